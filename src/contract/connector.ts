@@ -1,0 +1,193 @@
+import type { Hono } from 'hono'
+import type { Readable } from 'node:stream'
+import type { z } from 'zod'
+import type { IdentityKind, InboundEvent, Json, OutboundMessage, SendResult } from './events.ts'
+
+/**
+ * A connector speaks with one kind of outside system. It is one folder that exports one literal object of this shape; it knows the
+ * outside and this contract, nothing of the hub. An optional member is a direction it lacks.
+ */
+export interface Connector<Config = never, Cursor extends Json = Json> {
+  /** Lower-case word, also the folder's name. */
+  id: string
+  title: string
+  /** Settings: the admin form, the type, the check. Fields carry `.meta({ title, description, secret: true })`; secrets are strings. */
+  config: z.ZodType<Config>
+  capabilities: Capabilities
+  /** Known servers, to fill the form: settings by the title an admin looks for. */
+  presets?: { title: string; settings: { [name: string]: Json } }[]
+  /** Step by step, in order, each with the other side's own words and a remedy. Sends nothing, moves no cursor, leaves no trace. */
+  test(config: Config, context: TestContext): Promise<TestReport>
+  /** Receives until `channel.signal` aborts, then returns within two seconds, leaving no socket or timer. Throws to be restarted with backoff. */
+  listen?(channel: Channel<Config, Cursor>): Promise<void>
+  /** Endpoints under `/c/:channelId/`. `open` gives the channel of a request, or null when it is unknown or switched off. */
+  routes?(open: (channelId: string) => Promise<Channel<Config, Cursor> | null>): ConnectorRoutes
+  /** What needs the network to be known (DKIM, DMARC). Once per item, after storing, at most 5 s. The answer is stored and handed to `normalize`. */
+  assess?(item: StoredItem, context: NormalizeContext<Config>, signal: AbortSignal): Promise<Json>
+  /** Raw item to events. No network; the same answer every time. May read blobs and store attachments. Throwing means "could not be read". */
+  normalize(item: StoredItem, context: NormalizeContext<Config>): Promise<InboundEvent[]>
+  /** May run in any process. Throws ConnectorError. */
+  send?(message: OutboundMessage, channel: Channel<Config, Cursor>): Promise<SendResult>
+  /** Did it leave? Asked when a crash left it open. Null: no trace of it. */
+  lookup?(message: OutboundMessage, channel: Channel<Config, Cursor>): Promise<SendResult | null>
+  /** Fetches an attachment that an event only referred to. */
+  download?(ref: Json, channel: Channel<Config, Cursor>): Promise<Readable>
+}
+
+/** A connector whose settings the caller does not know: what lists of connectors hold. */
+// biome-ignore lint/suspicious/noExplicitAny: the only place where the two type parameters are forgotten
+export type AnyConnector = Connector<any, any>
+
+/** HTTP by hono; `upgrade` takes WebSockets of the same addresses and answers the socket itself (accept or refuse). */
+export interface ConnectorRoutes {
+  http: Hono
+  upgrade?(channelId: string, request: import('node:http').IncomingMessage, socket: import('node:stream').Duplex, head: Buffer, client: Client): void
+}
+
+/** Who is calling, after trusted proxies: network address for limits and blocks; whether the hub is reached by https. */
+export interface Client {
+  address: string
+}
+
+/** The whole hub through a keyhole. */
+export interface Channel<Config = unknown, Cursor extends Json = Json> {
+  id: string
+  name: string
+  config: Config
+  /** The hub's own address, without a trailing slash. */
+  publicUrl: string
+  /** Aborts when the channel is switched off, changed, or the process stops. */
+  signal: AbortSignal
+  log: ChannelLog
+  /** Options for outgoing connections to a host an admin typed: resolves and checks it, throws ConnectorError `misconfigured` when it must not be reached. */
+  resolve(host: string): Promise<string>
+  cursor(): Promise<Cursor | null>
+  /** One transaction stores the items and the cursor. Acknowledge upstream only after it resolves. */
+  ingest(items: RawItem[], cursor?: Cursor): Promise<{ stored: number; duplicates: number }>
+  /** External ids stored already that begin with one of the prefixes. */
+  known(externalIdPrefixes: string[]): Promise<string[]>
+  /** What an outside that waits must know at once. Reads only; answers within 200 ms, else "not blocked". */
+  standing(identities: { kind: IdentityKind | 'network'; value: string }[]): Promise<Standing>
+  /** Replaces one secret setting, sealed. Await it before the old value is given up. */
+  saveSecret(name: string, value: string): Promise<void>
+  /** How it stands. `seenOn`: a public page that carries this channel was opened there. */
+  report(state: 'connecting' | 'working' | 'degraded', detail?: string, seenOn?: string): void
+  /** Durable when it resolves. Throws RangeError above `limitBytes`. */
+  storeBlob(source: Readable | Uint8Array, limitBytes?: number): Promise<{ id: string; size: number }>
+  readBlob(id: string): Promise<Readable>
+  /** What the outside may see of a thread, oldest first, after a cursor of an earlier answer (at most 200 entries). */
+  history(threadKey: string, after?: string): Promise<History>
+  /** The blob of an attachment of this thread, or null: never another thread's. */
+  attachment(threadKey: string, attachmentId: string): Promise<{ filename: string; contentType: string; size: number; blobId: string } | null>
+  /** Passes a small signal (typing) to whoever watches the thread inside; at most once, lost when nobody listens. */
+  publish(threadKey: string, signal: ThreadSignal): void
+  /** Signals from inside: `changed` means fetch `history` again. Also called with `changed` when any may have been missed. Returns the unsubscribe function. */
+  subscribe(threadKey: string, receive: (signal: ThreadSignal) => void): () => void
+}
+
+export type ThreadSignal = { type: 'changed' } | { type: 'typing'; name: string } | { type: 'read' } | { type: 'online'; online: boolean }
+
+export interface Standing {
+  blocked: boolean
+  /** Somebody of the line is there now. */
+  online: boolean
+  owner?: string
+}
+
+export interface History {
+  entries: HistoryEntry[]
+  cursor: string | null
+}
+
+export interface HistoryEntry {
+  /** Our message id. */
+  id: string
+  /** The id the source gave it, for inbound entries. */
+  externalId: string | null
+  direction: 'inbound' | 'outbound'
+  author: string
+  text: string
+  attachments: { id: string; filename: string; contentType: string; size: number }[]
+  /** ISO 8601 UTC. */
+  occurredAt: string
+  /** Somebody inside has read it (inbound). */
+  read: boolean
+  cursor: string
+}
+
+export interface ChannelLog {
+  info(message: string, facts?: { [name: string]: Json | undefined }): void
+  warn(message: string, facts?: { [name: string]: Json | undefined }): void
+  error(message: string, error: unknown): void
+}
+
+/** One occurrence, byte for byte as the source gave it; of many in one body, its own slice. */
+export interface RawItem {
+  externalId: string
+  lane: string
+  /** ISO 8601 UTC. */
+  occurredAt?: string
+  raw: Uint8Array | { blobId: string }
+  /** What the source said beside the bytes (folder, INTERNALDATE): stored with them, so that `normalize` answers the same every time. */
+  meta?: { [name: string]: Json }
+}
+
+/** A raw item as it is read back. `bytes` reads it whole; `stream` in pieces. */
+export interface StoredItem {
+  externalId: string
+  lane: string
+  occurredAt: string | null
+  receivedAt: string
+  size: number
+  meta: { [name: string]: Json }
+  bytes(): Promise<Buffer>
+  stream(): Promise<Readable>
+}
+
+export interface NormalizeContext<Config> {
+  config: Config
+  publicUrl: string
+  /** What `assess` answered, null when it has not. */
+  assessment: Json
+  storeBlob: Channel['storeBlob']
+  /** When the channel was first enabled, ISO 8601 UTC. */
+  enabledAt: string
+}
+
+export interface TestContext {
+  signal: AbortSignal
+  resolve: Channel['resolve']
+  publicUrl: string
+}
+
+export interface TestReport {
+  ok: boolean
+  checks: { name: string; ok: boolean; detail: string; ms: number }[]
+  /** Settings the test found and proposes (a trusted authserv-id, the letters a start date would bring); the admin confirms. */
+  proposals?: { [name: string]: Json }
+}
+
+/** Data the composer and the router read. */
+export interface Capabilities {
+  receives: InboundEvent['type'][]
+  /** Hours within which an answer from outside reopens a closed conversation, unless the line says otherwise. */
+  reopenHours: number
+  send: SendCapabilities | null
+}
+
+export interface SendCapabilities {
+  text: { limit: number; unit: 'bytes' | 'utf16' | 'graphemes' }
+  formats: ('plain' | 'html')[]
+  subject: boolean
+  copies: boolean
+  attachments: { maxCount: number; maxBytes: number; maxTotalBytes: number } | null
+  /** Kinds of identity it may write to first; empty: it can only answer. */
+  starts: IdentityKind[]
+  typing: boolean
+  /** The states it can report beyond `sent`. */
+  receipts: ('delivered' | 'read')[]
+  /** Sending the same message id twice has one effect: safe to repeat after a crash. */
+  repeatable: boolean
+  /** Seconds a message can be taken back before it leaves. */
+  undoSeconds: number
+}

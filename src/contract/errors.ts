@@ -1,0 +1,25 @@
+/**
+ * What went wrong outside, as the hub must act on it. Closed: each code has one consequence, taken in one exhaustive switch.
+ *
+ * - `unreachable`   try again later; later messages of the conversation wait
+ * - `rate_limited`  the same, after `retryAfterMs`
+ * - `unauthorized`  the channel is broken until an admin acts; messages stay queued
+ * - `misconfigured` the same
+ * - `rejected`      this message failed for good, with the reason
+ * - `unconfirmed`   it may or may not have gone
+ */
+export type ConnectorErrorCode = 'unreachable' | 'rate_limited' | 'unauthorized' | 'misconfigured' | 'rejected' | 'unconfirmed'
+
+/** The one error a connector throws on purpose. `message` is shown to people: what the other side said, and what to do. Anything else thrown is a bug. */
+export class ConnectorError extends Error {
+  readonly code: ConnectorErrorCode
+  /** Milliseconds to wait, when the other side named them. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ConnectorErrorCode, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'ConnectorError'
+    this.code = code
+    this.retryAfterMs = options.retryAfterMs
+  }
+}

@@ -1,0 +1,135 @@
+/** Plain data that survives JSON. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+export type IdentityKind = 'email' | 'phone' | 'telegram' | 'visitor' | 'external'
+
+/** `verified` is proved, `observed` is the address the channel itself delivered from, `claimed` was typed by someone. */
+export type Assurance = 'verified' | 'observed' | 'claimed'
+
+/** An address of a person, as the connector knows it. The hub normalises `value` and drops what cannot be an address of its kind. */
+export interface Identity {
+  kind: IdentityKind
+  value: string
+  assurance: Assurance
+}
+
+/** Who an occurrence came from. The first identity that is not a claim is the principal one: it matches, and it is answered. */
+export interface Sender {
+  name: string
+  identities: Identity[]
+  company?: string
+}
+
+/** A file of a message: stored already (`blobId`), or still to be fetched by the connector's `download` (`ref`). */
+export interface Attachment {
+  filename: string
+  contentType: string
+  /** Bytes; 0 when not known yet. */
+  size: number
+  blobId?: string
+  ref?: Json
+  /** Content-ID without brackets of an inline image of the HTML body. */
+  contentId?: string
+}
+
+/**
+ * How an occurrence finds its conversation. `key`: the source's own thread. `refs`: mail, its own Message-ID and every id it
+ * refers to (newest last); ids are joined only where the sender takes part.
+ */
+export type Thread = { key: string } | { own: string | null; refs: string[] }
+
+/** Addresses of a letter, kept for answering; never participants by themselves. */
+export interface Addressees {
+  to: { name: string; address: string }[]
+  cc: { name: string; address: string }[]
+  replyTo?: string
+}
+
+interface Occurrence {
+  /** ISO 8601 UTC: when it happened for the person; shown, never sorted by. */
+  occurredAt?: string
+}
+
+/** Something somebody wrote. `outbound`: written by our side in another program (a letter found in Sent). */
+export interface MessageEvent extends Occurrence {
+  type: 'message' | 'form'
+  direction: 'inbound' | 'outbound'
+  sender: Sender
+  thread: Thread
+  subject?: string
+  text: string
+  html?: string
+  attachments: Attachment[]
+  addressees?: Addressees
+  /** Further identities the blocklist must look at: envelope sender, network address. */
+  alsoFrom?: { kind: IdentityKind | 'network'; value: string }[]
+  /** Made by a machine (RFC 3834, lists, reports): opens and reopens nothing, is never answered automatically. */
+  automatic?: boolean
+  /** Lay there before the channel was enabled: notifies and answers nobody, opens nothing. */
+  history?: boolean
+  /** True when the sender is known to be forged (DMARC fail under an enforcing policy): joins no thread. */
+  forged?: boolean
+  /** The raw item could not be understood; `text` says so. */
+  unreadable?: boolean
+  /** Facts shown with the entry: sender check, page address, form name, campaign. */
+  facts?: { [name: string]: Json }
+}
+
+/** How one of our messages fared: `ref` is an external id `send` returned, or our message id. Never moves a state back. */
+export interface ReceiptEvent extends Occurrence {
+  type: 'receipt'
+  ref: string
+  delivery: 'sent' | 'delivered' | 'read' | 'failed'
+  /** True: everything of ours in the thread up to `ref`. */
+  upTo?: boolean
+  detail?: string
+}
+
+/** The sender added identities or a name without writing a message (questions after the first message, a shared phone). */
+export interface PersonEvent extends Occurrence {
+  type: 'person'
+  sender: Sender
+  thread: Thread
+}
+
+/** Kept and shown in the event log, not understood yet. */
+export interface UnknownEvent extends Occurrence {
+  type: 'unknown'
+  detail: string
+}
+
+export type InboundEvent = MessageEvent | ReceiptEvent | PersonEvent | UnknownEvent
+
+/** A message on its way out, with everything `send` needs; blobs are read through the channel. */
+export interface OutboundMessage {
+  /** Our message id (UUID): the idempotency key, and for mail the left side of its Message-ID. */
+  id: string
+  conversationId: string
+  threadKey: string | null
+  to: Recipient[]
+  cc: Recipient[]
+  bcc: Recipient[]
+  subject: string
+  text: string
+  html: string | null
+  attachments: { id: string; filename: string; contentType: string; size: number; blobId: string }[]
+  /** For mail: the letter answered, and the chain up to it (oldest first), without angle brackets missing or added. */
+  inReplyTo: string | null
+  references: string[]
+  author: string
+  /** Sent by the hub itself, marked so that other machines do not answer. */
+  automatic: boolean
+  /** ISO 8601 UTC of the moment the operator sent it. */
+  createdAt: string
+}
+
+export interface Recipient {
+  name: string
+  kind: IdentityKind
+  value: string
+}
+
+/** `externalIds`: the other side's ids, by which receipts and answers refer to it. */
+export interface SendResult {
+  externalIds: string[]
+}

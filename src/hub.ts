@@ -1,0 +1,20 @@
+import type { Blobs } from './blobs/blobs.ts'
+import type { AnyConnector } from './contract/connector.ts'
+import type { Sql } from './db/sql.ts'
+import type { Env } from './env.ts'
+import type { Live } from './live/live.ts'
+import type { Log } from './log.ts'
+import type { Queues } from './queue/queues.ts'
+import type { Seal } from './seal.ts'
+
+/** Everything a part may use, made once in main.ts and passed by hand. */
+export interface Hub {
+  env: Env
+  log: Log
+  sql: Sql
+  queues: Queues
+  live: Live
+  blobs: Blobs
+  seal: Seal
+  connectors: AnyConnector[]
+}
