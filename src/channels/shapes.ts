@@ -1,0 +1,68 @@
+import { z } from '@hono/zod-openapi'
+import { Id, Time } from '../api.ts'
+
+export const ChannelState = z.enum(['off', 'connecting', 'working', 'degraded', 'broken'])
+export type ChannelState = z.infer<typeof ChannelState>
+
+export const Channel = z
+  .object({
+    id: Id,
+    connector: z.string(),
+    name: z.string(),
+    lineId: Id,
+    enabled: z.boolean(),
+    state: ChannelState,
+    /** What the other side said and what to do, for degraded and broken. */
+    detail: z.string().nullable(),
+    stateSince: Time,
+    nextRetryAt: Time.nullable(),
+    seenOn: z.string().nullable(),
+    seenAt: Time.nullable(),
+    lastInboundAt: Time.nullable(),
+    lastOutboundAt: Time.nullable(),
+    /** Today, by the server's day in UTC. */
+    messagesToday: z.number().int(),
+    failures: z.number().int(),
+  })
+  .openapi('Channel')
+export type Channel = z.infer<typeof Channel>
+
+/** With its settings; secret ones are null when unset, else masked as "••••" plus at most the last four characters. */
+export const ChannelDetail = Channel.extend({ settings: z.record(z.string(), z.json()) }).openapi('ChannelDetail')
+export type ChannelDetail = z.infer<typeof ChannelDetail>
+
+export const NewChannel = z
+  .object({
+    connector: z.string(),
+    name: z.string().trim().min(1).max(100),
+    lineId: Id.optional(),
+    settings: z.record(z.string(), z.json()),
+    enabled: z.boolean().default(true),
+  })
+  .openapi('NewChannel')
+export type NewChannel = z.infer<typeof NewChannel>
+
+/** Secret settings left out or masked keep their value. */
+export const ChannelChange = NewChannel.omit({ connector: true }).partial().openapi('ChannelChange')
+export type ChannelChange = z.infer<typeof ChannelChange>
+
+export const ConnectorInfo = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    /** JSON schema of the settings; secret fields carry `secret: true`. */
+    settings: z.record(z.string(), z.json()),
+    presets: z.array(z.object({ title: z.string(), settings: z.record(z.string(), z.json()) })),
+    capabilities: z.record(z.string(), z.json()),
+  })
+  .openapi('Connector')
+export type ConnectorInfo = z.infer<typeof ConnectorInfo>
+
+export const TestReport = z
+  .object({
+    ok: z.boolean(),
+    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), ms: z.number() })),
+    proposals: z.record(z.string(), z.json()).optional(),
+  })
+  .openapi('TestReport')
+export type TestReport = z.infer<typeof TestReport>

@@ -1,0 +1,96 @@
+import { z } from '@hono/zod-openapi'
+import { Id, Time } from '../api.ts'
+import { Stage } from '../contacts/shapes.ts'
+
+export const Status = z.enum(['open', 'snoozed', 'closed'])
+export const View = z.enum(['unassigned', 'mine', 'open', 'leads', 'snoozed', 'closed', 'failed', 'all'])
+export type View = z.infer<typeof View>
+export const Delivery = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unconfirmed'])
+export type Delivery = z.infer<typeof Delivery>
+
+export const Conversation = z
+  .object({
+    id: Id,
+    channelId: Id,
+    lineId: Id,
+    contact: z.object({ id: Id, name: z.string(), stage: Stage }),
+    subject: z.string(),
+    status: Status,
+    assigneeId: z.string().nullable(),
+    unread: z.number().int(),
+    preview: z.string(),
+    waitingSince: Time.nullable(),
+    lastEntryAt: Time,
+    snoozedUntil: Time.nullable(),
+    /** Another conversation a stranger's reply may belong to. */
+    mayBelongTo: Id.nullable(),
+    /** How sure the match is: sure (verified or chosen), observed, suggested (a claim fits somebody), new (a lead). */
+    match: z.enum(['sure', 'observed', 'suggested', 'new']),
+    lastSeq: z.number().int(),
+    version: z.number().int(),
+  })
+  .openapi('Conversation')
+export type Conversation = z.infer<typeof Conversation>
+
+export const Attachment = z
+  .object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int(), url: z.string() })
+  .openapi('Attachment')
+
+export const Message = z
+  .object({
+    id: Id,
+    conversationId: Id,
+    seq: z.number().int(),
+    kind: z.enum(['message', 'note', 'call', 'form', 'event']),
+    direction: z.enum(['inbound', 'outbound', 'internal']),
+    author: z.object({ kind: z.enum(['contact', 'operator', 'hub']), id: z.string().nullable(), name: z.string() }),
+    subject: z.string().nullable(),
+    text: z.string(),
+    /** Address of the sanitised HTML body, for a sandboxed frame; null when there is none. */
+    html: z.string().nullable(),
+    attachments: z.array(Attachment),
+    delivery: Delivery.nullable(),
+    deliveryError: z.string().nullable(),
+    /** Until when an outbound message can be taken back. */
+    undoUntil: Time.nullable(),
+    to: z.array(z.object({ name: z.string(), address: z.string() })),
+    cc: z.array(z.object({ name: z.string(), address: z.string() })),
+    replyTo: z.string().nullable(),
+    /** Facts shown with it: sender check, page, unreadable. */
+    facts: z.record(z.string(), z.json()),
+    /** The event it was made from, for "why?" and the raw download. */
+    eventId: Id.nullable(),
+    occurredAt: Time,
+  })
+  .openapi('Message')
+export type Message = z.infer<typeof Message>
+
+const Address = z.email().max(320)
+
+export const NewMessage = z
+  .object({
+    id: Id.describe('Chosen by the caller; the same id again gets the same answer and sends nothing twice.'),
+    text: z.string().max(200_000).default(''),
+    attachments: z.array(Id).max(20).default([]).describe('Ids of uploaded files.'),
+    subject: z.string().max(500).optional(),
+    to: z.array(Address).max(50).optional().describe('Instead of the person of the conversation.'),
+    cc: z.array(Address).max(50).default([]),
+    bcc: z.array(Address).max(50).default([]),
+  })
+  .openapi('NewMessage')
+export type NewMessage = z.infer<typeof NewMessage>
+
+export const NewConversation = z
+  .object({
+    channelId: Id,
+    to: z.string().min(1).max(320).describe('Address the channel can write to first.'),
+    subject: z.string().max(500).default(''),
+    message: NewMessage,
+  })
+  .openapi('NewConversation')
+export type NewConversation = z.infer<typeof NewConversation>
+
+export const Counts = z
+  .object({ unassigned: z.number(), mine: z.number(), open: z.number(), leads: z.number(), snoozed: z.number(), failed: z.number(), quarantined: z.number(), deadLetters: z.number() })
+  .openapi('Counts')
+export type Counts = z.infer<typeof Counts>

@@ -1,0 +1,43 @@
+import { z } from '@hono/zod-openapi'
+import { Id, Time } from '../api.ts'
+
+export const EventStatus = z.enum(['pending', 'done', 'blocked', 'quarantined', 'failed'])
+export type EventStatus = z.infer<typeof EventStatus>
+
+/** Why an event went where it went. Each part is there only when it was decided. */
+export const Decision = z
+  .object({
+    blockedBy: z.object({ ruleId: Id, kind: z.string(), pattern: z.string(), effect: z.enum(['reject', 'quarantine']) }),
+    /** matched: an identity belongs to somebody. lead: nobody matched. kept: nobody matched and it opens nothing. */
+    person: z.object({
+      how: z.enum(['matched', 'lead', 'kept']),
+      contactId: Id,
+      because: z.object({ kind: z.string(), value: z.string(), assurance: z.string() }).nullable(),
+    }),
+    conversation: z.object({ how: z.enum(['thread', 'references', 'new', 'reopened', 'joined']), id: Id, because: z.string().nullable() }),
+    /** References pointed into a conversation whose people the sender does not belong to. */
+    mayBelongTo: Id,
+    senderCheck: z.string(),
+    ignored: z.string(),
+  })
+  .partial()
+  .openapi('Decision')
+export type Decision = z.infer<typeof Decision>
+
+export const Event = z
+  .object({
+    id: Id,
+    channelId: Id,
+    externalId: z.string(),
+    lane: z.string(),
+    status: EventStatus,
+    type: z.string().nullable(),
+    decision: Decision.nullable(),
+    error: z.string().nullable(),
+    attempts: z.number().int(),
+    size: z.number().int(),
+    receivedAt: Time,
+    finishedAt: Time.nullable(),
+  })
+  .openapi('Event')
+export type Event = z.infer<typeof Event>

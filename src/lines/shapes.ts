@@ -1,0 +1,30 @@
+import { z } from '@hono/zod-openapi'
+import { Id } from '../api.ts'
+
+export const Line = z
+  .object({
+    id: Id,
+    name: z.string(),
+    signature: z.string(),
+    autoReply: z.string().nullable(),
+    reopenHours: z.number().int().nullable(),
+    country: z.string(),
+    ownerId: z.string().nullable(),
+    memberIds: z.array(z.string()),
+  })
+  .openapi('Line')
+export type Line = z.infer<typeof Line>
+
+export const LineChange = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    signature: z.string().max(5000),
+    autoReply: z.string().trim().min(1).max(2000).nullable(),
+    reopenHours: z.number().int().min(0).max(8760).nullable(),
+    country: z.string().regex(/^([A-Z]{2})?$/, 'two capital letters, such as KR, or nothing'),
+    ownerId: z.string().nullable(),
+    memberIds: z.array(z.string()).max(500),
+  })
+  .partial()
+  .openapi('LineChange')
+export type LineChange = z.infer<typeof LineChange>
