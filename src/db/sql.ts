@@ -1,0 +1,33 @@
+import postgres from 'postgres'
+
+/** The connection pool: tagged templates, `sql.begin`, `sql.listen`. Result columns arrive in camelCase, values untouched. */
+export type Sql = postgres.Sql<{ bigint: number }>
+/** The handle inside `sql.begin`. */
+export type Transaction = postgres.TransactionSql<{ bigint: number }>
+/** What functions accept that run inside or outside a transaction. */
+export type Tx = postgres.ISql<{ bigint: number }>
+
+export interface ConnectOptions {
+  /** Most connections at once; they open as needed and close when idle. */
+  max: number
+  /** Shown in pg_stat_activity. */
+  appName: string
+}
+
+/** Opens nothing yet: the first query connects. A lost connection fails its query and the next one connects anew. */
+export function connect(url: string, options: ConnectOptions): Sql {
+  return postgres(url, {
+    max: options.max,
+    idle_timeout: 20,
+    connect_timeout: 10,
+    // the default grows to 20 s, during which a database that is back would go unused
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
+    connection: { application_name: options.appName },
+    transform: { column: { from: postgres.toCamel }, undefined: null },
+    types: {
+      // counts and sequence numbers of ours stay far below 2^53
+      bigint: { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number },
+    },
+    onnotice: () => {},
+  })
+}
