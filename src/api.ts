@@ -1,4 +1,5 @@
-import { z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import { AppError } from './errors.ts'
 
 /** Who is asking, and what he may see: the lines of an operator, null (all) for an admin. Every query of people's data takes it. */
@@ -11,15 +12,23 @@ export interface Caller {
 
 /** What hono carries with each request behind the guards. */
 export interface Api {
-  Variables: { caller: Caller }
+  Variables: {
+    caller: Caller
+    /** The network address of the caller, after trusted proxies. */
+    address: string
+    /** The session he signed in with; null for an API key. */
+    sessionId: string | null
+  }
 }
 
 export const Id = z.uuid().openapi({ example: '01890a5d-ac96-774b-bcce-b302099a8057' })
 export const Time = z.iso.datetime().openapi({ example: '2026-11-25T09:30:00.000Z' })
+export const IdParam = z.object({ id: Id })
+export const Done = z.object({ ok: z.literal(true) }).openapi('Done')
 
 export const Page = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().optional(),
+  cursor: z.string().max(1000).optional(),
 })
 export type Page = z.infer<typeof Page>
 
@@ -37,7 +46,8 @@ export const encodeCursor = (values: (string | number)[]): string => Buffer.from
 export function decodeCursor(cursor: string, length: number): (string | number)[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(values) && values.length === length && values.every((v) => typeof v === 'string' || typeof v === 'number')) return values
+    if (Array.isArray(values) && values.length === length && values.every((v) => typeof v === 'string' || typeof v === 'number'))
+      return values
   } catch {}
   throw new AppError('invalid', 'This page cursor is not one of ours. Start again without it.', {
     issues: [{ path: 'cursor', message: 'unknown cursor' }],
@@ -45,8 +55,73 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
 }
 
 /** Rows fetched with `limit + 1` as a list. */
-export function page<Row, Item>(rows: Row[], limit: number, cursorOf: (row: Row) => (string | number)[], show: (row: Row) => Item): List<Item> {
+export function page<Row, Item>(
+  rows: Row[],
+  limit: number,
+  cursorOf: (row: Row) => (string | number)[],
+  show: (row: Row) => Item,
+): List<Item> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return { items: shown.map(show), next: rows.length > limit && last ? encodeCursor(cursorOf(last)) : null }
 }
+
+/** RFC 9457: what every refused request is answered with. */
+const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
+
+const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: Problem } } })
+const refusals = {
+  401: problem('Nobody is signed in.'),
+  403: problem('The caller may not do this.'),
+  404: problem('It does not exist, or not for the caller.'),
+  422: problem('Something in the request cannot be accepted; `issues` names the fields.'),
+}
+
+/** The answers of an operation: 200 with this body, or a problem. */
+export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
+  200: { description, content: { 'application/json': { schema } } },
+  ...refusals,
+})
+
+/** The answers of an operation that streams bytes. */
+export const answersBytes = (description: string) => ({
+  200: { description, content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } } },
+  ...refusals,
+})
+
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
+
+/** Stands in front of everything only admins may do. */
+export const adminOnly: MiddlewareHandler<Api> = async (c, next) => {
+  if (c.get('caller').role !== 'admin') throw new AppError('forbidden', 'Only admins can do this. Ask one of them.')
+  await next()
+}
+/** Spread into a route's definition. */
+export const admins = { middleware: adminOnly, 'x-admins-only': true } as const
+
+/** The issues of a zod error, with the path of each field. */
+export const issuesOf = (error: z.ZodError) => error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+
+/** An empty set of routes whose input is checked by its schemas; what does not fit is an AppError `invalid`. */
+export const newRoutes = () =>
+  new OpenAPIHono<Api>({
+    defaultHook: (result) => {
+      if (result.success) return
+      const issues = issuesOf(result.error)
+      throw new AppError(
+        'invalid',
+        `This cannot be accepted: ${issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
+        {
+          issues,
+        },
+      )
+    },
+  })

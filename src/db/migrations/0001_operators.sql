@@ -59,9 +59,11 @@ create table two_factors (
   secret text not null,
   backup_codes text not null,
   user_id text not null references operators (id) on delete cascade,
-  verified boolean not null default true
+  verified boolean not null default true,
+  failed_verification_count int not null default 0,
+  locked_until timestamptz(3)
 );
-create index on two_factors (user_id);
+create unique index on two_factors (user_id);
 
 -- One-time links: the first admin (no email) and invitations. Only a hash of the token is kept.
 create table invitations (
@@ -75,6 +77,7 @@ create table invitations (
   used_at timestamptz(3),
   created_at timestamptz(3) not null default now()
 );
+create index invitations_list on invitations (created_at desc, id desc);
 
 create table api_keys (
   id uuid primary key,
@@ -107,3 +110,10 @@ create table audit_log (
   created_at timestamptz(3) not null default now()
 );
 create index on audit_log (created_at desc, id desc);
+
+-- Attempts at signing in, counted for all processes together. Written and emptied by the limiter; nothing is lost with it.
+create unlogged table rate_limits (
+  key varchar(255) primary key,
+  points int not null,
+  expire bigint
+);
