@@ -1,0 +1,122 @@
+import type { Json } from '../../../contract/events.ts'
+
+/**
+ * The settings form is made from the connector's JSON schema alone. Beside title, description and `secret`, a field's meta may say
+ * `group` (fields of one group stand together), `advanced` (folded away), `when` (shown only while other settings have these values),
+ * `choices` (words for the values of an enum), `multiline`, and `texts` (the same words in other languages).
+ */
+export interface Field {
+  /** Name of the setting; parts of a nested one are joined by dots. */
+  path: string
+  title: string
+  hint: string
+  group: string
+  advanced: boolean
+  required: boolean
+  multiline: boolean
+  initial: Json
+  when: { [path: string]: Json }
+  input: Input
+}
+
+export type Input =
+  | { kind: 'text'; type: 'text' | 'email' | 'url' | 'date' | 'color' }
+  | { kind: 'secret' }
+  | { kind: 'number'; min: number | undefined; max: number | undefined }
+  | { kind: 'switch' }
+  | { kind: 'choice'; choices: Choice[] }
+  /** One of a few words, or a value of one's own (a date). */
+  | { kind: 'either'; choices: Choice[]; type: 'text' | 'date' }
+  | { kind: 'list' }
+
+export interface Choice {
+  value: string
+  title: string
+}
+
+type Schema = { [key: string]: Json }
+
+const isSchema = (value: Json | undefined): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isText = (value: Json | undefined): value is string => typeof value === 'string'
+const words = (value: Json | undefined): string => (isText(value) ? value : '')
+
+/** The fields of a connector's settings in their order, in the given language where the connector has words for it. */
+export function fieldsOf(schema: Schema, language: string, above = ''): Field[] {
+  const required = Array.isArray(schema.required) ? schema.required : []
+  return Object.entries(isSchema(schema.properties) ? schema.properties : {}).flatMap(([name, property]) => {
+    if (!isSchema(property) || property.hidden === true) return []
+    const path = above + name
+    if (property.type === 'object' && isSchema(property.properties)) {
+      const own = inLanguage(property, language)
+      return fieldsOf(property, language, `${path}.`).map((field) => ({
+        ...field,
+        group: field.group || own.title,
+        advanced: field.advanced || property.advanced === true,
+      }))
+    }
+    const { title, description, group, choices } = inLanguage(property, language)
+    return [
+      {
+        path,
+        title: title || spoken(name),
+        hint: description,
+        group,
+        advanced: property.advanced === true,
+        required: required.includes(name),
+        multiline: property.multiline === true,
+        initial: property.default ?? null,
+        when: isSchema(property.when) ? property.when : {},
+        input: inputOf(property, choices),
+      },
+    ]
+  })
+}
+
+function inLanguage(property: Schema, language: string): { title: string; description: string; group: string; choices: Schema } {
+  const all = isSchema(property.texts) ? property.texts : {}
+  const own = isSchema(all[language]) ? all[language] : {}
+  const choices = { ...(isSchema(property.choices) ? property.choices : {}), ...(isSchema(own.choices) ? own.choices : {}) }
+  return {
+    title: words(own.title) || words(property.title),
+    description: words(own.description) || words(property.description),
+    group: words(own.group) || words(property.group),
+    choices,
+  }
+}
+
+function inputOf(property: Schema, titles: Schema): Input {
+  const choice = (value: string): Choice => ({ value, title: words(titles[value]) || value })
+  if (property.secret === true) return { kind: 'secret' }
+  if (Array.isArray(property.enum)) return { kind: 'choice', choices: property.enum.filter(isText).map(choice) }
+  if (Array.isArray(property.anyOf)) {
+    const parts = property.anyOf.filter(isSchema).filter((part) => part.type !== 'null')
+    const consts = parts.flatMap((part) => (isText(part.const) ? [part.const] : Array.isArray(part.enum) ? part.enum.filter(isText) : []))
+    const open = parts.find((part) => part.const === undefined && part.enum === undefined)
+    if (consts.length === 0) return inputOf(open ?? {}, titles)
+    const choices = consts.map(choice)
+    return open ? { kind: 'either', choices, type: isDate(open) ? 'date' : 'text' } : { kind: 'choice', choices }
+  }
+  const type = Array.isArray(property.type) ? property.type.find((one) => one !== 'null') : property.type
+  if (type === 'boolean') return { kind: 'switch' }
+  if (type === 'integer' || type === 'number') return { kind: 'number', min: limit(property.minimum), max: limit(property.maximum) }
+  if (type === 'array') return { kind: 'list' }
+  return { kind: 'text', type: textType(property) }
+}
+
+const limit = (value: Json | undefined): number | undefined =>
+  typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined
+
+const isDate = (property: Schema): boolean => property.format === 'date' || property.format === 'date-time'
+
+function textType(property: Schema): 'text' | 'email' | 'url' | 'date' | 'color' {
+  if (isDate(property)) return 'date'
+  if (property.format === 'email') return 'email'
+  if (property.format === 'uri') return 'url'
+  return property.format === 'color' ? 'color' : 'text'
+}
+
+/** `imapHost` as "Imap host": for settings whose connector gave them no title. */
+const spoken = (name: string): string => {
+  const spaced = name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}

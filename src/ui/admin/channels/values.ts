@@ -1,0 +1,63 @@
+import type { Json } from '../../../contract/events.ts'
+import type { Field } from './fields.ts'
+
+export type Values = { [path: string]: Json }
+export type Settings = { [name: string]: Json }
+
+const isObject = (value: Json | undefined): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a form starts with: stored settings where there are any, else the defaults. Secrets start empty: the stored ones never come back. */
+export function startValues(fields: Field[], stored: Settings = {}): Values {
+  return Object.fromEntries(
+    fields.map((field) => [field.path, field.input.kind === 'secret' ? '' : (read(stored, field.path) ?? field.initial ?? empty(field))]),
+  )
+}
+
+/** The masked form of a stored secret ("••••abcd"), or '' when none is stored. */
+export function storedSecret(stored: Settings | undefined, path: string): string {
+  const value = stored && read(stored, path)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Whether a field counts now: its conditions are the values of other settings. */
+export const applies = (field: Field, values: Values): boolean =>
+  Object.entries(field.when).every(([path, wanted]) =>
+    Array.isArray(wanted) ? wanted.includes(values[path] ?? null) : values[path] === wanted,
+  )
+
+/** The form's values as settings. A secret left empty is left out: the hub keeps the one it has. Empty optional fields are left out too. */
+export function settingsFrom(fields: Field[], values: Values): Settings {
+  const settings: Settings = {}
+  for (const field of fields) {
+    const value = values[field.path] ?? null
+    const unset = value === '' || value === null
+    if (unset && (field.input.kind === 'secret' || field.input.kind === 'number' || field.initial === null)) continue
+    write(settings, field.path, value)
+  }
+  return settings
+}
+
+function read(settings: Settings, path: string): Json | undefined {
+  let value: Json | undefined = settings
+  for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined
+  return value
+}
+
+function write(settings: Settings, path: string, value: Json): void {
+  const names = path.split('.')
+  const last = names.pop() ?? path
+  let inner = settings
+  for (const name of names) {
+    const next = isObject(inner[name]) ? inner[name] : {}
+    inner[name] = next
+    inner = next
+  }
+  inner[last] = value
+}
+
+function empty(field: Field): Json {
+  if (field.input.kind === 'switch') return false
+  if (field.input.kind === 'list') return []
+  if (field.input.kind === 'choice') return field.input.choices[0]?.value ?? ''
+  return ''
+}
