@@ -38,7 +38,7 @@ export interface TestChannel<Config, Cursor extends Json = Json> extends Channel
   /** Resolves once `test` holds; asked again after each ingest and report. */
   when(test: () => boolean): Promise<void>
   /** Passes a signal to whoever subscribed to the thread, as the hub would. */
-  signal_(threadKey: string, signal: ThreadSignal): void
+  tell(threadKey: string, signal: ThreadSignal): void
   abort(): void
   /** A row as `assess` and `normalize` read it. */
   stored(row: Row): StoredItem
@@ -161,7 +161,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
       receivers.set(threadKey, known)
       return () => void known.delete(receive)
     },
-    signal_: (threadKey, signal) => {
+    tell: (threadKey, signal) => {
       for (const receive of receivers.get(threadKey) ?? []) receive(signal)
     },
     refuse: (times) => {
