@@ -38,9 +38,12 @@ export interface Connector<Config = never, Cursor extends Json = Json> {
 // biome-ignore lint/suspicious/noExplicitAny: the only place where the two type parameters are forgotten
 export type AnyConnector = Connector<any, any>
 
-/** HTTP by hono; `upgrade` takes WebSockets of the same addresses and answers the socket itself (accept or refuse). */
+/**
+ * HTTP by hono: it sees the whole path (`/c/:channelId/...`), and who calls as `c.env.client`. `upgrade` takes WebSockets of the same
+ * addresses and answers the socket itself (accept or refuse). Headers a route sets itself (CSP, cross-origin) stand.
+ */
 export interface ConnectorRoutes {
-  http: Hono
+  http: Hono<{ Bindings: { client: Client } }>
   upgrade?(channelId: string, request: import('node:http').IncomingMessage, socket: import('node:stream').Duplex, head: Buffer, client: Client): void
 }
 
