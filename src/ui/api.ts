@@ -1,0 +1,92 @@
+/** One field the server could not accept; `path` is dotted, empty for the whole body. */
+export interface Issue {
+  path: string
+  message: string
+}
+
+/** What the server answered instead of a result, as problem JSON says it; `status` 0: it could not be reached. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly issues: Issue[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(status: number, message: string, code = '', issues: Issue[] = [], retryAfterSeconds?: number) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = code
+    this.issues = issues
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+
+  /** What is wrong with one field, or undefined. */
+  at(path: string): string | undefined {
+    return this.issues.find((issue) => issue.path === path)?.message
+  }
+}
+
+/** The words of anything thrown, to be shown. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What is wrong with one field according to a failed call, or undefined. */
+export const wrongAt = (error: unknown, path: string): string | undefined => (error instanceof ApiError ? error.at(path) : undefined)
+
+let onSignedOut: () => void = () => {}
+
+/** Called whenever a call finds that nobody is signed in any more. */
+export function whenSignedOut(act: () => void): void {
+  onSignedOut = act
+}
+
+/** One call of the API: JSON in, JSON out, ApiError for everything else. Keeps no state. */
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      signal: signal ?? null,
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiError(0, 'offline', 'offline')
+  }
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+  if (response.status === 401 && !path.startsWith('/api/auth/')) onSignedOut()
+  throw await problemOf(response)
+}
+
+/** The problem of a refused answer; sign-in's own answers carry `message` where ours carry `detail`. */
+async function problemOf(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<{
+    detail: string
+    message: string
+    title: string
+    code: string
+    issues: Issue[]
+    errors: Issue[]
+  }>
+  const retry = Number(response.headers.get('retry-after'))
+  return new ApiError(
+    response.status,
+    body.detail ?? body.message ?? body.title ?? response.statusText,
+    body.code ?? '',
+    body.issues ?? body.errors ?? [],
+    retry > 0 ? retry : undefined,
+  )
+}
+
+export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal)
+export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
+export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
+export const remove = <T>(path: string) => call<T>('DELETE', path)
+
+/** A path with its query; undefined and empty values are left out. */
+export function withQuery(path: string, query: { [name: string]: string | number | undefined | null }): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  return search.size > 0 ? `${path}?${search}` : path
+}

@@ -1,0 +1,99 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLocation } from 'wouter'
+import { ApiError, post, wordsOf, wrongAt } from '../api.ts'
+import { Button } from '../parts/button.tsx'
+import { TextField } from '../parts/field.tsx'
+import { useTexts } from '../texts/texts.ts'
+import styles from './door.module.css'
+import { Door, Wrong } from './door.tsx'
+
+/** The two ways in for somebody new, each by a link that opens once: the first admin (`setup`) and an invitation. */
+export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
+  const texts = useTexts()
+  const [, go] = useLocation()
+  const client = useQueryClient()
+  const query = useRef(new URLSearchParams(location.search)).current
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState(query.get('email') ?? '')
+  const [password, setPassword] = useState('')
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (busy) return
+    setBusy(true)
+    setError(null)
+    try {
+      const body = { token: query.get('token') ?? '', name: name.trim(), email: email.trim(), password }
+      await post(kind === 'setup' ? '/api/setup' : '/api/invitations/accept', body)
+      client.clear()
+      go('/', { replace: true })
+    } catch (caught) {
+      setError(caught)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  if (!query.get('token') || isUsed(error))
+    return (
+      <Door>
+        <div class={styles.panel}>
+          <h1>{texts.door.linkTitle}</h1>
+          <p class="second">{texts.door.linkUsed}</p>
+          <a class="btn" href="/signin">
+            {texts.door.signIn}
+          </a>
+        </div>
+      </Door>
+    )
+  const whole = error && !['name', 'email', 'password'].some((field) => wrongAt(error, field)) ? error : null
+  const strength = Math.min(4, Math.floor(password.length / 4))
+  return (
+    <Door {...(kind === 'setup' ? { hint: texts.door.setupNext } : {})}>
+      <form ref={form} class={styles.panel} onSubmit={submit}>
+        <h1>{kind === 'setup' ? texts.door.setupTitle : texts.door.inviteTitle}</h1>
+        <p class="second">{kind === 'setup' ? texts.door.setupIntro : texts.door.inviteIntro}</p>
+        {whole !== null && <Wrong>{wordsOf(whole) === 'offline' ? texts.state.offlineAct : wordsOf(whole)}</Wrong>}
+        <TextField label={texts.door.name} autocomplete="name" required value={name} onValue={setName} wrong={wrongAt(error, 'name')} />
+        <TextField
+          label={texts.door.email}
+          type="email"
+          autocomplete="username"
+          required
+          value={email}
+          onValue={setEmail}
+          wrong={wrongAt(error, 'email')}
+        />
+        <TextField
+          label={texts.door.password}
+          type="password"
+          autocomplete="new-password"
+          required
+          minLength={12}
+          value={password}
+          onValue={setPassword}
+          wrong={wrongAt(error, 'password')}
+          hint={texts.door.passwordHint}
+        />
+        <span class={styles.meter} aria-hidden="true">
+          {[1, 2, 3, 4].map((step) => (
+            <i key={step} class={step <= strength ? styles.on : ''} />
+          ))}
+        </span>
+        <Button kind="primary" type="submit" busy={busy}>
+          {texts.door.begin}
+        </Button>
+      </form>
+    </Door>
+  )
+}
+
+/** A token that opens nothing (any more): there is nothing to correct in the form. */
+function isUsed(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 410 || error.at('token') !== undefined)
+}

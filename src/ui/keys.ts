@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+/** Acts by physical key: `KeyJ`, `Shift+Slash`, `Ctrl+Enter` (Ctrl or Command), `Ctrl+Shift+Enter`. Return false to let the key through. */
+export interface Keys {
+  [key: string]: ((event: KeyboardEvent) => unknown) | undefined
+}
+
+let single = true
+
+/** Single keys can be switched off (WCAG 2.1.4); chords stay. */
+export function allowSingleKeys(on: boolean): void {
+  single = on
+}
+
+/** An input method is composing: its Enter and letters are not ours. 229 is what older engines say. */
+export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229
+
+const textTypes = new Set(['text', 'email', 'password', 'search', 'tel', 'url', 'number', 'date', 'time', 'datetime-local', ''])
+
+/** Whether keys typed here are text. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement) return textTypes.has(target.type)
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+}
+
+/** The name of a pressed key as Keys spells it. */
+export function nameOf(event: KeyboardEvent): string {
+  return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.shiftKey ? 'Shift+' : ''}${event.code}`
+}
+
+const layers: { current: Keys }[] = []
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || isComposing(event)) return
+  const chord = event.ctrlKey || event.metaKey || event.altKey
+  if (!chord && (!single || isTyping(event.target)) && event.code !== 'Escape') return
+  // an open menu or dialog has the keyboard to itself
+  if (document.querySelector('dialog[open], [popover]:popover-open')) return
+  const name = nameOf(event)
+  for (let index = layers.length - 1; index >= 0; index--) {
+    const act = layers[index]?.current[name]
+    if (act && act(event) !== false) {
+      event.preventDefault()
+      return
+    }
+  }
+}
+
+/** Listens while the component stands; the latest mounted comes first. */
+export function useKeys(keys: Keys): void {
+  const held = useRef(keys)
+  held.current = keys
+  useEffect(() => {
+    if (layers.length === 0) document.addEventListener('keydown', press)
+    layers.push(held)
+    return () => {
+      layers.splice(layers.indexOf(held), 1)
+      if (layers.length === 0) document.removeEventListener('keydown', press)
+    }
+  }, [])
+}

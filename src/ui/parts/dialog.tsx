@@ -1,0 +1,61 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+
+/** A native modal dialog, open as long as it is rendered. Esc and a press outside ask `onClose`. */
+export function Dialog({
+  title,
+  width,
+  onClose,
+  onSubmit,
+  children,
+}: {
+  title: string
+  width?: number
+  onClose: () => void
+  onSubmit?: () => void
+  children: ComponentChildren
+}) {
+  const box = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const before = document.activeElement
+    box.current?.showModal()
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+  const inside = (
+    <>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </>
+  )
+  return (
+    <dialog
+      ref={box}
+      class="dialog"
+      aria-labelledby={id}
+      style={width ? { '--dialog-width': `${width}px` } : undefined}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onMouseDown={(event) => {
+        if (event.target === box.current) onClose()
+      }}
+    >
+      {onSubmit ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            onSubmit()
+          }}
+        >
+          {inside}
+        </form>
+      ) : (
+        <div class="dialog-body">{inside}</div>
+      )}
+    </dialog>
+  )
+}
