@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { Id, Time } from '../api.ts'
+import { Password } from './password.ts'
 
 export const Role = z.enum(['operator', 'admin'])
 
@@ -17,6 +18,11 @@ export const Operator = z
   })
   .openapi('Operator')
 export type Operator = z.infer<typeof Operator>
+
+export const OperatorChange = z
+  .object({ name: z.string().trim().min(1).max(100), role: Role, disabled: z.boolean(), lineIds: z.array(Id).max(500) })
+  .partial()
+  .openapi('OperatorChange')
 
 /** Who is signed in, with what he may see and his preferences (language, theme, density, column widths). */
 export const Me = z
@@ -36,6 +42,48 @@ export const Invitation = z
   .object({ id: Id, email: z.string().nullable(), role: Role, lineIds: z.array(Id), expiresAt: Time, usedAt: Time.nullable() })
   .openapi('Invitation')
 export type Invitation = z.infer<typeof Invitation>
+
+export const NewInvitation = z
+  .object({
+    email: z
+      .email()
+      .max(320)
+      .toLowerCase()
+      .nullable()
+      .default(null)
+      .describe('Only this address can accept it; null: whoever has the link.'),
+    role: Role.default('operator'),
+    lineIds: z.array(Id).max(500).default([]),
+  })
+  .openapi('NewInvitation')
+export type NewInvitation = z.infer<typeof NewInvitation>
+
+/** A one-time link, shown once. */
+export const Link = z
+  .object({ url: z.string().openapi({ example: 'https://chat.example.com/invite?token=sbi_2Jv…' }), expiresAt: Time })
+  .openapi('Link')
+
+const Token = z.string().regex(/^sbi_[\w-]{43}$/, 'not one of our links')
+
+export const TokenOnly = z.object({ token: Token }).openapi('Token')
+
+/** What somebody with a one-time link says about himself. */
+export const Acceptance = z
+  .object({ token: Token, name: z.string().trim().min(1).max(100), email: z.email().max(320).toLowerCase(), password: Password })
+  .openapi('Acceptance')
+export type Acceptance = z.infer<typeof Acceptance>
+
+export const Session = z
+  .object({
+    id: z.string(),
+    current: z.boolean(),
+    address: z.string().nullable(),
+    device: z.string().nullable(),
+    createdAt: Time,
+    expiresAt: Time,
+  })
+  .openapi('Session')
+export type Session = z.infer<typeof Session>
 
 export const AuditEntry = z
   .object({

@@ -1,0 +1,120 @@
+import type { Caller } from '../api.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import { AppError, codeOf } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { newId } from '../id.ts'
+import { audit } from '../operators/audit.ts'
+import type { Line, LineChange } from './shapes.ts'
+
+/** The lines the caller may see, oldest first. */
+export async function listLines(sql: Tx, caller: Caller): Promise<Line[]> {
+  return sql<Line[]>`
+    select id, name, signature, auto_reply, reopen_hours, country, owner_id,
+      array(select operator_id from line_members where line_id = lines.id order by operator_id) as member_ids
+    from lines
+    ${caller.lineIds ? sql`where id = any(${caller.lineIds}::uuid[])` : sql``}
+    order by created_at, id`
+}
+
+export async function getLine(sql: Tx, caller: Caller, id: string): Promise<Line> {
+  const line = (await listLines(sql, caller)).find((each) => each.id === id)
+  if (!line) throw new AppError('not_found', 'There is no such line.')
+  return line
+}
+
+/** Makes a line. Without members nobody but admins sees what comes in on it. */
+export async function addLine(hub: Hub, caller: Caller, values: LineChange, address: string | null): Promise<Line> {
+  const id = newId()
+  await hub.sql
+    .begin(async (tx) => {
+      await tx`insert into lines (id, name) values (${id}, ${values.name ?? ''})`
+      await write(tx, id, values)
+      await audit(tx, caller, { act: 'line.add', subject: { kind: 'line', id }, after: values, address })
+    })
+    .catch(refused)
+  for (const member of values.memberIds ?? []) hub.live.announce({ topic: 'operator', data: { id: member } })
+  return getLine(hub.sql, caller, id)
+}
+
+export async function changeLine(hub: Hub, caller: Caller, id: string, values: LineChange, address: string | null): Promise<Line> {
+  const before = await getLine(hub.sql, caller, id)
+  await hub.sql
+    .begin(async (tx) => {
+      await write(tx, id, values)
+      await audit(tx, caller, { act: 'line.change', subject: { kind: 'line', id }, before, after: values, address })
+    })
+    .catch(refused)
+  if (values.memberIds) {
+    for (const member of new Set([...before.memberIds, ...values.memberIds])) hub.live.announce({ topic: 'operator', data: { id: member } })
+  }
+  return getLine(hub.sql, caller, id)
+}
+
+/** Removes a line that feeds on no channel and has no conversations. */
+export async function removeLine(hub: Hub, caller: Caller, id: string, address: string | null): Promise<void> {
+  const before = await getLine(hub.sql, caller, id)
+  await hub.sql
+    .begin(async (tx) => {
+      await tx`delete from lines where id = ${id}`
+      await audit(tx, caller, { act: 'line.remove', subject: { kind: 'line', id }, before, address })
+    })
+    .catch((error: unknown) => {
+      if (codeOf(error) !== '23503') throw error
+      throw new AppError(
+        'conflict',
+        'Channels or conversations belong to this line. Move its channels to another line; conversations keep it.',
+      )
+    })
+  for (const member of before.memberIds) hub.live.announce({ topic: 'operator', data: { id: member } })
+}
+
+/** Makes the operator a member of exactly these lines. */
+export async function setLinesOf(tx: Tx, operatorId: string, lineIds: string[]): Promise<void> {
+  await tx`delete from line_members where operator_id = ${operatorId} and line_id <> all(${lineIds}::uuid[])`
+  await tx`
+    insert into line_members (line_id, operator_id) select id, ${operatorId} from lines where id = any(${lineIds}::uuid[])
+    on conflict do nothing`
+}
+
+/** Makes the operator a member of the oldest line: the first admin answers on what the first start made. */
+export async function joinFirstLine(tx: Tx, operatorId: string): Promise<void> {
+  await tx`
+    insert into line_members (line_id, operator_id) select id, ${operatorId} from lines order by created_at, id limit 1
+    on conflict do nothing`
+}
+
+/** The first start makes a line, so that channels have one to go to. Returns its id when this call made it. */
+export async function ensureFirstLine(sql: Sql): Promise<string | null> {
+  const id = newId()
+  const rows = await sql`
+    insert into lines (id, name) select ${id}, 'Support' where not exists (select 1 from lines) on conflict do nothing returning id`
+  return rows.length > 0 ? id : null
+}
+
+async function write(tx: Tx, id: string, { memberIds, ...values }: LineChange): Promise<void> {
+  const columns = {
+    name: values.name,
+    signature: values.signature,
+    auto_reply: values.autoReply,
+    reopen_hours: values.reopenHours,
+    country: values.country,
+    owner_id: values.ownerId,
+  }
+  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+  if (Object.keys(given).length > 0) await tx`update lines set ${tx(given)} where id = ${id}`
+  if (!memberIds) return
+  await tx`delete from line_members where line_id = ${id} and operator_id <> all(${memberIds})`
+  await tx`insert into line_members (line_id, operator_id) select ${id}, id from operators where id = any(${memberIds}) on conflict do nothing`
+}
+
+function refused(error: unknown): never {
+  if (codeOf(error) === '23505') {
+    throw new AppError('conflict', 'Another line has this name. Choose a different one.', {
+      issues: [{ path: 'name', message: 'taken' }],
+    })
+  }
+  if (codeOf(error) === '23503') {
+    throw new AppError('invalid', 'The owner is not one of the operators.', { issues: [{ path: 'ownerId', message: 'unknown operator' }] })
+  }
+  throw error
+}

@@ -1,0 +1,124 @@
+import type { z } from '@hono/zod-openapi'
+import type { Caller } from '../api.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { newId } from '../id.ts'
+import { setLinesOf } from '../lines/lines.ts'
+import { audit } from './audit.ts'
+import { hashPassword } from './password.ts'
+import type { Operator, OperatorChange } from './shapes.ts'
+
+interface Row extends Omit<Operator, 'createdAt'> {
+  createdAt: Date
+}
+
+const rowsOf = (sql: Tx, lineIds: string[] | null, id?: string) => sql<Row[]>`
+  select id, name, email, role, disabled_at is not null as disabled, two_factor_enabled as two_factor, created_at,
+    exists (select 1 from presence where operator_id = operators.id and seen_at > now() - interval '30 s') as online,
+    array(select line_id from line_members where operator_id = operators.id order by line_id) as line_ids
+  from operators
+  where ${id === undefined ? sql`true` : sql`id = ${id}`}
+    and ${
+      lineIds === null
+        ? sql`true`
+        : // admins see all lines, so they belong to everybody's colleagues
+          sql`(role = 'admin' or id in (select operator_id from line_members where line_id = any(${lineIds}::uuid[])))`
+    }
+  order by lower(name), id`
+
+const show = (row: Row): Operator => ({ ...row, createdAt: row.createdAt.toISOString() })
+
+/** The caller and his colleagues: who shares a line with him, and admins; everybody for an admin. */
+export async function listOperators(sql: Tx, caller: Caller): Promise<Operator[]> {
+  const rows = await rowsOf(sql, caller.lineIds)
+  return rows.filter((row) => caller.role === 'admin' || !row.disabled).map(show)
+}
+
+export async function getOperator(sql: Tx, caller: Caller, id: string): Promise<Operator> {
+  const [row] = await rowsOf(sql, caller.lineIds, id)
+  if (!row) throw new AppError('not_found', 'There is no such operator.')
+  return show(row)
+}
+
+/** Changes name, role, lines, or switches an operator off and on. The last admin stays one. */
+export async function changeOperator(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  change: z.infer<typeof OperatorChange>,
+  address: string | null,
+): Promise<Operator> {
+  const before = await getOperator(hub.sql, caller, id)
+  await hub.sql.begin(async (tx) => {
+    // every change of admins waits here for the others, so that two cannot each leave one
+    await tx`select id from operators where role = 'admin' order by id for update`
+    if (change.name !== undefined) await tx`update operators set name = ${change.name}, updated_at = now() where id = ${id}`
+    if (change.role !== undefined) await tx`update operators set role = ${change.role}, updated_at = now() where id = ${id}`
+    if (change.disabled === true) {
+      await tx`update operators set disabled_at = coalesce(disabled_at, now()), updated_at = now() where id = ${id}`
+      await tx`delete from sessions where user_id = ${id}`
+    }
+    if (change.disabled === false) await tx`update operators set disabled_at = null, updated_at = now() where id = ${id}`
+    if (change.lineIds !== undefined) await setLinesOf(tx, id, change.lineIds)
+    const [left] = await tx<{ admins: number }[]>`
+      select count(*)::int as admins from operators where role = 'admin' and disabled_at is null`
+    if (left?.admins === 0) {
+      throw new AppError('conflict', 'This is the last admin. Make somebody else an admin first.')
+    }
+    await audit(tx, caller, { act: 'operator.change', subject: { kind: 'operator', id }, before, after: change, address })
+  })
+  hub.live.announce({ topic: change.disabled ? 'session' : 'operator', data: change.disabled ? { operatorId: id } : { id } })
+  return getOperator(hub.sql, caller, id)
+}
+
+export interface NewOperator {
+  name: string
+  email: string
+  role: Operator['role']
+  passwordHash: string
+}
+
+/** Makes an operator who can sign in. Null when the address is taken already. */
+export async function insertOperator(tx: Tx, { name, email, role, passwordHash }: NewOperator): Promise<string | null> {
+  const id = newId()
+  const [row] = await tx`
+    insert into operators (id, name, email, email_verified, role) values (${id}, ${name}, ${email}, true, ${role})
+    on conflict (email) do nothing returning id`
+  if (!row) return null
+  await tx`
+    insert into credentials (id, account_id, provider_id, user_id, password) values (${newId()}, ${id}, 'credential', ${id}, ${passwordHash})`
+  return id
+}
+
+/** A new password ends every session of the operator but the one named. Announce `session` after the commit. */
+export async function setPassword(tx: Tx, operatorId: string, passwordHash: string, keepSession: string | null): Promise<void> {
+  await tx`
+    insert into credentials (id, account_id, provider_id, user_id, password)
+    values (${newId()}, ${operatorId}, 'credential', ${operatorId}, ${passwordHash})
+    on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = now()`
+  await tx`delete from sessions where user_id = ${operatorId} and id is distinct from ${keepSession}`
+}
+
+export async function adminExists(sql: Tx): Promise<boolean> {
+  const rows = await sql`select 1 from operators where role = 'admin' and disabled_at is null limit 1`
+  return rows.length > 0
+}
+
+/** ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, once; later they change nothing. Returns whether one exists now. */
+export async function ensureFirstAdmin(hub: Pick<Hub, 'env' | 'sql'>): Promise<boolean> {
+  const { adminEmail, adminPassword } = hub.env
+  if (await adminExists(hub.sql)) return true
+  if (!adminEmail || !adminPassword) return false
+  const passwordHash = await hashPassword(adminPassword.reveal())
+  const email = adminEmail.toLowerCase()
+  await hub.sql.begin((tx) => insertOperator(tx, { name: email.split('@')[0] ?? email, email, role: 'admin', passwordHash }))
+  return true
+}
+
+/** The stored hash of somebody's password, or null. */
+export async function passwordHashOf(sql: Sql, operatorId: string): Promise<string | null> {
+  const [row] = await sql<{ password: string | null }[]>`
+    select password from credentials where user_id = ${operatorId} and provider_id = 'credential'`
+  return row?.password ?? null
+}

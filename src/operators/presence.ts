@@ -1,0 +1,32 @@
+import type { Tx } from '../db/sql.ts'
+
+/** Seconds after the last sign of life until somebody counts as away: a reload or a lost network is no absence. */
+const graceSeconds = 30
+
+/** Notes that these operators are connected. Returns those who were away until now. */
+export async function markOnline(sql: Tx, operatorIds: string[]): Promise<string[]> {
+  if (operatorIds.length === 0) return []
+  const rows = await sql<{ operatorId: string; arrived: boolean }[]>`
+    insert into presence (operator_id, seen_at)
+    select id, now() from operators where id = any(${operatorIds})
+    on conflict (operator_id) do update set seen_at = excluded.seen_at
+    returning operator_id, xmax = 0 as arrived`
+  return rows.filter((row) => row.arrived).map((row) => row.operatorId)
+}
+
+/** Ends the presence of those not seen for a while. Of processes asking at once, each departure is returned to one. */
+export async function markAway(sql: Tx): Promise<string[]> {
+  const rows = await sql<{ operatorId: string }[]>`
+    delete from presence where seen_at < now() - make_interval(secs => ${graceSeconds}) returning operator_id`
+  return rows.map((row) => row.operatorId)
+}
+
+/** Whether somebody of the line is there now. */
+export async function lineOnline(sql: Tx, lineId: string): Promise<boolean> {
+  const [row] = await sql<{ online: boolean }[]>`
+    select exists (
+      select 1 from line_members join presence using (operator_id)
+      where line_id = ${lineId} and seen_at > now() - make_interval(secs => ${graceSeconds})
+    ) as online`
+  return row?.online ?? false
+}
