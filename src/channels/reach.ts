@@ -1,0 +1,83 @@
+import { lookup as dnsLookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { ConnectorError } from '../contract/errors.ts'
+import { messageOf } from '../errors.ts'
+
+export interface Reach {
+  /** Names, addresses and ranges of ALLOW_PRIVATE_HOSTS. */
+  allowed: string[]
+  /** The admin ticked "this is in our own network". */
+  ownNetwork: boolean
+}
+
+type Lookup = (host: string) => Promise<{ address: string }[]>
+const system: Lookup = (host) => dnsLookup(host, { all: true, verbatim: true })
+
+const patienceMs = 5000
+
+/** Addresses at which clouds hand out credentials; some lie in ranges that are otherwise fine. */
+const metadata = ['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254', 'fd20:ce::254'].map((address) =>
+  ipaddr.parse(address).toNormalizedString(),
+)
+
+/**
+ * The address to connect to for a host an admin typed. Connect to exactly this address (the name goes into TLS only): asked again, the
+ * name may lead elsewhere. ConnectorError `misconfigured` when it leads where the hub must not go, `unreachable` while the name cannot be looked up.
+ */
+export async function reach(host: string, { allowed, ownNetwork }: Reach, lookup: Lookup = system): Promise<string> {
+  const name = host.trim().replace(/^\[(.*)\]$/, '$1')
+  if (!name || /[\s/\\@\0]/.test(name)) throw new ConnectorError('misconfigured', `"${host}" is not a host name. Write it as mail.example.com.`)
+  const found = isIP(name) ? [{ address: name }] : await ask(name, lookup)
+  const nameAllowed = allowed.some((entry) => entry.toLowerCase() === name.toLowerCase())
+  for (const { address } of found) if (nameAllowed || verdict(address, allowed, ownNetwork) === 'open') return address
+
+  const first = found[0]?.address ?? ''
+  const shown = first === name ? first : `${name} (${first})`
+  throw new ConnectorError(
+    'misconfigured',
+    verdict(first, allowed, ownNetwork) === 'private'
+      ? `${shown} is a private address. If it is in your own network, tick "This is in our own network" in the settings.`
+      : `${shown} is an address of this machine or of its surroundings, which the hub does not connect to. If it is meant, add it to ALLOW_PRIVATE_HOSTS.`,
+  )
+}
+
+async function ask(name: string, lookup: Lookup): Promise<{ address: string }[]> {
+  const deadline = Promise.withResolvers<never>()
+  const timer = setTimeout(() => deadline.reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs)
+  try {
+    const found = await Promise.race([lookup(name), deadline.promise])
+    if (found.length > 0) return found
+    throw new Error('no addresses')
+  } catch (error) {
+    throw new ConnectorError('unreachable', `The host name ${name} could not be looked up (${messageOf(error)}). Check its spelling.`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** `private` opens with the tick, `closed` only by ALLOW_PRIVATE_HOSTS. */
+function verdict(text: string, allowed: string[], ownNetwork: boolean): 'open' | 'private' | 'closed' {
+  if (!ipaddr.isValid(text)) return 'closed'
+  const address = outward(text)
+  if (allowed.some((entry) => covers(entry, address))) return 'open'
+  if (metadata.includes(address.toNormalizedString())) return 'closed'
+  const range: string = address.range()
+  if (range === 'unicast') return 'open'
+  if (['private', 'uniqueLocal', 'carrierGradeNat'].includes(range)) return ownNetwork ? 'open' : 'private'
+  return 'closed'
+}
+
+/** The IPv4 address behind a mapped or translated IPv6 one: where the connection really ends. */
+function outward(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  const address = ipaddr.process(text.split('%')[0] ?? text)
+  if (address.kind() === 'ipv6' && address.range() === 'rfc6052') return new ipaddr.IPv4(address.toByteArray().slice(12))
+  return address
+}
+
+function covers(entry: string, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (ipaddr.isValid(entry)) return ipaddr.process(entry).toNormalizedString() === address.toNormalizedString()
+  if (!ipaddr.isValidCIDR(entry)) return false
+  const [network, bits] = ipaddr.parseCIDR(entry)
+  return network.kind() === address.kind() && address.match(network, bits)
+}

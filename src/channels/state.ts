@@ -1,0 +1,26 @@
+import type { Hub } from '../hub.ts'
+import type { ChannelState } from './shapes.ts'
+
+export interface Standing {
+  state: ChannelState
+  detail?: string | undefined
+  nextRetryAt?: Date | undefined
+  /** A working listener says nothing about what else is broken: `broken` stays unless this is set. */
+  mend?: boolean
+}
+
+/** Notes how a channel stands and tells everybody, when that is news. A channel switched off in the meantime stays off. */
+export async function setState(hub: Hub, id: string, { state, detail, nextRetryAt, mend = true }: Standing): Promise<void> {
+  const [row] = await hub.sql<{ lineId: string }[]>`
+    update channels set state = ${state}, detail = ${detail ?? null}, next_retry_at = ${nextRetryAt ?? null},
+      state_since = case when state = ${state} then state_since else now() end
+    where id = ${id} and enabled and ${mend ? hub.sql`true` : hub.sql`state <> 'broken'`}
+      and (state, detail, next_retry_at) is distinct from (${state}, ${detail ?? null}::text, ${nextRetryAt ?? null}::timestamptz)
+    returning line_id`
+  if (row) hub.live.announce({ topic: 'channel', data: { id, state } })
+}
+
+/** Notes where a public page carrying this channel was opened. */
+export async function setSeen(hub: Hub, id: string, seenOn: string): Promise<void> {
+  await hub.sql`update channels set seen_on = ${seenOn}, seen_at = now() where id = ${id}`
+}
