@@ -3,7 +3,7 @@ create table inbound_events (
   id uuid primary key,
   seq bigint generated always as identity,
   channel_id uuid not null references channels (id) on delete cascade,
-  external_id text not null,
+  external_id text collate "C" not null,
   lane text not null,
   raw bytea,
   raw_blob text,
@@ -28,6 +28,7 @@ create table inbound_events (
 );
 create index inbound_pending on inbound_events (channel_id, lane, seq) where status = 'pending';
 create index inbound_log on inbound_events (received_at desc, id desc);
+create index inbound_channel on inbound_events (channel_id, received_at desc, id desc);
 create index inbound_shelved on inbound_events (status, received_at desc, id desc) where status in ('failed', 'quarantined', 'blocked');
 create index inbound_blobs on inbound_events (raw_blob) where raw_blob is not null;
 

@@ -5,6 +5,8 @@ create table conversations (
   contact_id uuid not null,
   -- the contact's stage, kept in step by the foreign key, so that the list of leads is one index
   stage text not null,
+  -- how sure we are of the person: verified or chosen, observed, a claim fits somebody else, nobody known
+  match text not null check (match in ('sure', 'observed', 'suggested', 'new')),
   thread_key text,
   subject text not null default '',
   status text not null default 'open' check (status in ('open', 'snoozed', 'closed')),
@@ -81,6 +83,7 @@ create table messages (
   unique (inbound_event_id, part)
 );
 create index messages_outbox on messages (not_before, conversation_id) where delivery in ('queued', 'sending');
+create index messages_automatic on messages (created_at) where automatic;
 create index messages_failed on messages (conversation_id) where delivery in ('failed', 'unconfirmed');
 
 -- External ids by which letters find their thread and receipts their message. own: the id of the entry itself, else one it refers to.

@@ -1,0 +1,113 @@
+import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import { normalise } from '../contacts/identity.ts'
+import type { IdentityKind } from '../contract/events.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError, codeOf } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { newId } from '../id.ts'
+import { normalisePattern, patternsOf } from './patterns.ts'
+import type { BlockRule, BlockRuleChange, NewBlockRule, RuleKind } from './shapes.ts'
+
+/** The rule that keeps one of these identities out of a channel, or null. `reject` wins over `quarantine`, then the older rule. */
+export async function findRule(
+  sql: Tx,
+  channelId: string,
+  identities: { kind: IdentityKind | 'network'; value: string }[],
+): Promise<{ id: string; kind: RuleKind; pattern: string; effect: 'reject' | 'quarantine' } | null> {
+  const kinds: string[] = []
+  const patterns: string[] = []
+  const addresses: string[] = []
+  for (const { kind, value } of identities) {
+    const normal = normalise(kind, value)
+    if (normal === null) continue
+    if (kind === 'network') addresses.push(normal)
+    else for (const pattern of patternsOf(kind, normal)) kinds.push(kind) && patterns.push(pattern)
+  }
+  if (patterns.length + addresses.length === 0) return null
+  const [rule] = await sql<{ id: string; kind: RuleKind; pattern: string; effect: 'reject' | 'quarantine' }[]>`
+    select id, kind, pattern, effect from block_rules
+    where (channel_id is null or channel_id = ${channelId}) and (expires_at is null or expires_at > now())
+      and ((kind, pattern) in (select * from unnest(${kinds}::text[], ${patterns}::text[]))
+        or kind = 'network' and network >>= any (${addresses}::inet[]))
+    order by effect = 'reject' desc, created_at limit 1`
+  return rule ?? null
+}
+
+/** Counts a hit. Rules are few and hits of one rule come one after another, so the row is not a bottleneck. */
+export async function countHit(sql: Tx, ruleId: string): Promise<void> {
+  await sql`update block_rules set hits = hits + 1, last_hit_at = now() where id = ${ruleId}`
+}
+
+const columns = (sql: Tx) => sql`r.id, r.kind, r.pattern, r.channel_id, r.effect, r.reason, o.name as author_name, r.expires_at, r.hits, r.last_hit_at, r.created_at`
+
+export async function listRules(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<BlockRule>> {
+  const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from block_rules r left join operators o on o.id = r.author_id
+    where ${cursor ? sql`(r.created_at, r.id) < (${createdAt}, ${id})` : sql`true`}
+    order by r.created_at desc, r.id desc limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.createdAt.toISOString(), row.id], show)
+}
+
+/** Adds a rule. The conversations it closes are closed by conversations/block.ts, which calls this. */
+export async function addRule(tx: Tx, caller: Caller, rule: NewBlockRule): Promise<BlockRule> {
+  const pattern = normalisePattern(rule.kind, rule.pattern)
+  try {
+    const [row] = await tx<Row[]>`
+      with r as (
+        insert into block_rules (id, kind, pattern, channel_id, effect, reason, author_id, expires_at)
+        values (${newId()}, ${rule.kind}, ${pattern}, ${rule.channelId}, ${rule.effect}, ${rule.reason}, ${caller.id}, ${rule.expiresAt})
+        returning *
+      )
+      select ${columns(tx)} from r left join operators o on o.id = r.author_id`
+    return show(row!)
+  } catch (error) {
+    if (codeOf(error) === '23505')
+      throw new AppError('conflict', `${pattern} is on the list already. Change that rule instead.`, { issues: [{ path: 'pattern', message: 'on the list already' }] })
+    if (codeOf(error) === '23503') throw new AppError('invalid', 'This channel is not there.', { issues: [{ path: 'channelId', message: 'no such channel' }] })
+    throw error
+  }
+}
+
+export async function changeRule(hub: Hub, id: string, change: BlockRuleChange): Promise<BlockRule> {
+  const { sql } = hub
+  const [row] = await sql<Row[]>`
+    with r as (
+      update block_rules set
+        effect = coalesce(${change.effect ?? null}, effect),
+        reason = coalesce(${change.reason ?? null}, reason),
+        expires_at = ${change.expiresAt === undefined ? sql`expires_at` : change.expiresAt}
+      where id = ${id} returning *
+    )
+    select ${columns(sql)} from r left join operators o on o.id = r.author_id`
+  if (!row) throw new AppError('not_found', 'This rule is not on the list.')
+  hub.live.announce({ topic: 'blocklist', data: {} })
+  return show(row)
+}
+
+export async function removeRule(hub: Hub, id: string): Promise<void> {
+  const gone = await hub.sql`delete from block_rules where id = ${id}`
+  if (gone.count === 0) throw new AppError('not_found', 'This rule is not on the list.')
+  hub.live.announce({ topic: 'blocklist', data: {} })
+}
+
+interface Row {
+  id: string
+  kind: RuleKind
+  pattern: string
+  channelId: string | null
+  effect: 'reject' | 'quarantine'
+  reason: string
+  authorName: string | null
+  expiresAt: Date | null
+  hits: number
+  lastHitAt: Date | null
+  createdAt: Date
+}
+
+const show = (row: Row): BlockRule => ({
+  ...row,
+  expiresAt: row.expiresAt?.toISOString() ?? null,
+  lastHitAt: row.lastHitAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+})

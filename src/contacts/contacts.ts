@@ -1,0 +1,118 @@
+import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError, codeOf } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { newId } from '../id.ts'
+import { normalise } from './identity.ts'
+import { companyId } from './person.ts'
+import type { Company, Contact, ContactChange, NewContact } from './shapes.ts'
+
+interface Row extends Omit<Contact, 'createdAt'> {
+  createdAt: Date
+}
+
+const columns = (sql: Tx) => sql`
+  c.id, c.name, c.stage, c.lead_status, c.company_id, (select name from companies where id = c.company_id) as company_name,
+  c.owner_id, c.source_channel_id, c.source, c.version, c.created_at,
+  coalesce((select json_agg(json_build_object('id', i.id, 'kind', i.kind, 'value', i.value, 'assurance', i.assurance) order by i.assurance desc, i.created_at, i.id)
+    from contact_identities i where i.contact_id = c.id), '[]') as identities`
+
+const show = (row: Row): Contact => ({ ...row, createdAt: row.createdAt.toISOString() })
+
+/** An operator sees people who have a conversation on one of his lines, and those without any. */
+const visible = (sql: Tx, caller: Caller) =>
+  caller.lineIds === null
+    ? sql`true`
+    : sql`(exists (select from conversations v where v.contact_id = c.id and v.line_id = any (${caller.lineIds}))
+        or not exists (select from conversations v where v.contact_id = c.id))`
+
+export async function listContacts(
+  sql: Tx,
+  caller: Caller,
+  { stage, q, limit, cursor }: { stage?: 'none' | 'lead' | 'contact' | undefined; q?: string | undefined; limit: number; cursor?: string | undefined },
+): Promise<List<Contact>> {
+  const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const words = q?.trim().toLowerCase()
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from contacts c
+    where c.merged_into is null and ${visible(sql, caller)} and ${stage ? sql`c.stage = ${stage}` : sql`c.stage <> 'none'`}
+      and ${words ? sql`(strpos(lower(c.name), ${words}) > 0 or exists (select from contact_identities i where i.contact_id = c.id and strpos(i.value, ${words}) > 0))` : sql`true`}
+      and ${cursor ? sql`(c.created_at, c.id) < (${createdAt}, ${id})` : sql`true`}
+    order by c.created_at desc, c.id desc limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.createdAt.toISOString(), row.id], show)
+}
+
+/** A merged id answers as the one it was merged into. AppError `not_found` outside the caller's lines. */
+export async function getContact(sql: Tx, caller: Caller, id: string): Promise<Contact> {
+  const [row] = await sql<Row[]>`
+    select ${columns(sql)} from contacts asked join contacts c on c.id = coalesce(asked.merged_into, asked.id)
+    where asked.id = ${id} and ${visible(sql, caller)}`
+  if (!row) throw new AppError('not_found', 'This person is not here, or not on one of your lines.')
+  return show(row)
+}
+
+export async function addContact(hub: Hub, caller: Caller, contact: NewContact): Promise<Contact> {
+  const id = newId()
+  await hub.sql.begin(async (tx) => {
+    const company = contact.companyName ? await companyId(tx, contact.companyName) : null
+    await tx`insert into contacts (id, name, stage, company_id, owner_id) values (${id}, ${contact.name}, ${contact.stage}, ${company}, ${caller.id})`
+    for (const [index, identity] of contact.identities.entries()) await addIdentity(tx, id, identity, `identities.${index}.value`)
+  })
+  hub.live.announce({ topic: 'contact', data: { id } })
+  return getContact(hub.sql, caller, id)
+}
+
+export async function changeContact(hub: Hub, caller: Caller, id: string, change: ContactChange): Promise<Contact> {
+  const contact = await getContact(hub.sql, caller, id)
+  await hub.sql.begin(async (tx) => {
+    const company = change.companyName === undefined ? contact.companyId : change.companyName ? await companyId(tx, change.companyName) : null
+    try {
+      await tx`
+        update contacts set name = ${change.name ?? contact.name}, lead_status = ${change.leadStatus ?? contact.leadStatus}, company_id = ${company},
+          owner_id = ${change.ownerId === undefined ? contact.ownerId : change.ownerId}, version = version + 1
+        where id = ${contact.id}`
+    } catch (error) {
+      if (codeOf(error) === '23503') throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'ownerId', message: 'no such operator' }] })
+      throw error
+    }
+    if (change.addIdentity) await addIdentity(tx, contact.id, change.addIdentity, 'addIdentity.value')
+    if (change.removeIdentityId) await tx`delete from contact_identities where id = ${change.removeIdentityId} and contact_id = ${contact.id}`
+  })
+  hub.live.announce({ topic: 'contact', data: { id: contact.id } })
+  return getContact(hub.sql, caller, contact.id)
+}
+
+/** An operator's word proves an address. AppError `conflict` when it belongs to somebody else. */
+async function addIdentity(tx: Tx, contactId: string, { kind, value }: { kind: 'email' | 'phone'; value: string }, path: string): Promise<void> {
+  const normal = normalise(kind, value)
+  if (normal === null) {
+    const message = kind === 'email' ? 'not a mail address' : 'not a telephone number; begin with + and the country'
+    throw new AppError('invalid', `“${value}” is ${message}.`, { issues: [{ path, message }] })
+  }
+  try {
+    await tx`
+      insert into contact_identities (id, contact_id, kind, value, assurance) values (${newId()}, ${contactId}, ${kind}, ${normal}, 'verified')
+      on conflict (contact_id, kind, scope, value) do update set assurance = 'verified'`
+  } catch (error) {
+    if (codeOf(error) !== '23505') throw error
+    throw new AppError('conflict', `${normal} belongs to another person. Merge the two instead.`, { issues: [{ path, message: 'belongs to another person' }] })
+  }
+}
+
+/** Lead to contact, with the company when one is named. */
+export async function convert(hub: Hub, caller: Caller, id: string, { companyName }: { companyName?: string | undefined }): Promise<Contact> {
+  const contact = await getContact(hub.sql, caller, id)
+  await hub.sql.begin(async (tx) => {
+    const company = companyName ? await companyId(tx, companyName) : contact.companyId
+    await tx`update contacts set stage = 'contact', lead_status = 'won', company_id = ${company}, version = version + 1 where id = ${contact.id}`
+  })
+  hub.live.announce({ topic: 'contact', data: { id: contact.id } })
+  return getContact(hub.sql, caller, contact.id)
+}
+
+export async function listCompanies(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<Company>> {
+  const [name = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const rows = await sql<Company[]>`
+    select id, name from companies where ${cursor ? sql`(lower(name), id) > (${name}, ${id})` : sql`true`} order by lower(name), id limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.name.toLowerCase(), row.id], (row) => ({ id: row.id, name: row.name }))
+}

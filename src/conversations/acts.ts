@@ -1,0 +1,111 @@
+import type { Caller } from '../api.ts'
+import type { Json } from '../contract/events.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError, codeOf } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { getConversation } from './conversations.ts'
+import { announceConversation, appendEvent, type EventFacts, touched } from './entry.ts'
+import type { Conversation } from './shapes.ts'
+
+/** Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. Returns it as it is afterwards. */
+export async function act(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  change: (tx: Tx, conversation: Conversation) => Promise<EventFacts | null>,
+): Promise<Conversation> {
+  const { id: own } = await getConversation(hub.sql, caller, id)
+  const changed = await hub.sql.begin(async (tx) => {
+    await tx`select from conversations where id = ${own} for update`
+    const record = await change(tx, await getConversation(tx, caller, own))
+    if (record) await appendEvent(tx, own, caller, record)
+    return record !== null
+  })
+  if (changed) for (const conversation of await touched(hub.sql, [own])) announceConversation(hub, conversation)
+  return getConversation(hub.sql, caller, own)
+}
+
+/** Gives it to an operator of its line or an admin, or to nobody. */
+export function assign(hub: Hub, caller: Caller, id: string, operatorId: string | null): Promise<Conversation> {
+  return act(hub, caller, id, async (tx, conversation): Promise<EventFacts | null> => {
+    if (conversation.assigneeId === operatorId) return null
+    if (operatorId === null) {
+      await tx`update conversations set assignee_id = null where id = ${conversation.id}`
+      return { event: 'unassigned' }
+    }
+    const [operator] = await tx<{ name: string }[]>`
+      select name from operators o where id = ${operatorId} and disabled_at is null
+        and (role = 'admin' or exists (select from line_members where operator_id = o.id and line_id = ${conversation.lineId}))`
+    if (!operator) throw new AppError('invalid', 'This operator does not work on this line.', { issues: [{ path: 'operatorId', message: 'not on this line' }] })
+    await tx`update conversations set assignee_id = ${operatorId} where id = ${conversation.id}`
+    return { event: 'assigned', operatorId, name: operator.name }
+  })
+}
+
+export function close(hub: Hub, caller: Caller, id: string): Promise<Conversation> {
+  return act(hub, caller, id, async (tx, { id, status }) => {
+    if (status === 'closed') return null
+    await tx`update conversations set status = 'closed', closed_at = now(), waiting_since = null, unread = 0, snoozed_until = null where id = ${id}`
+    return { event: 'closed' }
+  })
+}
+
+/** AppError `conflict` when the thread has a newer conversation that is open. */
+export function reopenByHand(hub: Hub, caller: Caller, id: string): Promise<Conversation> {
+  return act(hub, caller, id, async (tx, { id, status }) => {
+    if (status === 'open') return null
+    try {
+      await tx`update conversations set status = 'open', closed_at = null, snoozed_until = null where id = ${id}`
+    } catch (error) {
+      if (codeOf(error) === '23505') throw new AppError('conflict', 'This thread goes on in a newer conversation. Open that one.')
+      throw error
+    }
+    return { event: 'reopened' }
+  })
+}
+
+export function snooze(hub: Hub, caller: Caller, id: string, until: Date): Promise<Conversation> {
+  if (until.getTime() <= Date.now()) throw new AppError('invalid', 'Choose a time to come.', { issues: [{ path: 'until', message: 'in the past' }] })
+  return act(hub, caller, id, async (tx, { id, status }) => {
+    if (status === 'closed') throw new AppError('conflict', 'A closed conversation cannot be snoozed. Reopen it first.')
+    await tx`update conversations set status = 'snoozed', snoozed_until = ${until} where id = ${id}`
+    return { event: 'snoozed', until: until.toISOString() }
+  })
+}
+
+/** Snoozed conversations whose time has come are open again. */
+export async function wakeSnoozed(hub: Hub): Promise<void> {
+  const woken = await hub.sql.begin(async (tx) => {
+    const rows = await tx<{ id: string }[]>`
+      update conversations set status = 'open', snoozed_until = null where status = 'snoozed' and snoozed_until <= now() returning id`
+    for (const { id } of rows) await appendEvent(tx, id, { id: null, name: '' }, { event: 'woken' })
+    return rows.map((row) => row.id)
+  })
+  for (const conversation of await touched(hub.sql, woken)) announceConversation(hub, conversation)
+}
+
+/** The caller has seen everything up to `seq`; the other side is told that somebody reads. */
+export async function markRead(hub: Hub, caller: Caller, id: string, seq: number): Promise<Conversation> {
+  const conversation = await getConversation(hub.sql, caller, id)
+  const read = await hub.sql`
+    update conversations set version = version + 1,
+      unread = (select count(*) from messages where conversation_id = ${conversation.id} and direction = 'inbound' and seq > ${seq})::int
+    where id = ${conversation.id} and unread > 0`
+  if (read.count > 0) {
+    for (const changed of await touched(hub.sql, [conversation.id])) {
+      announceConversation(hub, changed)
+      signal(hub, changed, { type: 'read' })
+    }
+  }
+  return getConversation(hub.sql, caller, conversation.id)
+}
+
+/** Tells the other side that somebody is typing. At most once, lost when nobody listens. */
+export async function typing(hub: Hub, caller: Caller, id: string): Promise<void> {
+  const conversation = await getConversation(hub.sql, caller, id)
+  for (const row of await touched(hub.sql, [conversation.id])) signal(hub, row, { type: 'typing', name: caller.name })
+}
+
+function signal(hub: Hub, { channelId, threadKey }: { channelId: string; threadKey: string | null }, signal: { [name: string]: Json }): void {
+  if (threadKey) hub.live.announce({ topic: 'thread', data: { channelId, threadKey, from: 'hub', signal } })
+}

@@ -1,0 +1,100 @@
+import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { Conversation, Counts, View } from './shapes.ts'
+
+interface Row extends Omit<Conversation, 'contact' | 'waitingSince' | 'lastEntryAt' | 'snoozedUntil'> {
+  contactId: string
+  contactName: string
+  stage: 'none' | 'lead' | 'contact'
+  waitingSince: Date | null
+  lastEntryAt: Date
+  snoozedUntil: Date | null
+  rank: number
+}
+
+const columns = (sql: Tx) => sql`
+  v.id, v.channel_id, v.line_id, v.contact_id, c.name as contact_name, v.stage, v.subject, v.status, v.assignee_id, v.unread, v.preview, v.match,
+  v.waiting_since, v.last_entry_at, v.snoozed_until, v.may_belong_to, v.last_seq, v.version, v.rank`
+
+const show = ({ contactId, contactName, stage, rank: _, ...row }: Row): Conversation => ({
+  ...row,
+  contact: { id: contactId, name: contactName, stage },
+  waitingSince: row.waitingSince?.toISOString() ?? null,
+  lastEntryAt: row.lastEntryAt.toISOString(),
+  snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
+})
+
+/** The caller's lines as a condition on conversations `v`: the one place that decides who sees a conversation. */
+export const inLines = (sql: Tx, caller: Caller) => (caller.lineIds === null ? sql`true` : sql`v.line_id = any (${caller.lineIds})`)
+
+const inView = (sql: Tx, caller: Caller, view: View) => {
+  switch (view) {
+    case 'unassigned':
+      return sql`v.status = 'open' and v.assignee_id is null and v.stage <> 'none'`
+    case 'mine':
+      return sql`v.status = 'open' and v.assignee_id = ${caller.id} and v.stage <> 'none'`
+    case 'open':
+      return sql`v.status = 'open' and v.stage <> 'none'`
+    case 'leads':
+      return sql`v.status = 'open' and v.stage = 'lead'`
+    case 'snoozed':
+      return sql`v.status = 'snoozed' and v.stage <> 'none'`
+    case 'closed':
+      return sql`v.status = 'closed' and v.stage <> 'none'`
+    case 'failed':
+      return sql`v.id in (select conversation_id from messages where delivery in ('failed', 'unconfirmed'))`
+    case 'all':
+      return sql`v.stage <> 'none'`
+  }
+}
+
+/** Open views go by longest waiting, then latest entry; closed and all by latest entry. One index per shape. */
+export async function listConversations(
+  sql: Tx,
+  caller: Caller,
+  ask: { view: View; limit: number; cursor?: string | undefined; channelId?: string | undefined; contactId?: string | undefined },
+): Promise<List<Conversation>> {
+  const latest = ask.view === 'closed' || ask.view === 'all' || ask.contactId !== undefined
+  const [place = null, id = null] = ask.cursor ? decodeCursor(ask.cursor, 2) : []
+  const after = !ask.cursor ? sql`true` : latest ? sql`(v.last_entry_at, v.id) < (${place}, ${id})` : sql`(v.rank, v.id) > (${place}, ${id})`
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from conversations v join contacts c on c.id = v.contact_id
+    where v.merged_into is null and ${inView(sql, caller, ask.view)} and ${inLines(sql, caller)} and ${after}
+      ${ask.channelId ? sql`and v.channel_id = ${ask.channelId}` : sql``} ${ask.contactId ? sql`and v.contact_id = ${ask.contactId}` : sql``}
+    order by ${latest ? sql`v.last_entry_at desc, v.id desc` : sql`v.rank, v.id`} limit ${ask.limit + 1}`
+  return page(rows, ask.limit, (row) => (latest ? [row.lastEntryAt.toISOString(), row.id] : [row.rank, row.id]), show)
+}
+
+/** How many stand in each open view; closed ones are never counted. */
+export async function countViews(sql: Tx, caller: Caller): Promise<Counts> {
+  const ofLine = caller.lineIds === null ? sql`true` : sql`channel_id in (select id from channels where line_id = any (${caller.lineIds}))`
+  const [row] = await sql<Counts[]>`
+    select
+      (count(*) filter (where v.status = 'open' and v.assignee_id is null))::int as unassigned,
+      (count(*) filter (where v.status = 'open' and v.assignee_id = ${caller.id}))::int as mine,
+      (count(*) filter (where v.status = 'open'))::int as open,
+      (count(*) filter (where v.status = 'open' and v.stage = 'lead'))::int as leads,
+      (count(*) filter (where v.status = 'snoozed'))::int as snoozed,
+      (select count(distinct m.conversation_id) from messages m join conversations v on v.id = m.conversation_id
+        where m.delivery in ('failed', 'unconfirmed') and ${inLines(sql, caller)})::int as failed,
+      (select count(*) from inbound_events where status = 'quarantined' and ${ofLine})::int as quarantined,
+      (select count(*) from inbound_events where status = 'failed' and ${ofLine})::int as dead_letters
+    from conversations v where v.status in ('open', 'snoozed') and v.merged_into is null and v.stage <> 'none' and ${inLines(sql, caller)}`
+  return row!
+}
+
+/** The one check of a conversation's id: a joined one answers as the older; AppError `not_found` outside the caller's lines. */
+export async function getConversation(sql: Tx, caller: Caller, id: string): Promise<Conversation> {
+  const [row] = await sql<Row[]>`
+    select ${columns(sql)} from conversations asked
+    join conversations v on v.id = coalesce(asked.merged_into, asked.id) join contacts c on c.id = v.contact_id
+    where asked.id = ${id} and ${inLines(sql, caller)}`
+  if (!row) throw new AppError('not_found', 'This conversation is not here, or not on one of your lines.')
+  return show(row)
+}
+
+/** Versions of conversations the caller may see, to find out what a missed notice would have said. */
+export async function versionsOf(sql: Tx, caller: Caller, ids: string[]): Promise<{ id: string; version: number }[]> {
+  return sql`select v.id, v.version from conversations v where v.id = any (${ids}) and ${inLines(sql, caller)}`
+}

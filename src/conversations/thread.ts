@@ -1,0 +1,116 @@
+import type { KnownIdentity } from '../contacts/identity.ts'
+import type { Person } from '../contacts/person.ts'
+import type { Tx } from '../db/sql.ts'
+import { newId } from '../id.ts'
+import { appendEvent } from './entry.ts'
+
+/** A conversation an occurrence may go into, locked. */
+export interface Candidate {
+  id: string
+  contactId: string
+  status: 'open' | 'snoozed' | 'closed'
+  closedAt: Date | null
+  takesPart: boolean
+}
+
+/** The running conversation of a thread, else its latest. */
+export async function byThreadKey(tx: Tx, channelId: string, threadKey: string): Promise<Candidate | null> {
+  const [row] = await tx<Candidate[]>`
+    select id, contact_id, status, closed_at, true as takes_part from conversations
+    where channel_id = ${channelId} and thread_key = ${threadKey} and merged_into is null
+    order by status = 'closed', id desc limit 1 for update`
+  return row ?? null
+}
+
+/**
+ * Conversations whose letters share an id with this one, oldest first. The sender takes part where the contact is he, or an address of
+ * his was written to or joined by an operator; ids alone prove nothing, anybody may have seen them.
+ */
+export async function byReferences(tx: Tx, channelId: string, ids: string[], identities: KnownIdentity[]): Promise<Candidate[]> {
+  const sure = identities.filter((identity) => identity.assurance !== 'claimed')
+  const kinds = sure.map((identity) => identity.kind)
+  const values = sure.map((identity) => identity.value)
+  return tx<Candidate[]>`
+    select v.id, v.contact_id, v.status, v.closed_at,
+      exists (select from contact_identities i where i.contact_id = v.contact_id and i.assurance <> 'claimed'
+          and (i.kind, i.value) in (select * from unnest(${kinds}::text[], ${values}::text[])))
+        or exists (select from conversation_participants p where p.conversation_id = v.id
+          and (p.kind, p.value) in (select * from unnest(${kinds}::text[], ${values}::text[]))) as takes_part
+    from conversations v
+    where v.id in (select conversation_id from message_refs where channel_id = ${channelId} and external_id = any (${ids})) and v.merged_into is null
+    order by v.id for update of v`.then((rows) => [...rows])
+}
+
+/** Locks the ids a letter has and refers to, in sorted order, so that two letters of one thread in different lanes see each other. */
+export async function lockReferences(tx: Tx, channelId: string, ids: string[]): Promise<void> {
+  const keys = [...new Set(ids)].sort().map((id) => `ref ${channelId} ${id}`)
+  if (keys.length > 0) await tx`select pg_advisory_xact_lock(hashtextextended(key, 0)) from (select key from unnest(${keys}::text[]) with ordinality as k (key, n) order by n) keys`
+}
+
+export interface Opening {
+  channelId: string
+  lineId: string
+  person: Pick<Person, 'contactId' | 'stage'>
+  match: 'sure' | 'observed' | 'suggested' | 'new'
+  threadKey: string | null
+  subject: string
+  /** Closed from the start: history, machines, letters found in Sent. */
+  closedAt: Date | null
+  lastEntryAt: Date
+  mayBelongTo: string | null
+  participants: { kind: string; value: string }[]
+}
+
+export async function open(tx: Tx, opening: Opening): Promise<string> {
+  const id = newId()
+  await tx`
+    insert into conversations (id, channel_id, line_id, contact_id, stage, match, thread_key, subject, status, closed_at, last_entry_at, may_belong_to)
+    values (${id}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
+      ${opening.subject.replaceAll('\0', '').slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})`
+  await addParticipants(tx, id, opening.participants)
+  return id
+}
+
+export async function addParticipants(tx: Tx, conversationId: string, participants: { kind: string; value: string }[]): Promise<void> {
+  if (participants.length === 0) return
+  await tx`
+    insert into conversation_participants (conversation_id, kind, value)
+    select ${conversationId}, kind, value from unnest(${participants.map((p) => p.kind)}::text[], ${participants.map((p) => p.value)}::text[]) as p (kind, value)
+    on conflict do nothing`
+}
+
+export async function reopen(tx: Tx, id: string): Promise<void> {
+  await tx`update conversations set status = 'open', closed_at = null, version = version + 1 where id = ${id}`
+}
+
+/**
+ * The younger's entries move to the older with new seqs; the younger stands in no list, and its id answers as the older. Both are locked.
+ * Returns the older's id.
+ */
+export async function join(tx: Tx, older: string, younger: string): Promise<string> {
+  await tx`
+    with moved as (select id, row_number() over (order by seq) as n from messages where conversation_id = ${younger}),
+      base as (select last_seq from conversations where id = ${older})
+    update messages m set conversation_id = ${older}, seq = base.last_seq + moved.n from moved, base where m.id = moved.id`
+  await tx`update message_refs set conversation_id = ${older} where conversation_id = ${younger}`
+  await tx`
+    insert into conversation_participants select ${older}, kind, value from conversation_participants where conversation_id = ${younger} on conflict do nothing`
+  await tx`
+    update conversations o set
+      last_seq = o.last_seq + y.last_seq, version = o.version + 1, unread = o.unread + y.unread,
+      waiting_since = least(o.waiting_since, y.waiting_since),
+      preview = case when y.last_entry_at >= o.last_entry_at then y.preview else o.preview end,
+      subject = case when o.subject = '' then y.subject else o.subject end,
+      last_entry_at = greatest(o.last_entry_at, y.last_entry_at), assignee_id = coalesce(o.assignee_id, y.assignee_id),
+      status = case when 'open' in (o.status, y.status) then 'open' else o.status end,
+      closed_at = case when 'open' in (o.status, y.status) then null else o.closed_at end
+    from conversations y where o.id = ${older} and y.id = ${younger}`
+  await tx`
+    update conversations set merged_into = ${older}, status = 'closed', closed_at = now(), thread_key = null, unread = 0, waiting_since = null,
+      may_belong_to = null, version = version + 1
+    where id = ${younger} or merged_into = ${younger}`
+  await tx`update conversations set may_belong_to = ${older} where may_belong_to = ${younger} and id <> ${older}`
+  await tx`update conversations set may_belong_to = null where id = ${older} and may_belong_to in (${younger}, ${older})`
+  await appendEvent(tx, older, { id: null, name: '' }, { event: 'joined', from: younger })
+  return older
+}

@@ -1,0 +1,135 @@
+import { Readable } from 'node:stream'
+import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import type { Json } from '../contract/events.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { laneKey } from './ingest.ts'
+import type { Decision, Event, EventStatus } from './shapes.ts'
+
+interface Row extends Omit<Event, 'receivedAt' | 'finishedAt'> {
+  receivedAt: Date
+  finishedAt: Date | null
+}
+
+const columns = (sql: Tx) => sql`
+  e.id, e.channel_id, e.external_id, e.lane, e.status, e.type, e.decision, e.error, e.attempts, e.size, e.received_at, e.finished_at`
+
+const show = (row: Row): Event => ({ ...row, receivedAt: row.receivedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null })
+
+const visible = (sql: Tx, caller: Caller) =>
+  caller.lineIds === null ? sql`true` : sql`e.channel_id in (select id from channels where line_id = any (${caller.lineIds}))`
+
+/** The log of what came in, latest first. */
+export async function listEvents(
+  sql: Tx,
+  caller: Caller,
+  { status, channelId, limit, cursor }: { status?: EventStatus | undefined; channelId?: string | undefined; limit: number; cursor?: string | undefined },
+): Promise<List<Event>> {
+  const [receivedAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from inbound_events e
+    where ${visible(sql, caller)} ${status ? sql`and e.status = ${status}` : sql``} ${channelId ? sql`and e.channel_id = ${channelId}` : sql``}
+      ${cursor ? sql`and (e.received_at, e.id) < (${receivedAt}, ${id})` : sql``}
+    order by e.received_at desc, e.id desc limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.receivedAt.toISOString(), row.id], show)
+}
+
+export async function getEvent(sql: Tx, caller: Caller, id: string): Promise<Event> {
+  const [row] = await sql<Row[]>`select ${columns(sql)} from inbound_events e where e.id = ${id} and ${visible(sql, caller)}`
+  if (!row) throw new AppError('not_found', 'This event is not here, or not on one of your lines.')
+  return show(row)
+}
+
+/** The bytes as they came. */
+export async function rawOf(hub: Hub, caller: Caller, id: string): Promise<{ stream: Readable; size: number; filename: string }> {
+  await getEvent(hub.sql, caller, id)
+  const [row] = await hub.sql<{ raw: Buffer | null; rawBlob: string | null; size: number }[]>`select raw, raw_blob, size from inbound_events where id = ${id}`
+  const stream = row!.rawBlob ? await hub.blobs.read(row!.rawBlob) : Readable.from([row!.raw!])
+  return { stream, size: row!.size, filename: `${id}.raw` }
+}
+
+const from: Record<'retry' | 'release' | 'replay', EventStatus> = { retry: 'failed', release: 'quarantined', replay: 'done' }
+const refusals = {
+  retry: 'Only an event that failed can be tried again.',
+  release: 'Only an event in quarantine can be released.',
+  replay: 'Only an event that was processed can be replayed.',
+}
+
+/**
+ * Looks at a stored item again. `retry`: a dead letter, to the end of the timeline; `release`: out of quarantine, past the blocklist;
+ * `replay`: understood anew, its entries rewritten in place. AppError `conflict` when its state does not allow it.
+ */
+export async function again(hub: Hub, caller: Caller, id: string, how: 'retry' | 'release' | 'replay'): Promise<Event> {
+  await getEvent(hub.sql, caller, id)
+  const [row] = await hub.sql<{ channelId: string; lane: string }[]>`
+    update inbound_events set status = 'pending', again = ${how}, attempts = 0, error = null, not_before = null, finished_at = null
+    where id = ${id} and status = ${from[how]} returning channel_id, lane`
+  if (!row) throw new AppError('conflict', refusals[how])
+  await hub.queues.add('inbound', [laneKey(row.channelId, row.lane)])
+  hub.live.announce({ topic: 'event', data: { id, channelId: row.channelId, status: 'pending' } })
+  return getEvent(hub.sql, caller, id)
+}
+
+/** Replays what a channel processed in a span of time, after a fix. Returns how many. */
+export async function replayRange(hub: Hub, caller: Caller, { channelId, from, to }: { channelId: string; from: Date; to: Date }): Promise<{ replayed: number }> {
+  const rows = await hub.sql<{ channelId: string; lane: string }[]>`
+    update inbound_events e set status = 'pending', again = 'replay', attempts = 0, error = null, not_before = null, finished_at = null
+    where channel_id = ${channelId} and status = 'done' and received_at >= ${from} and received_at < ${to} and ${visible(hub.sql, caller)}
+    returning channel_id, lane`
+  const lanes = [...new Set(rows.map((row) => laneKey(row.channelId, row.lane)))]
+  if (lanes.length > 0) await hub.queues.add('inbound', lanes)
+  return { replayed: rows.length }
+}
+
+/** A stored item waiting in its lane. */
+export interface PendingItem {
+  id: string
+  externalId: string
+  raw: Buffer | null
+  rawBlob: string | null
+  size: number
+  meta: { [name: string]: Json }
+  occurredAt: Date | null
+  receivedAt: Date
+  assessment: Json
+  again: 'retry' | 'release' | 'replay' | null
+  attempts: number
+}
+
+/** The next items of a lane in the order they came; none while the first waits for its next try. */
+export async function pendingItems(sql: Tx, channelId: string, lane: string, limit: number): Promise<PendingItem[]> {
+  const rows = await sql<(PendingItem & { due: boolean })[]>`
+    select id, external_id, raw, raw_blob, size, meta, occurred_at, received_at, assessment, again, attempts, coalesce(not_before <= now(), true) as due
+    from inbound_events where channel_id = ${channelId} and lane = ${lane} and status = 'pending' order by seq limit ${limit}`
+  const waiting = rows.findIndex((row) => !row.due)
+  return waiting === -1 ? rows : rows.slice(0, waiting)
+}
+
+/** Which of these still wait, now that the lane is locked. */
+export async function stillPending(tx: Tx, ids: string[]): Promise<Set<string>> {
+  const rows = await tx<{ id: string }[]>`select id from inbound_events where id = any (${ids}) and status = 'pending'`
+  return new Set(rows.map((row) => row.id))
+}
+
+export async function keepAssessment(sql: Tx, id: string, assessment: Json): Promise<void> {
+  await sql`update inbound_events set assessment = ${sql.json(assessment)} where id = ${id}`
+}
+
+/** The outcome of an item, with the reasons. */
+export async function finish(tx: Tx, id: string, status: 'done' | 'blocked' | 'quarantined', type: string | null, decision: Decision): Promise<void> {
+  await tx`update inbound_events set status = ${status}, type = ${type}, decision = ${tx.json(decision as Json)}, error = null, again = null, finished_at = now() where id = ${id}`
+}
+
+const triesWithin = ['1 second', '3 seconds']
+
+/** Another try, or after the third a dead letter with its cause. Says which. */
+export async function failed(sql: Tx, id: string, cause: string): Promise<'pending' | 'failed'> {
+  const [row] = await sql<{ status: 'pending' | 'failed' }[]>`
+    update inbound_events set attempts = attempts + 1, error = ${cause.replaceAll('\0', '').slice(0, 2000)},
+      status = case when attempts >= ${triesWithin.length} then 'failed' else 'pending' end,
+      finished_at = case when attempts >= ${triesWithin.length} then now() end,
+      not_before = now() + (${triesWithin}::text[])[attempts + 1]::interval
+    where id = ${id} and status = 'pending' returning status`
+  return row?.status ?? 'failed'
+}

@@ -1,0 +1,97 @@
+import type { RawItem } from '../contract/connector.ts'
+import type { Json } from '../contract/events.ts'
+import { crashPoint } from '../crash.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import type { Hub } from '../hub.ts'
+import { newId } from '../id.ts'
+
+/** Items up to this size stay in their row, larger ones become blobs. */
+const inRowBytes = 64 * 1024
+
+/**
+ * Stores raw items and the position they were read from in one statement; when it resolves they are durable and the source may be told.
+ * Items stored before are left as they are. Then wakes the lanes; a lane whose waking is lost is found by the sweep.
+ */
+export async function ingest(hub: Hub, channelId: string, items: RawItem[], cursor?: Json): Promise<{ stored: number; duplicates: number }> {
+  const { sql } = hub
+  const rows = await Promise.all(items.map((item) => rowOf(hub, item)))
+  crashPoint('ingest-before-commit')
+  const stored = await sql<{ lane: string }[]>`
+    with moved as (
+      insert into channel_cursors (channel_id, cursor)
+      select ${channelId}, ${sql.json(cursor ?? null)} where ${cursor !== undefined}
+      on conflict (channel_id) do update set cursor = excluded.cursor, updated_at = now()
+    )
+    insert into inbound_events (id, channel_id, external_id, lane, raw, raw_blob, size, meta, occurred_at)
+    select item.id, ${channelId}, item.external_id, item.lane, item.raw, item.raw_blob, item.size, item.meta::jsonb, item.occurred_at
+    from unnest(
+      ${sql.array(rows.map((row) => row.id), 2950)}::uuid[],
+      ${sql.array(rows.map((row) => row.externalId), 25)}::text[],
+      ${sql.array(rows.map((row) => row.lane), 25)}::text[],
+      ${sql.array(rows.map((row) => row.raw), 17)}::bytea[],
+      ${sql.array(rows.map((row) => row.rawBlob), 25)}::text[],
+      ${sql.array(rows.map((row) => row.size), 23)}::int[],
+      ${sql.array(rows.map((row) => row.meta), 25)}::text[],
+      ${sql.array(rows.map((row) => row.occurredAt), 25)}::timestamptz[]
+    ) with ordinality as item (id, external_id, lane, raw, raw_blob, size, meta, occurred_at, position)
+    order by item.position
+    on conflict (channel_id, external_id) do nothing
+    returning lane`
+  crashPoint('ingest-after-commit')
+  const lanes = [...new Set(stored.map((row) => laneKey(channelId, row.lane)))]
+  crashPoint('enqueue-before')
+  if (lanes.length > 0) await hub.queues.add('inbound', lanes)
+  return { stored: stored.length, duplicates: items.length - stored.length }
+}
+
+async function rowOf(hub: Hub, item: RawItem) {
+  const whole = item.raw instanceof Uint8Array ? item.raw : null
+  const inRow = whole !== null && whole.byteLength <= inRowBytes
+  const blob = inRow ? null : item.raw instanceof Uint8Array ? await hub.blobs.put(item.raw) : await kept(hub, item.raw.blobId)
+  return {
+    id: newId(),
+    externalId: clean(item.externalId),
+    lane: clean(item.lane),
+    raw: inRow ? Buffer.from(whole) : null,
+    rawBlob: blob?.id ?? null,
+    size: blob?.size ?? whole?.byteLength ?? 0,
+    meta: JSON.stringify(item.meta ?? {}).replaceAll('\\u0000', ''),
+    occurredAt: item.occurredAt ?? null,
+  }
+}
+
+const kept = async (hub: Hub, id: string) => ({ id, size: await hub.blobs.size(id) })
+
+// text columns cannot hold U+0000; the raw bytes keep it
+const clean = (text: string) => text.replaceAll('\0', '')
+
+/** The queue's key of a lane: the channel's id, a colon, the lane. */
+export const laneKey = (channelId: string, lane: string): string => `${channelId}:${lane}`
+
+/** Both halves of a lane's key. */
+export const splitLaneKey = (key: string): { channelId: string; lane: string } => ({ channelId: key.slice(0, 36), lane: key.slice(37) })
+
+/** Where reading the channel goes on, or null before the first item. */
+export async function cursorOf(sql: Tx, channelId: string): Promise<Json> {
+  const [row] = await sql<{ cursor: Json }[]>`select cursor from channel_cursors where channel_id = ${channelId}`
+  return row?.cursor ?? null
+}
+
+/** External ids stored already that begin with one of the prefixes. */
+export async function known(sql: Sql, channelId: string, prefixes: string[]): Promise<string[]> {
+  const rows = await sql<{ externalId: string }[]>`
+    select distinct e.external_id
+    from unnest(${sql.array(prefixes, 25)}::text[]) as prefix
+    join inbound_events e on e.channel_id = ${channelId} and e.external_id >= prefix and e.external_id < prefix || U&'\+10FFFF'
+    where starts_with(e.external_id, prefix)`
+  return rows.map((row) => row.externalId)
+}
+
+/** Lanes with items that have waited longer than `olderThanMs`: what a lost wake-up left behind. At most 1,000 keys. */
+export async function pendingLanes(sql: Sql, olderThanMs: number): Promise<string[]> {
+  const rows = await sql<{ channelId: string; lane: string }[]>`
+    select channel_id, lane from inbound_events
+    where status = 'pending' and coalesce(not_before, received_at + ${`${olderThanMs} ms`}::interval) <= now()
+    group by channel_id, lane order by min(seq) limit 1000`
+  return rows.map((row) => laneKey(row.channelId, row.lane))
+}
