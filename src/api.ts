@@ -71,6 +71,7 @@ const Problem = z
   .object({
     type: z.string(),
     title: z.string(),
+    code: z.string().openapi({ example: 'invalid' }),
     status: z.number().int(),
     detail: z.string(),
     issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),

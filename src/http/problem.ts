@@ -1,0 +1,66 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { AppError, codeOf } from '../errors.ts'
+import type { Log } from '../log.ts'
+
+const titles = {
+  invalid: 'Not acceptable',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict',
+  too_large: 'Too large',
+  rate_limited: 'Too many requests',
+  unavailable: 'Not available',
+} as const
+
+/** An AppError as RFC 9457 problem JSON. */
+export function problemResponse(error: AppError): Response {
+  const body = {
+    type: 'about:blank',
+    title: titles[error.code],
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    ...(error.issues.length > 0 && { issues: error.issues }),
+  }
+  return new Response(JSON.stringify(body), {
+    status: error.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) }),
+    },
+  })
+}
+
+/** Codes of a database that is away or refuses work, as opposed to a wrong statement. */
+const databaseAway = /^(08|53|57P)|^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT)/
+
+/** Anything a route threw, as what the caller may know of it. Bugs are logged, and answered without details. */
+export function answerError(error: unknown, log: Log, c?: Context): Response {
+  if (error instanceof AppError) return problemResponse(error)
+  if (error instanceof HTTPException && error.status < 500) {
+    const tooLarge = error.status === 413
+    return problemResponse(
+      new AppError(
+        tooLarge ? 'too_large' : 'invalid',
+        tooLarge ? 'This is larger than the hub takes.' : error.message || 'The request could not be read.',
+      ),
+    )
+  }
+  log.error({ err: error, method: c?.req.method, path: c?.req.path }, 'a request failed')
+  if (databaseAway.test(codeOf(error))) {
+    return problemResponse(new AppError('unavailable', 'The database does not answer. Try again in a moment.', { retryAfterSeconds: 2 }))
+  }
+  return new Response(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Server error',
+      status: 500,
+      code: 'error',
+      detail: 'Something failed here. It was logged.',
+    }),
+    { status: 500, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
+  )
+}

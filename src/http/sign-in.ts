@@ -1,0 +1,106 @@
+import { Hono } from 'hono'
+import type { Api, Caller } from '../api.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { audit } from '../operators/audit.ts'
+import { type Auth, addressHeader } from '../operators/auth.ts'
+import type { Callers } from '../operators/callers.ts'
+import type { Limits } from './limits.ts'
+import { checkOrigin } from './origins.ts'
+
+/** What of the sign-in library is reachable. Everything else it offers (sign-up, linking, changes of the address) is not. */
+const open = {
+  'POST /sign-in/email': 'password',
+  'POST /sign-out': 'session',
+  'GET /get-session': 'session',
+  'POST /two-factor/enable': 'session',
+  'POST /two-factor/disable': 'session',
+  'POST /two-factor/get-totp-uri': 'session',
+  'POST /two-factor/generate-backup-codes': 'session',
+  'POST /two-factor/verify-totp': 'factor',
+  'POST /two-factor/verify-backup-code': 'factor',
+} as const
+
+/** `/api/auth/...`: signing in and out, second factor. Errors are the library's own: `{ code, message }`. */
+export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Limits, origins: string[]): Hono<Api> {
+  const routes = new Hono<Api>()
+  routes.all('/*', async (c) => {
+    const path = new URL(c.req.url).pathname.slice('/api/auth'.length)
+    const method = c.req.method
+    const kind = open[`${method} ${path}` as keyof typeof open]
+    if (!kind) throw new AppError('not_found', 'There is nothing at this address.')
+    checkOrigin(method, c.req.raw.headers, origins)
+
+    const text = method === 'GET' ? undefined : await c.req.text()
+    const account = kind === 'password' ? accountOf(text) : null
+    if (kind === 'password') await limits.signIn(c.get('address'), account)
+    if (kind === 'factor') await limits.secondFactor(c.get('address'))
+
+    const before = await callers.of(c.req.raw.headers)
+    const response = await ask(hub, auth, `${path}${new URL(c.req.url).search}`, method, c.req.raw.headers, c.get('address'), text)
+    if (method === 'GET' || !response.ok) return response
+
+    // sessions may have ended or begun anew: every process forgets what it knew
+    if (before) hub.live.announce({ topic: 'session', data: { operatorId: before.caller.id } })
+    if (account) await limits.signedIn(c.get('address'), account)
+    await record(
+      hub,
+      path,
+      before?.caller ?? null,
+      await response
+        .clone()
+        .json()
+        .catch(() => null),
+      c.get('address'),
+    )
+    return response
+  })
+  return routes
+}
+
+/** One request to the library. It sees PUBLIC_URL as its address, and the caller's network address as we know it. */
+export function ask(hub: Hub, auth: Auth, path: string, method: string, from: Headers, address: string, body?: string): Promise<Response> {
+  const headers = new Headers({ [addressHeader]: address, 'content-type': 'application/json' })
+  for (const name of ['cookie', 'user-agent', 'origin', 'sec-fetch-site']) {
+    const value = from.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  // checkOrigin has accepted the request; the library knows origins only by this header
+  if (!headers.has('origin')) headers.set('origin', hub.env.publicUrl)
+  return auth.handler(
+    new Request(`${hub.env.publicUrl}/api/auth${path}`, { method, headers, ...(body !== undefined && { body: body || '{}' }) }),
+  )
+}
+
+function accountOf(text: string | undefined): string | null {
+  try {
+    const body: unknown = JSON.parse(text ?? '')
+    if (typeof body === 'object' && body !== null && 'email' in body && typeof body.email === 'string')
+      return body.email.trim().toLowerCase()
+  } catch {}
+  return null
+}
+
+const acts: { [path: string]: string } = {
+  '/sign-in/email': 'session.signIn',
+  '/two-factor/verify-totp': 'session.signIn',
+  '/two-factor/verify-backup-code': 'session.signIn',
+  '/two-factor/disable': 'secondFactor.remove',
+  '/two-factor/generate-backup-codes': 'secondFactor.newCodes',
+}
+
+async function record(hub: Hub, path: string, caller: Caller | null, answer: unknown, address: string): Promise<void> {
+  const signedIn = userOf(answer)
+  const who = caller ?? signedIn
+  // a code verified while signed in switches the second factor on
+  const act = caller && path === '/two-factor/verify-totp' ? 'secondFactor.add' : acts[path]
+  if (!act || !who) return
+  await audit(hub.sql, who, { act, subject: { kind: 'operator', id: who.id }, address })
+}
+
+function userOf(answer: unknown): Pick<Caller, 'id' | 'name'> | null {
+  if (typeof answer !== 'object' || answer === null || !('user' in answer)) return null
+  const { user } = answer
+  if (typeof user !== 'object' || user === null || !('id' in user) || !('name' in user)) return null
+  return { id: String(user.id), name: String(user.name) }
+}
