@@ -1,0 +1,107 @@
+import sanitizeHtml from 'sanitize-html'
+
+/** What the thread is asked: a letter's HTML, and where the images inside the same letter are served. */
+export interface Ask {
+  html: string
+  /** Content-ID to address. */
+  images: { [contentId: string]: string }
+}
+
+/** No value of a style may load anything, run anything, or hide what it is by an escape. */
+const harmless = /^(?!.*(?:url|image|image-set|cross-fade|element|var|env|attr|expression|paint)\s*\()[^\\@<>{}]*$/i
+
+const properties = [
+  'background-color border border-bottom border-collapse border-color border-left border-radius border-right border-spacing border-style',
+  'border-top border-width clear color direction float font font-family font-size font-style font-variant font-weight height letter-spacing',
+  'line-height list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width min-width padding',
+  'padding-bottom padding-left padding-right padding-top table-layout text-align text-decoration text-indent text-transform',
+  'vertical-align white-space width word-break word-wrap overflow-wrap background',
+]
+  .join(' ')
+  .split(' ')
+
+const styles = Object.fromEntries(properties.map((property) => [property, [harmless]]))
+const display = /^(block|inline|inline-block|none|table|table-row|table-cell|list-item)$/
+
+/** A link as it may be followed, or null. */
+function target(href: string | undefined): string | null {
+  const text = href?.trim() ?? ''
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  return ['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) ? url.href : null
+}
+
+/**
+ * The letter with nothing in it that runs, loads or covers. Links open outside and say where they lead; of images only those of the
+ * letter itself stay. Nothing may touch the result afterwards: it is the last step before the browser.
+ */
+export function cleanHtml({ html, images }: Ask): string {
+  return sanitizeHtml(html, {
+    allowedTags: [
+      'a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption',
+      'figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small span strike strong sub sup',
+      'table tbody td tfoot th thead time tr tt u ul var wbr',
+    ]
+      .join(' ')
+      .split(' '),
+    nonTextTags: ['style', 'script', 'textarea', 'option', 'noscript', 'title', 'svg', 'math', 'template', 'iframe', 'object', 'select'],
+    allowedAttributes: {
+      '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height'],
+      a: ['href', 'target', 'rel'],
+      img: ['src', 'alt'],
+      font: ['color', 'face', 'size'],
+      table: ['border', 'cellpadding', 'cellspacing'],
+      td: ['colspan', 'rowspan', 'nowrap'],
+      th: ['colspan', 'rowspan', 'nowrap', 'scope'],
+      ol: ['start', 'type'],
+      ul: ['type'],
+      li: ['value'],
+    },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    // addresses of images are made here, below
+    allowedSchemesByTag: { img: [] },
+    allowProtocolRelative: false,
+    allowedStyles: { '*': { ...styles, display: [display] } },
+    nestingLimit: 200,
+    transformTags: {
+      a: (tagName, { href, style, dir, title }) => {
+        const url = target(href)
+        if (!url) return { tagName: 'span', attribs: { ...(style && { style }) } }
+        return {
+          tagName,
+          attribs: {
+            href: url,
+            target: '_blank',
+            rel: 'noopener noreferrer nofollow',
+            // a link that says one address and leads to another is seen through
+            title: title && title !== url ? `${url} (${title})` : url,
+            ...(style && { style }),
+            ...(dir && { dir }),
+          },
+        }
+      },
+      img: (tagName, { src, alt, width, height, style }) => {
+        const id = src?.trim().match(/^cid:(.+)$/i)?.[1]
+        const own = id && (images[id] ?? images[decodeURIComponentSafely(id)])
+        return {
+          tagName,
+          attribs: {
+            alt: alt ?? '',
+            ...(own && { src: own }),
+            ...(width && { width }),
+            ...(height && { height }),
+            ...(style && { style }),
+          },
+        }
+      },
+    },
+  })
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

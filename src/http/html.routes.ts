@@ -1,0 +1,50 @@
+import { createRoute } from '@hono/zod-openapi'
+import { z } from 'zod'
+import { IdParam, newRoutes } from '../api.ts'
+import { messageHtml } from '../conversations/messages.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import type { HtmlCleaner } from './html.ts'
+
+const show = createRoute({
+  method: 'get',
+  path: '/messages/{id}/html',
+  tags: ['Messages'],
+  summary: 'The formatted body of a message, harmless, for a sandboxed frame',
+  request: { params: IdParam },
+  responses: {
+    200: {
+      description: 'A page with a policy of its own: nothing runs, nothing is loaded from elsewhere.',
+      content: { 'text/html': { schema: z.string(), example: '<!doctype html><p>Hello</p>' } },
+    },
+    404: { description: 'There is none.' },
+  },
+})
+
+const policy =
+  "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+/** Letters are written for white paper; their own colours are only right on it. */
+const sheet = `html{background:#fff;color:#1a1d21;font:14px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
+body{margin:0;padding:1px 0;overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}
+blockquote{margin:8px 0;padding-left:12px;border-left:3px solid #d3d8de;color:#4c5560}pre{white-space:pre-wrap}a{color:#0b5cad}`
+
+/** `/api/messages/:id/html`: cleaned each time it is shown, so that a better rule reaches old letters too. */
+export function htmlRoutes(hub: Hub, cleaner: HtmlCleaner) {
+  const routes = newRoutes()
+  routes.openapi(show, async (c) => {
+    const found = await messageHtml(hub.sql, c.get('caller'), c.req.valid('param').id)
+    if (!found) throw new AppError('not_found', 'This message has no formatted view. Its text is all there is.')
+    const images = Object.fromEntries(
+      found.images.map(({ contentId, attachmentId }) => [contentId, `/api/attachments/${attachmentId}?inline=1`]),
+    )
+    const body = await cleaner.clean({ html: found.html, images })
+    return c.body(`<!doctype html><html><head><meta charset="utf-8"><style>${sheet}</style></head><body>${body}</body></html>`, 200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'x-frame-options': 'SAMEORIGIN',
+      'cache-control': 'private, no-store',
+    })
+  })
+  return routes
+}

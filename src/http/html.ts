@@ -1,0 +1,66 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../errors.ts'
+import type { Ask } from './html-policy.ts'
+
+/** Cleans letters' HTML away from the event loop: a hostile one costs its own time and memory, never other people's. */
+export interface HtmlCleaner {
+  /** Throws AppError `unavailable` for what is too large or takes too long; the text of the message is there all the same. */
+  clean(ask: Ask): Promise<string>
+  stop(): void
+}
+
+const longest = 2_000_000
+const patienceMs = 5_000
+const idleMs = 30_000
+
+const tooMuch = () =>
+  new AppError('unavailable', 'The formatted view of this message is too complex to show. Its text and the original letter are there.')
+
+export function htmlCleaner(): HtmlCleaner {
+  let worker: Worker | null = null
+  let idle: NodeJS.Timeout | undefined
+  // one at a time, in order
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const end = (): void => {
+    clearTimeout(idle)
+    void worker?.terminate()
+    worker = null
+  }
+
+  async function run(ask: Ask): Promise<string> {
+    clearTimeout(idle)
+    worker ??= new Worker(new URL('html-thread.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+    })
+    const thread = worker
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const late = setTimeout(() => reject(tooMuch()), patienceMs)
+    const failed = (): void => reject(tooMuch())
+    thread.once('message', resolve).once('error', failed).once('exit', failed)
+    thread.postMessage(ask)
+    try {
+      return await promise
+    } catch (error) {
+      end()
+      throw error
+    } finally {
+      clearTimeout(late)
+      thread.off('message', resolve).off('error', failed).off('exit', failed)
+      // one that died reports it once more
+      thread.on('error', () => {})
+      idle = setTimeout(end, idleMs).unref()
+      thread.unref()
+    }
+  }
+
+  return {
+    clean(ask) {
+      if (ask.html.length > longest) return Promise.reject(tooMuch())
+      const mine = queue.then(() => run(ask))
+      queue = mine.catch(() => {})
+      return mine
+    },
+    stop: end,
+  }
+}
