@@ -1,0 +1,75 @@
+import { automaticBy } from './automatic.ts'
+import { all, clean, dateOf, type Field, first, type Mailbox, mailboxes, messageIds, readable, structured } from './headers.ts'
+
+/** What the header of a letter says, in our words. */
+export interface LetterFacts {
+  /** Without angle brackets. */
+  messageId: string | null
+  /** Ids it refers to, newest last, at most 100. */
+  refs: string[]
+  from: Mailbox[]
+  /** How many From fields there are: more than one is a trick. */
+  fromFields: number
+  sender: Mailbox | null
+  /** Address of the envelope sender; '' when it is empty (a report), null when it is not told. */
+  returnPath: string | null
+  replyTo: Mailbox[]
+  to: Mailbox[]
+  cc: Mailbox[]
+  subject: string
+  /** ISO 8601, null when it cannot be read. */
+  date: string | null
+  /** Why it counts as written by a machine. */
+  automatic: string | null
+}
+
+/** Reads the header. Never throws; raw 8-bit text is taken to be in the charset the letter names. */
+export function factsOf(fields: Field[], bodyCharset?: string): LetterFacts {
+  const charset = structured(first(fields, 'content-type')).params.charset ?? bodyCharset ?? 'utf-8'
+  const boxes = (name: string) => mailboxes(all(fields, name), charset)
+  const returnPath = first(fields, 'return-path')
+  return {
+    messageId: messageIds(first(fields, 'message-id'))[0] ?? null,
+    refs: referred(fields),
+    from: boxes('from'),
+    fromFields: all(fields, 'from').length,
+    sender: boxes('sender')[0] ?? null,
+    returnPath: returnPath === undefined ? null : (mailboxes([returnPath], charset)[0]?.address ?? ''),
+    replyTo: boxes('reply-to'),
+    to: boxes('to'),
+    cc: boxes('cc'),
+    subject: readable(first(fields, 'subject') ?? '', charset).slice(0, 1000),
+    date: dateOf(first(fields, 'date')),
+    automatic: automaticBy(fields),
+  }
+}
+
+// References name the thread oldest first; the letter answered stands last, where it counts most
+function referred(fields: Field[]): string[] {
+  const references = all(fields, 'references').flatMap(messageIds)
+  const answered = all(fields, 'in-reply-to').flatMap(messageIds)
+  const own = messageIds(first(fields, 'message-id'))[0]
+  const ids = [...references.filter((id) => !answered.includes(id)), ...answered]
+  return [...new Set(ids)].filter((id) => id !== own).slice(-100)
+}
+
+/** A name a file may have on any machine; what the letter calls it otherwise. */
+export function fileName(name: string | undefined, contentType: string): string {
+  const plain = clean((name ?? '').normalize('NFKC').replace(/[\p{Cf}/\\:*?"<>|]+/gu, '_'))
+    .replace(/^\.+/, '')
+    .slice(-200)
+  return plain || (unnamed[contentType] ?? 'attachment')
+}
+
+const unnamed: { [contentType: string]: string } = {
+  'text/calendar': 'invitation.ics',
+  'message/rfc822': 'letter.eml',
+  'message/delivery-status': 'delivery-status.txt',
+  'text/rfc822-headers': 'headers.txt',
+  'text/html': 'page.html',
+  'text/plain': 'text.txt',
+  'image/png': 'image.png',
+  'image/jpeg': 'image.jpg',
+  'image/gif': 'image.gif',
+  'application/pdf': 'document.pdf',
+}

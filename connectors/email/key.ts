@@ -1,0 +1,70 @@
+import { createHash, type Hash } from 'node:crypto'
+import { all, bodyStart, type Field, fieldsOf, first, headLimit } from './headers.ts'
+
+/** The first half of a letter's external id: what its Message-ID, Date and From say. The same for a copy in another folder or under another UID. */
+export function keyPrefix(fields: Field[]): string {
+  const named = ['message-id', 'date', 'from'].map((name) => first(fields, name) ?? '')
+  return createHash('sha256').update(named.join('\n'), 'latin1').digest('hex').slice(0, 32)
+}
+
+/** The lane of a letter: its From address as it is read in the header. */
+export function laneOf(fields: Field[]): string {
+  const from = all(fields, 'from')[0] ?? ''
+  const address = /<\s*([^<>\s]+@[^<>\s]+)\s*>/.exec(from)?.[1] ?? /[^\s<>,;"()]+@[^\s<>,;"()]+/.exec(from)?.[0]
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a lane is a key of the queue
+  return (
+    (address ?? 'unknown')
+      .replace(/[^\x21-\x7e]/g, '')
+      .toLowerCase()
+      .slice(0, 250) || 'unknown'
+  )
+}
+
+/**
+ * Reads a letter piece by piece: `head` is its header once `end()` was called, `id()` its external id. The body is hashed with CRLF
+ * line ends, so that a letter moved by a server with other line ends is still the same one.
+ */
+export function letterKey(): { take(piece: Buffer): void; end(): { externalId: string; lane: string; fields: Field[] } } {
+  let head: Buffer | null = Buffer.alloc(0)
+  let fields: Field[] = []
+  const body = crlfHash()
+
+  const close = (start: number) => {
+    fields = fieldsOf(head!.subarray(0, start))
+    body.update(head!.subarray(start))
+    head = null
+  }
+  return {
+    take(piece) {
+      if (!head) return body.update(piece)
+      head = Buffer.concat([head, piece])
+      const start = bodyStart(head)
+      if (start !== -1) close(start)
+      else if (head.length > headLimit) close(headLimit)
+    },
+    end() {
+      if (head) close(head.length)
+      return { externalId: `${keyPrefix(fields)}:${body.digest()}`, lane: laneOf(fields), fields }
+    },
+  }
+}
+
+// every CRLF, LF or CR counts as CRLF, also when a piece ends between the two
+function crlfHash(): { update(bytes: Buffer): void; digest(): string } {
+  const hash: Hash = createHash('sha256')
+  let afterReturn = false
+  return {
+    update(bytes) {
+      let from = afterReturn && bytes[0] === 10 ? 1 : 0
+      if (bytes.length > 0) afterReturn = bytes.at(-1) === 13
+      for (let at = from; at < bytes.length; at++) {
+        if (bytes[at] !== 13 && bytes[at] !== 10) continue
+        hash.update(bytes.subarray(from, at)).update('\r\n')
+        if (bytes[at] === 13 && bytes[at + 1] === 10) at++
+        from = at + 1
+      }
+      hash.update(bytes.subarray(from))
+    },
+    digest: () => hash.digest('hex').slice(0, 32),
+  }
+}

@@ -1,0 +1,121 @@
+import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
+import type { Attachment, Identity, InboundEvent, Json, MessageEvent } from '../../src/contract/events.ts'
+import { machineAddress } from './automatic.ts'
+import { type EmailConfig, ownDomain } from './config.ts'
+import { inAscii } from './headers.ts'
+import { type ParsedLetter, takeApart, UnreadableLetter } from './mime.ts'
+import { plainReading } from './plain.ts'
+import type { Report } from './report.ts'
+import { senderCheck } from './sender-check.ts'
+
+type Letter = ParsedLetter & { attachments: Attachment[]; unreadable?: string }
+
+/** What a letter means: a message, how one of ours fared, or both of nothing else. Answers the same for the same stored letter. */
+export async function normalize(item: StoredItem, context: NormalizeContext<EmailConfig>): Promise<InboundEvent[]> {
+  const letter = await read(item, context)
+  const sent = item.meta.sent === true
+  if (sent && letter.facts.messageId && isOurs(letter.facts.messageId, context.config)) {
+    return [{ type: 'receipt', ref: letter.facts.messageId, delivery: 'sent', occurredAt: timeOf(item, letter) }]
+  }
+  const receipt = letter.report && receiptOf(letter.report, item, letter, context.config)
+  return [receipt ?? message(item, letter, context, sent)]
+}
+
+async function read(item: StoredItem, context: NormalizeContext<EmailConfig>): Promise<Letter> {
+  if (typeof item.meta.tooLarge === 'number') {
+    const megabytes = Math.ceil(item.meta.tooLarge / 1024 / 1024)
+    const reading = await plainReading(item)
+    return {
+      ...reading,
+      text: `This letter has ${megabytes} MB, more than is fetched. It lies in the mailbox, in the folder ${String(item.meta.folder)}.`,
+    }
+  }
+  try {
+    return await takeApart(await item.stream(), item.size, context.storeBlob)
+  } catch (error) {
+    if (!(error instanceof UnreadableLetter)) throw error
+    const reading = await plainReading(item)
+    return { ...reading, text: `This letter could not be read in full.\n\n${reading.text}`.trim(), unreadable: error.message }
+  }
+}
+
+/** Our own Message-IDs: a message's id at the domain we write from. */
+export const isOurs = (messageId: string, config: EmailConfig): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@/i.test(messageId) && messageId.slice(37).toLowerCase() === ownDomain(config.address)
+
+// only reports about letters of ours move anything; of several recipients the one that fared worst counts
+function receiptOf(report: Report, item: StoredItem, letter: Letter, config: EmailConfig): InboundEvent | null {
+  if (!report.about || !isOurs(report.about, config)) return null
+  const words = (action: string) =>
+    report.recipients
+      .filter((recipient) => recipient.action === action)
+      .map((recipient) => `${recipient.address}: ${recipient.words}`)
+      .join('; ')
+      .slice(0, 2000)
+  const base = { type: 'receipt', ref: report.about, occurredAt: timeOf(item, letter) } as const
+  const actions = new Set(report.recipients.map((recipient) => recipient.action))
+  if (actions.has('failed')) return { ...base, delivery: 'failed', detail: words('failed') }
+  if (actions.has('delayed')) return { ...base, delivery: 'sent', detail: `Delayed. ${words('delayed')}` }
+  if (actions.has('delivered')) return { ...base, delivery: 'delivered' }
+  return { ...base, delivery: 'sent' }
+}
+
+function message(item: StoredItem, letter: Letter, context: NormalizeContext<EmailConfig>, sent: boolean): MessageEvent {
+  const { facts } = letter
+  const own = inAscii(context.config.address)
+  const check = senderCheck(facts, context.assessment)
+  const author = facts.from[0] ?? facts.sender
+  const address = author?.address ?? facts.returnPath ?? ''
+  const fromOurselves = address === own
+  const automatic = facts.automatic ?? (machineAddress(address) ? address : fromOurselves ? 'our own address' : null)
+  const replyTo = facts.replyTo.find((box) => box.address !== address)
+  const addressees = { to: facts.to, cc: facts.cc, ...(replyTo && { replyTo: replyTo.address }) }
+  const common = {
+    type: 'message' as const,
+    thread: { own: facts.messageId, refs: facts.refs },
+    subject: facts.subject,
+    text: letter.text,
+    ...(letter.html !== null && { html: letter.html }),
+    attachments: letter.attachments,
+    addressees,
+    occurredAt: timeOf(item, letter),
+    ...(isHistory(item, context) && { history: true }),
+    ...(letter.unreadable !== undefined && { unreadable: true }),
+  }
+  const shown = { folder: item.meta.folder ?? null, quoteAt: letter.quoteAt, ...(letter.unreadable && { unreadable: letter.unreadable }) }
+  if (sent) {
+    const sender = { name: author?.name ?? '', identities: identity(address, 'verified') }
+    return { ...common, direction: 'outbound', sender, facts: shown, ...(facts.automatic && { automatic: true }) }
+  }
+  const claims = replyTo ? identity(replyTo.address, 'claimed') : []
+  return {
+    ...common,
+    direction: 'inbound',
+    sender: { name: author?.name ?? '', identities: [...identity(address, check.assurance), ...claims] },
+    alsoFrom: alsoFrom(letter, address),
+    ...(automatic !== null && { automatic: true }),
+    ...(check.forged && { forged: true }),
+    facts: { ...shown, ...check.facts, ...(automatic !== null && { automatic }) } satisfies { [name: string]: Json },
+  }
+}
+
+const identity = (address: string, assurance: Identity['assurance']): Identity[] =>
+  address === '' ? [] : [{ kind: 'email', value: address, assurance }]
+
+const alsoFrom = (letter: Letter, address: string) =>
+  [...new Set([letter.facts.returnPath, letter.facts.sender?.address, ...letter.facts.from.slice(1).map((box) => box.address)])]
+    .filter((value): value is string => Boolean(value) && value !== address)
+    .map((value) => ({ kind: 'email' as const, value }))
+
+// the time the sender wrote, when it can be one: not unreadable, not later than it came
+function timeOf(item: StoredItem, letter: Letter): string {
+  const came = item.occurredAt ?? item.receivedAt
+  const written = letter.facts.date
+  return written && Date.parse(written) <= Date.parse(came) + day ? written : came
+}
+
+const day = 24 * 60 * 60 * 1000
+
+// it lay there when the channel was first enabled, or is older than that by more than a day, moved in later
+const isHistory = (item: StoredItem, context: NormalizeContext<EmailConfig>): boolean =>
+  item.meta.history === true || (item.occurredAt !== null && Date.parse(item.occurredAt) < Date.parse(context.enabledAt) - day)
