@@ -1,3 +1,4 @@
+import type { Sql } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import type { ChannelState } from './shapes.ts'
 
@@ -23,4 +24,10 @@ export async function setState(hub: Hub, id: string, { state, detail, nextRetryA
 /** Notes where a public page carrying this channel was opened. */
 export async function setSeen(hub: Hub, id: string, seenOn: string): Promise<void> {
   await hub.sql`update channels set seen_on = ${seenOn}, seen_at = now() where id = ${id}`
+}
+
+/** Notes when something last came in or went out. To the second is enough, and keeps workers from queueing for one row. Outside of transactions. */
+export async function setLast(sql: Sql, id: string, way: 'inbound' | 'outbound'): Promise<void> {
+  const column = sql(way === 'inbound' ? 'last_inbound_at' : 'last_outbound_at')
+  await sql`update channels set ${column} = now() where id = ${id} and (${column} is null or ${column} < now() - interval '1 second')`
 }

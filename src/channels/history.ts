@@ -1,0 +1,112 @@
+import type { Channel, History } from '../contract/connector.ts'
+import type { Tx } from '../db/sql.ts'
+
+export interface Viewpoint {
+  channelId: string
+  /** Sending twice has one effect, so that a message may be shown from the moment it is being sent. */
+  repeatable: boolean
+}
+
+/**
+ * Where a reader of a thread is, in each of its conversations: the last seq seen, and the outbound ones up to there that were not shown
+ * because they had failed, and may go yet.
+ */
+type Place = Map<string, { seq: number; passed: Set<number> }>
+
+const pageSize = 200
+
+interface Row {
+  id: string
+  conversationId: string
+  seq: number
+  direction: 'inbound' | 'outbound'
+  shown: boolean
+  read: boolean
+  externalId: string | null
+  authorName: string
+  text: string
+  occurredAt: Date
+  attachments: { id: string; filename: string; contentType: string; size: number }[]
+}
+
+/**
+ * What the outside may see of a thread: what was written both ways, never notes or the house's record. An answer still waiting to leave
+ * holds back what stands after it, so that a reader who goes by the cursor misses nothing and sees everything in order.
+ */
+export async function history(sql: Tx, view: Viewpoint, threadKey: string, after?: string): Promise<History> {
+  const place = after === undefined ? new Map() : decode(after)
+  const places = [...place].map(([id, { seq }]) => ({ id, seq }))
+  const passed = [...place].flatMap(([id, each]) => [...each.passed].map((seq) => ({ id, seq })))
+  const rows = await sql<Row[]>`
+    with thread as (
+      select v.id, v.unread, coalesce(place.seq, 0) as after,
+        (select min(seq) from messages where conversation_id = v.id and delivery in ${sql(waiting(view))}) as held
+      from conversations v
+      left join unnest(${places.map((p) => p.id)}::uuid[], ${places.map((p) => p.seq)}::int[]) as place (id, seq) on place.id = v.id
+      where v.channel_id = ${view.channelId} and v.thread_key = ${threadKey} and v.merged_into is null
+    )
+    select m.id, m.conversation_id, m.seq, m.direction, m.author_name, m.text, m.occurred_at, e.external_id,
+      ${visible(sql, view)} as shown,
+      m.direction = 'inbound' and count(*) filter (where m.direction = 'inbound') over later >= thread.unread as read,
+      coalesce((select json_agg(json_build_object('id', a.id, 'filename', a.filename, 'contentType', a.content_type, 'size', a.size) order by a.position)
+        from message_attachments a where a.message_id = m.id and a.blob_id is not null), '[]') as attachments
+    from thread join messages m on m.conversation_id = thread.id
+    left join inbound_events e on e.id = m.inbound_event_id
+    where m.kind in ('message', 'form') and m.direction <> 'internal' and (thread.held is null or m.seq < thread.held)
+      and (m.seq > thread.after
+        or (m.conversation_id, m.seq) in (select * from unnest(${passed.map((p) => p.id)}::uuid[], ${passed.map((p) => p.seq)}::int[])))
+    window later as (partition by m.conversation_id order by m.seq desc rows between unbounded preceding and 1 preceding)
+    order by m.conversation_id, m.seq limit ${pageSize}`
+
+  const entries: History['entries'] = []
+  for (const row of rows) {
+    const at = place.get(row.conversationId) ?? { seq: 0, passed: new Set() }
+    place.set(row.conversationId, at)
+    at.seq = Math.max(at.seq, row.seq)
+    if (!row.shown) {
+      at.passed.add(row.seq)
+      continue
+    }
+    at.passed.delete(row.seq)
+    const { id, externalId, direction, authorName: author, text, attachments, read } = row
+    entries.push({ id, externalId, direction, author, text, attachments, occurredAt: row.occurredAt.toISOString(), read, cursor: encode(place) })
+  }
+  return { entries, cursor: place.size > 0 ? encode(place) : null }
+}
+
+/** The blob of a file that stands in this thread where the outside may see it, or null. */
+export async function attachment(sql: Tx, view: Viewpoint, threadKey: string, attachmentId: string): ReturnType<Channel['attachment']> {
+  if (!/^[0-9a-f-]{36}$/i.test(attachmentId)) return null
+  const [row] = await sql<{ filename: string; contentType: string; size: number; blobId: string }[]>`
+    select a.filename, a.content_type, a.size, a.blob_id
+    from message_attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id
+    where a.id = ${attachmentId} and a.blob_id is not null and v.channel_id = ${view.channelId} and v.thread_key = ${threadKey}
+      and m.kind in ('message', 'form') and m.direction <> 'internal' and ${visible(sql, view)}`
+  return row ?? null
+}
+
+const waiting = ({ repeatable }: Viewpoint) => (repeatable ? ['queued'] : ['queued', 'sending'])
+
+const visible = (sql: Tx, { repeatable }: Viewpoint) =>
+  sql`(m.direction = 'inbound' or m.delivery in ${sql(['sent', 'delivered', 'read', ...(repeatable ? ['sending'] : [])])})`
+
+const encode = (place: Place): string =>
+  Buffer.from(JSON.stringify([...place].map(([id, { seq, passed }]) => [id, seq, ...passed]))).toString('base64url')
+
+/** A cursor that is not ours reads from the beginning: the reader drops what he has already. */
+function decode(cursor: string): Place {
+  const place: Place = new Map()
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    for (const part of Array.isArray(parts) ? parts.slice(0, 1000) : []) {
+      const [id, seq, ...passed] = part as [unknown, unknown, ...unknown[]]
+      if (typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id) || !isSeq(seq)) continue
+      place.set(id, { seq, passed: new Set(passed.filter(isSeq).slice(0, 1000)) })
+    }
+  } catch {
+    place.clear()
+  }
+  return place
+}
+
+const isSeq = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31

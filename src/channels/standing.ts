@@ -1,0 +1,32 @@
+import { findRule } from '../blocklist/blocklist.ts'
+import type { Channel, Standing } from '../contract/connector.ts'
+import type { Hub } from '../hub.ts'
+import { lineOnline } from '../operators/presence.ts'
+
+const patienceMs = 200
+
+/**
+ * What an outside that waits must know at once. When the answer takes too long nobody is blocked and nobody is there: the pipeline
+ * decides later with all the time it needs, and a visitor is better told that nobody is there than kept waiting.
+ */
+export async function standing(hub: Hub, channelId: string, identities: Parameters<Channel['standing']>[0]): Promise<Standing> {
+  const late = Promise.withResolvers<Standing>()
+  const timer = setTimeout(() => late.resolve({ blocked: false, online: false }), patienceMs)
+  try {
+    return await Promise.race([look(hub, channelId, identities), late.promise])
+  } catch (error) {
+    hub.log.warn({ err: error, channel: channelId }, 'whether somebody is blocked could not be found out')
+    return { blocked: false, online: false }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Quarantine lets the outside speak, or there would be nothing to release. */
+async function look(hub: Hub, channelId: string, identities: Parameters<Channel['standing']>[0]): Promise<Standing> {
+  const [rule, online] = await Promise.all([
+    findRule(hub.sql, channelId, identities),
+    hub.sql<{ lineId: string }[]>`select line_id from channels where id = ${channelId}`.then(([row]) => row !== undefined && lineOnline(hub.sql, row.lineId)),
+  ])
+  return { blocked: rule?.effect === 'reject', online }
+}

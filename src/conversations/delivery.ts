@@ -1,0 +1,147 @@
+import type { ReceiptEvent } from '../contract/events.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import type { Delivery } from './shapes.ts'
+
+/** The first message of a conversation that has not left: what comes after it waits for it. */
+export interface Outgoing {
+  id: string
+  channelId: string
+  connector: string
+  delivery: 'queued' | 'sending'
+  attempts: number
+  /** False while it may be taken back, or waits for a later attempt. */
+  due: boolean
+  /** False while its channel is switched off or broken. */
+  open: boolean
+}
+
+/** The message on its way whose worker may be gone, else the oldest queued one, else null. */
+export async function nextOutgoing(sql: Tx, conversationId: string): Promise<Outgoing | null> {
+  const [row] = await sql<Outgoing[]>`
+    select m.id, v.channel_id, c.connector, m.delivery, m.attempts, coalesce(m.not_before <= now(), true) as due, c.enabled and c.state <> 'broken' as open
+    from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
+    where m.conversation_id = ${conversationId} and m.delivery in ('queued', 'sending')
+    order by m.delivery = 'queued', m.seq limit 1`
+  return row ?? null
+}
+
+/** Conversations whose first message to leave is due, on channels that can send now; and those with a message whose worker may be gone. */
+export async function dueConversations(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ conversationId: string }[]>`
+    select first.conversation_id from (
+      select distinct on (m.conversation_id) m.conversation_id, m.not_before, m.delivery
+      from messages m where m.delivery in ('queued', 'sending') order by m.conversation_id, m.delivery = 'queued', m.seq
+    ) first join conversations v on v.id = first.conversation_id join channels c on c.id = v.channel_id
+    where (first.delivery = 'sending' or coalesce(first.not_before <= now(), true) and c.enabled and c.state <> 'broken') limit 1000`
+  return rows.map((row) => row.conversationId)
+}
+
+/** queued -> sending. False when it was taken back in the meantime. Committed before anything is sent, so that a crash leaves a trace. */
+export function beginSending(sql: Sql, id: string): Promise<boolean> {
+  return change(sql, id, (tx) => tx`delivery = 'sending', attempts = attempts + 1, delivery_error = null`, ['queued'])
+}
+
+/** It left. The other side's ids lead receipts and answers to it. Evidence of leaving also settles what was left open. */
+export function markSent(sql: Sql, id: string, channelId: string, externalIds: string[]): Promise<boolean> {
+  return change(
+    sql,
+    id,
+    (tx) => tx`delivery = 'sent', delivery_error = null`,
+    ['sending', 'unconfirmed'],
+    async (tx, conversationId) => {
+      await tx`
+      insert into message_refs (channel_id, external_id, message_id, conversation_id, own)
+      select ${channelId}, external_id, ${id}, ${conversationId}, true from unnest(${externalIds}::text[]) as external_id
+      on conflict (channel_id, external_id, message_id) do update set own = true`
+    },
+  )
+}
+
+/** Back to the queue, to be tried again from `notBefore` on. `counted`: the attempt says something about this message. */
+export function requeue(sql: Sql, id: string, again: { words: string; notBefore: Date; counted: boolean }): Promise<boolean> {
+  const { words, notBefore, counted } = again
+  return change(
+    sql,
+    id,
+    (tx) => tx`delivery = 'queued', delivery_error = ${words}, not_before = ${notBefore}, attempts = attempts - ${counted ? 0 : 1}`,
+    ['sending'],
+  )
+}
+
+/** It did not leave for good, or nobody can say whether it did. An operator decides. */
+export function settle(sql: Sql, id: string, delivery: 'failed' | 'unconfirmed', words: string): Promise<boolean> {
+  return change(sql, id, (tx) => tx`delivery = ${delivery}, delivery_error = ${words}`, ['queued', 'sending'])
+}
+
+type Fragment = ReturnType<Tx>
+
+async function change(
+  sql: Sql,
+  id: string,
+  set: (tx: Tx) => unknown,
+  from: Delivery[],
+  also?: (tx: Tx, conversationId: string) => Promise<void>,
+): Promise<boolean> {
+  return sql.begin(async (tx) => {
+    // the conversation first, as everybody else locks it
+    const [conversation] = await tx<{ id: string }[]>`
+      select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
+    if (!conversation) return false
+    const changed = await tx`update messages set ${set(tx) as Fragment} where id = ${id} and delivery in ${tx(from)}`
+    if (also) await also(tx, conversation.id)
+    if (changed.count > 0) await tx`update conversations set version = version + 1 where id = ${conversation.id}`
+    return changed.count > 0
+  })
+}
+
+/** From which states a receipt leads to its own; none leads back. */
+const before: { [state in ReceiptEvent['delivery']]: Delivery[] } = {
+  sent: ['sending', 'failed', 'unconfirmed'],
+  delivered: ['sending', 'failed', 'unconfirmed', 'sent'],
+  read: ['sending', 'failed', 'unconfirmed', 'sent', 'delivered'],
+  failed: ['sending', 'unconfirmed', 'sent'],
+}
+
+/**
+ * What the other side says about messages of ours, by the id it gave or our own. `upTo` covers what left before in the same thread too,
+ * though not what failed: a later success proves nothing about it. Returns the conversations it touched.
+ */
+export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEvent): Promise<string[]> {
+  const own = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(receipt.ref) ? receipt.ref : null
+  const meant = await tx<{ id: string; conversationId: string; seq: number; threadKey: string | null }[]>`
+    select m.id, m.conversation_id, m.seq, v.thread_key from messages m join conversations v on v.id = m.conversation_id
+    where v.channel_id = ${channelId} and m.direction = 'outbound'
+      and m.id in (select message_id from message_refs where channel_id = ${channelId} and external_id = ${receipt.ref} and own union all select ${own}::uuid)
+    order by v.id for update of v`
+  const touched = new Set<string>()
+  for (const message of meant) {
+    const changed = [
+      ...(await tx<{ conversationId: string }[]>`
+        update messages set ${to(tx, receipt)} where id = ${message.id} and delivery in ${tx(before[receipt.delivery])} returning conversation_id`),
+      ...(receipt.upTo && receipt.delivery !== 'failed' ? await catchUp(tx, channelId, receipt, message) : []),
+    ]
+    for (const row of changed) touched.add(row.conversationId)
+  }
+  const ids = [...touched]
+  if (ids.length > 0) await tx`update conversations set version = version + 1 where id = any (${ids})`
+  return ids
+}
+
+async function catchUp(
+  tx: Tx,
+  channelId: string,
+  receipt: ReceiptEvent,
+  upTo: { conversationId: string; seq: number; threadKey: string | null },
+) {
+  const thread = await tx<{ id: string }[]>`
+    select id from conversations
+    where id = ${upTo.conversationId} or channel_id = ${channelId} and thread_key = ${upTo.threadKey} and id < ${upTo.conversationId} order by id for update`
+  return tx<{ conversationId: string }[]>`
+    update messages set ${to(tx, receipt)}
+    where conversation_id = any (${thread.map(({ id }) => id)}) and (conversation_id <> ${upTo.conversationId} or seq < ${upTo.seq})
+      and direction = 'outbound' and delivery in ${tx(before[receipt.delivery].filter((state) => state !== 'failed'))}
+    returning conversation_id`
+}
+
+const to = (tx: Tx, { delivery, detail }: ReceiptEvent) =>
+  tx`delivery = ${delivery}, delivery_error = ${delivery === 'failed' ? (detail ?? 'The other side refused it.') : null}`
