@@ -37,6 +37,7 @@ const settings = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_worker_processes: '2',
+  max_logical_replication_workers: '0',
   max_parallel_workers: '0',
   max_parallel_workers_per_gather: '0',
   max_parallel_maintenance_workers: '0',

@@ -1,0 +1,98 @@
+import { messageOf } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Backend, JobQueue, JobWorker } from './backend.ts'
+
+export type QueueName = 'inbound' | 'outbound'
+
+/** Says "look at this key" across processes. The truth is in tables: a lost job is found again by a sweep, a repeated one finds its work done. */
+export interface Queues {
+  /**
+   * Asks that each key be looked at. Of one key one job runs and at most one waits; an add during a run causes one further run.
+   * Resolves within two seconds whatever the store does: what could not be added is logged and left to the sweep.
+   */
+  add(name: QueueName, keys: string[]): Promise<void>
+  /** Handles jobs until `close`, when `signal` aborts. A handler that throws is logged; its key waits for the sweep. */
+  work(name: QueueName, concurrency: number, handle: (key: string, signal: AbortSignal) => Promise<void>): void
+  /** Rejects when the store does not answer within two seconds. */
+  ping(): Promise<void>
+  /** Lets running handlers end, at most four seconds. */
+  close(): Promise<void>
+}
+
+const patience = 2000
+
+export function createQueues(backend: Backend, log: Log): Queues {
+  const queues = new Map<QueueName, JobQueue>()
+  const workers: JobWorker[] = []
+  const closing = new AbortController()
+  let reachable = true
+
+  // an outage is one line, however many adds it fails
+  function noteOutage(error: unknown): void {
+    if (reachable && !closing.signal.aborted) log.warn({ err: error }, 'the queue does not answer; work goes on by sweeps until it does')
+    reachable = false
+  }
+
+  function queueOf(name: QueueName): JobQueue {
+    const existing = queues.get(name)
+    if (existing) return existing
+    const queue = backend.queue(name)
+    queue.on('error', noteOutage)
+    queues.set(name, queue)
+    return queue
+  }
+
+  return {
+    async add(name, keys) {
+      if (keys.length === 0 || closing.signal.aborted) return
+      const jobs = [...new Set(keys)].map((key) => ({
+        name,
+        data: { key },
+        opts: { deduplication: { id: key, keepLastIfActive: true } },
+      }))
+      try {
+        await within(patience, queueOf(name).addBulk(jobs))
+        if (!reachable) log.info('the queue answers again')
+        reachable = true
+      } catch (error) {
+        noteOutage(error)
+      }
+    },
+    work(name, concurrency, handle) {
+      const run = async (key: string) => {
+        try {
+          await handle(key, closing.signal)
+        } catch (error) {
+          if (!closing.signal.aborted) log.error({ err: error, queue: name, key }, `a job failed: ${messageOf(error)}`)
+          throw error
+        }
+      }
+      const worker = backend.worker(name, run, { concurrency })
+      worker.on('error', noteOutage)
+      workers.push(worker)
+    },
+    ping: () => within(patience, backend.ping()),
+    async close() {
+      closing.abort()
+      await within(2 * patience, Promise.all(workers.map((worker) => worker.close()))).catch(() =>
+        Promise.allSettled(workers.map((worker) => within(patience / 4, worker.close(true)))),
+      )
+      await Promise.allSettled([...queues.values()].map((queue) => within(patience / 4, queue.close())))
+      await within(patience / 4, backend.close()).catch(() => {})
+    },
+  }
+}
+
+/** The promise, or a rejection after `ms`; what comes later is let go. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
+  })
+  promise.catch(() => {})
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
