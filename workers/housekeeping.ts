@@ -1,9 +1,9 @@
+import { wakeSnoozed } from '../src/conversations/acts.ts'
+import { dueConversations } from '../src/conversations/delivery.ts'
+import { removeStaleUploads } from '../src/conversations/uploads.ts'
 import type { Lock, Locks } from '../src/db/locks.ts'
 import type { Hub } from '../src/hub.ts'
 import { pendingLanes } from '../src/inbound/ingest.ts'
-import { dueConversations } from '../src/conversations/delivery.ts'
-import { wakeSnoozed } from '../src/conversations/acts.ts'
-import { removeStaleUploads } from '../src/conversations/uploads.ts'
 import { removeExpired } from '../src/operators/expired.ts'
 import { fetchAttachments } from './attachments.ts'
 import { removeStrayBlobs } from './blobs.ts'
@@ -16,7 +16,11 @@ const day = 24 * hour
 /** What is looked after, and how often. Every job may be repeated and may be late: none is the only way to its end but the last resort. */
 const chores: { name: string; everyMs: number; run: (hub: Hub, signal: AbortSignal) => Promise<unknown> }[] = [
   { name: 'messages that are due', everyMs: second, run: async (hub) => wake(hub, 'outbound', await dueConversations(hub.sql)) },
-  { name: 'stored events left behind', everyMs: 5 * second, run: async (hub) => wake(hub, 'inbound', await pendingLanes(hub.sql, 2 * second)) },
+  {
+    name: 'stored events left behind',
+    everyMs: 5 * second,
+    run: async (hub) => wake(hub, 'inbound', await pendingLanes(hub.sql, 2 * second)),
+  },
   { name: 'snoozed conversations', everyMs: 5 * second, run: wakeSnoozed },
   { name: 'attachments to be fetched', everyMs: 5 * second, run: fetchAttachments },
   { name: 'expired sign-ins', everyMs: hour, run: (hub) => removeExpired(hub.sql) },

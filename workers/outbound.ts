@@ -67,7 +67,11 @@ async function send(hub: Hub, next: Outgoing, conversationId: string): Promise<b
     if (error instanceof ConnectorError) return refused(hub, begun, conversationId, error)
     hub.log.error({ err: error, channel: next.channelId, message: next.id }, 'sending ended in an unexpected error')
     const left = await look(hub, message, connector, channel, AbortSignal.timeout(lookups.times * lookups.everyMs))
-    return unsure(hub, begun, conversationId, left, { connector, most: mostBugs, words: `Sending stopped unexpectedly (${messageOf(error)}).` })
+    return unsure(hub, begun, conversationId, left, {
+      connector,
+      most: mostBugs,
+      words: `Sending stopped unexpectedly (${messageOf(error)}).`,
+    })
   }
   crashPoint('outbound-sent-unrecorded')
   return sent(hub, next, conversationId, result)
@@ -89,7 +93,13 @@ function onlyConnectorError(error: unknown): ConnectorError {
 }
 
 /** Asks the other side for a trace of it. Null: none, or nobody to ask. */
-async function look(hub: Hub, message: OutboundMessage, connector: AnyConnector, channel: Channel, stop: AbortSignal): Promise<SendResult | null> {
+async function look(
+  hub: Hub,
+  message: OutboundMessage,
+  connector: AnyConnector,
+  channel: Channel,
+  stop: AbortSignal,
+): Promise<SendResult | null> {
   for (let time = 1; connector.lookup && time <= lookups.times; time++) {
     try {
       return await connector.lookup(message, channel)

@@ -34,7 +34,13 @@ export async function understand(
   }
 }
 
-async function assess(hub: Hub, connector: AnyConnector, item: PendingItem, stored: StoredItem, context: NormalizeContext<unknown>): Promise<Json> {
+async function assess(
+  hub: Hub,
+  connector: AnyConnector,
+  item: PendingItem,
+  stored: StoredItem,
+  context: NormalizeContext<unknown>,
+): Promise<Json> {
   try {
     const answer = await within(assessWithinMs + 500, connector.assess!(stored, context, AbortSignal.timeout(assessWithinMs)))
     await keepAssessment(hub.sql, item.id, answer)
@@ -73,7 +79,10 @@ const unreadable = (lane: string, cause: string): MessageEvent => ({
 export function isOurs(error: unknown): boolean {
   const code = codeOf(error)
   // SQLSTATE classes: connection, resources, operator intervention, system, transaction rollback; then errno and postgres.js
-  return /^(08|53|57|58|40)[0-9A-Z]{3}$/.test(code) || /^(EIO|ENOSPC|EMFILE|ENFILE|EROFS|EACCES|ENOENT|ECONN\w+|EPIPE|ETIMEDOUT|CONNECTION_\w+|CONNECT_TIMEOUT)$/.test(code)
+  return (
+    /^(08|53|57|58|40)[0-9A-Z]{3}$/.test(code) ||
+    /^(EIO|ENOSPC|EMFILE|ENFILE|EROFS|EACCES|ECONN\w+|EPIPE|ETIMEDOUT|CONNECTION_\w+|CONNECT_TIMEOUT)$/.test(code)
+  )
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

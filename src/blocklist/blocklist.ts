@@ -38,7 +38,8 @@ export async function countHit(sql: Tx, ruleId: string): Promise<void> {
   await sql`update block_rules set hits = hits + 1, last_hit_at = now() where id = ${ruleId}`
 }
 
-const columns = (sql: Tx) => sql`r.id, r.kind, r.pattern, r.channel_id, r.effect, r.reason, o.name as author_name, r.expires_at, r.hits, r.last_hit_at, r.created_at`
+const columns = (sql: Tx) =>
+  sql`r.id, r.kind, r.pattern, r.channel_id, r.effect, r.reason, o.name as author_name, r.expires_at, r.hits, r.last_hit_at, r.created_at`
 
 export async function listRules(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<BlockRule>> {
   const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
@@ -63,8 +64,11 @@ export async function addRule(tx: Tx, caller: Caller, rule: NewBlockRule): Promi
     return show(row!)
   } catch (error) {
     if (codeOf(error) === '23505')
-      throw new AppError('conflict', `${pattern} is on the list already. Change that rule instead.`, { issues: [{ path: 'pattern', message: 'on the list already' }] })
-    if (codeOf(error) === '23503') throw new AppError('invalid', 'This channel is not there.', { issues: [{ path: 'channelId', message: 'no such channel' }] })
+      throw new AppError('conflict', `${pattern} is on the list already. Change that rule instead.`, {
+        issues: [{ path: 'pattern', message: 'on the list already' }],
+      })
+    if (codeOf(error) === '23503')
+      throw new AppError('invalid', 'This channel is not there.', { issues: [{ path: 'channelId', message: 'no such channel' }] })
     throw error
   }
 }

@@ -9,7 +9,8 @@ import type { RuleKind } from './shapes.ts'
 /** The one spelling of a rule's pattern. AppError `invalid` at `pattern`, saying what is expected. */
 export function normalisePattern(kind: RuleKind, pattern: string): string {
   const normal = read[kind](pattern.trim())
-  if (normal === null) throw new AppError('invalid', 'This pattern cannot match anything.', { issues: [{ path: 'pattern', message: expected[kind] }] })
+  if (normal === null)
+    throw new AppError('invalid', 'This pattern cannot match anything.', { issues: [{ path: 'pattern', message: expected[kind] }] })
   return normal
 }
 

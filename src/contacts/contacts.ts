@@ -29,7 +29,12 @@ const visible = (sql: Tx, caller: Caller) =>
 export async function listContacts(
   sql: Tx,
   caller: Caller,
-  { stage, q, limit, cursor }: { stage?: 'none' | 'lead' | 'contact' | undefined; q?: string | undefined; limit: number; cursor?: string | undefined },
+  {
+    stage,
+    q,
+    limit,
+    cursor,
+  }: { stage?: 'none' | 'lead' | 'contact' | undefined; q?: string | undefined; limit: number; cursor?: string | undefined },
 ): Promise<List<Contact>> {
   const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
   const words = q?.trim().toLowerCase()
@@ -65,25 +70,33 @@ export async function addContact(hub: Hub, caller: Caller, contact: NewContact):
 export async function changeContact(hub: Hub, caller: Caller, id: string, change: ContactChange): Promise<Contact> {
   const contact = await getContact(hub.sql, caller, id)
   await hub.sql.begin(async (tx) => {
-    const company = change.companyName === undefined ? contact.companyId : change.companyName ? await companyId(tx, change.companyName) : null
+    const company =
+      change.companyName === undefined ? contact.companyId : change.companyName ? await companyId(tx, change.companyName) : null
     try {
       await tx`
         update contacts set name = ${change.name ?? contact.name}, lead_status = ${change.leadStatus ?? contact.leadStatus}, company_id = ${company},
           owner_id = ${change.ownerId === undefined ? contact.ownerId : change.ownerId}, version = version + 1
         where id = ${contact.id}`
     } catch (error) {
-      if (codeOf(error) === '23503') throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'ownerId', message: 'no such operator' }] })
+      if (codeOf(error) === '23503')
+        throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'ownerId', message: 'no such operator' }] })
       throw error
     }
     if (change.addIdentity) await addIdentity(tx, contact.id, change.addIdentity, 'addIdentity.value')
-    if (change.removeIdentityId) await tx`delete from contact_identities where id = ${change.removeIdentityId} and contact_id = ${contact.id}`
+    if (change.removeIdentityId)
+      await tx`delete from contact_identities where id = ${change.removeIdentityId} and contact_id = ${contact.id}`
   })
   hub.live.announce({ topic: 'contact', data: { id: contact.id } })
   return getContact(hub.sql, caller, contact.id)
 }
 
 /** An operator's word proves an address. AppError `conflict` when it belongs to somebody else. */
-async function addIdentity(tx: Tx, contactId: string, { kind, value }: { kind: 'email' | 'phone'; value: string }, path: string): Promise<void> {
+async function addIdentity(
+  tx: Tx,
+  contactId: string,
+  { kind, value }: { kind: 'email' | 'phone'; value: string },
+  path: string,
+): Promise<void> {
   const normal = normalise(kind, value)
   if (normal === null) {
     const message = kind === 'email' ? 'not a mail address' : 'not a telephone number; begin with + and the country'
@@ -95,12 +108,19 @@ async function addIdentity(tx: Tx, contactId: string, { kind, value }: { kind: '
       on conflict (contact_id, kind, scope, value) do update set assurance = 'verified'`
   } catch (error) {
     if (codeOf(error) !== '23505') throw error
-    throw new AppError('conflict', `${normal} belongs to another person. Merge the two instead.`, { issues: [{ path, message: 'belongs to another person' }] })
+    throw new AppError('conflict', `${normal} belongs to another person. Merge the two instead.`, {
+      issues: [{ path, message: 'belongs to another person' }],
+    })
   }
 }
 
 /** Lead to contact, with the company when one is named. */
-export async function convert(hub: Hub, caller: Caller, id: string, { companyName }: { companyName?: string | undefined }): Promise<Contact> {
+export async function convert(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  { companyName }: { companyName?: string | undefined },
+): Promise<Contact> {
   const contact = await getContact(hub.sql, caller, id)
   await hub.sql.begin(async (tx) => {
     const company = companyName ? await companyId(tx, companyName) : contact.companyId
@@ -114,5 +134,10 @@ export async function listCompanies(sql: Tx, { limit, cursor }: { limit: number;
   const [name = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
   const rows = await sql<Company[]>`
     select id, name from companies where ${cursor ? sql`(lower(name), id) > (${name}, ${id})` : sql`true`} order by lower(name), id limit ${limit + 1}`
-  return page(rows, limit, (row) => [row.name.toLowerCase(), row.id], (row) => ({ id: row.id, name: row.name }))
+  return page(
+    rows,
+    limit,
+    (row) => [row.name.toLowerCase(), row.id],
+    (row) => ({ id: row.id, name: row.name }),
+  )
 }

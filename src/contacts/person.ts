@@ -44,7 +44,12 @@ async function match(tx: Tx, sure: KnownIdentity[]): Promise<Person | null> {
     order by asked.doubt, asked.position limit 1`
   if (!row) return null
   const by = sure[row.position - 1]!
-  return { contactId: row.contactId, stage: row.stage, how: 'matched', because: { kind: row.kind, value: row.value, assurance: by.assurance } }
+  return {
+    contactId: row.contactId,
+    stage: row.stage,
+    how: 'matched',
+    because: { kind: row.kind, value: row.value, assurance: by.assurance },
+  }
 }
 
 async function create(tx: Tx, identities: KnownIdentity[], newcomer: Newcomer): Promise<Person | null> {
@@ -90,7 +95,9 @@ async function learn(tx: Tx, person: Person, identities: KnownIdentity[], newcom
 
 /** Keeps what somebody said of himself (name, addresses) with his person; a name given by nobody yet is taken. */
 export async function addClaims(tx: Tx, contactId: string, name: string, identities: KnownIdentity[]): Promise<void> {
-  const claims = identities.map((identity) => ({ ...identity, assurance: identity.assurance === 'verified' ? identity.assurance : 'claimed' }) as KnownIdentity)
+  const claims = identities.map(
+    (identity) => ({ ...identity, assurance: identity.assurance === 'verified' ? identity.assurance : 'claimed' }) as KnownIdentity,
+  )
   if (claims.length > 0) await tx`with known as (${insertIdentities(tx, contactId, claims)}) select count(*) from known`
   if (name) await tx`update contacts set name = ${name}, version = version + 1 where id = ${contactId} and name = ''`
 }

@@ -43,7 +43,10 @@ export const NewContact = z
     name: z.string().trim().max(200).default(''),
     stage: z.enum(['lead', 'contact']).default('contact'),
     companyName: z.string().trim().max(200).optional(),
-    identities: z.array(z.object({ kind: z.enum(['email', 'phone']), value: z.string().trim().min(1).max(320) })).max(20).default([]),
+    identities: z
+      .array(z.object({ kind: z.enum(['email', 'phone']), value: z.string().trim().min(1).max(320) }))
+      .max(20)
+      .default([]),
   })
   .openapi('NewContact')
 export type NewContact = z.infer<typeof NewContact>
@@ -53,6 +56,9 @@ export type Company = z.infer<typeof Company>
 
 /** Somebody a claim or an address points at, with the reason in a form the interface can say. */
 export const Suggestion = z
-  .object({ contact: z.object({ id: Id, name: z.string(), stage: Stage }), because: z.object({ kind: IdentityKind, value: z.string(), assurance: Assurance }) })
+  .object({
+    contact: z.object({ id: Id, name: z.string(), stage: Stage }),
+    because: z.object({ kind: IdentityKind, value: z.string(), assurance: Assurance }),
+  })
   .openapi('Suggestion')
 export type Suggestion = z.infer<typeof Suggestion>

@@ -36,7 +36,10 @@ export function assign(hub: Hub, caller: Caller, id: string, operatorId: string 
     const [operator] = await tx<{ name: string }[]>`
       select name from operators o where id = ${operatorId} and disabled_at is null
         and (role = 'admin' or exists (select from line_members where operator_id = o.id and line_id = ${conversation.lineId}))`
-    if (!operator) throw new AppError('invalid', 'This operator does not work on this line.', { issues: [{ path: 'operatorId', message: 'not on this line' }] })
+    if (!operator)
+      throw new AppError('invalid', 'This operator does not work on this line.', {
+        issues: [{ path: 'operatorId', message: 'not on this line' }],
+      })
     await tx`update conversations set assignee_id = ${operatorId} where id = ${conversation.id}`
     return { event: 'assigned', operatorId, name: operator.name }
   })
@@ -65,7 +68,8 @@ export function reopenByHand(hub: Hub, caller: Caller, id: string): Promise<Conv
 }
 
 export function snooze(hub: Hub, caller: Caller, id: string, until: Date): Promise<Conversation> {
-  if (until.getTime() <= Date.now()) throw new AppError('invalid', 'Choose a time to come.', { issues: [{ path: 'until', message: 'in the past' }] })
+  if (until.getTime() <= Date.now())
+    throw new AppError('invalid', 'Choose a time to come.', { issues: [{ path: 'until', message: 'in the past' }] })
   return act(hub, caller, id, async (tx, { id, status }) => {
     if (status === 'closed') throw new AppError('conflict', 'A closed conversation cannot be snoozed. Reopen it first.')
     await tx`update conversations set status = 'snoozed', snoozed_until = ${until} where id = ${id}`
@@ -106,6 +110,10 @@ export async function typing(hub: Hub, caller: Caller, id: string): Promise<void
   for (const row of await touched(hub.sql, [conversation.id])) signal(hub, row, { type: 'typing', name: caller.name })
 }
 
-function signal(hub: Hub, { channelId, threadKey }: { channelId: string; threadKey: string | null }, signal: { [name: string]: Json }): void {
+function signal(
+  hub: Hub,
+  { channelId, threadKey }: { channelId: string; threadKey: string | null },
+  signal: { [name: string]: Json },
+): void {
   if (threadKey) hub.live.announce({ topic: 'thread', data: { channelId, threadKey, from: 'hub', signal } })
 }

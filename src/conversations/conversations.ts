@@ -57,7 +57,11 @@ export async function listConversations(
 ): Promise<List<Conversation>> {
   const latest = ask.view === 'closed' || ask.view === 'all' || ask.contactId !== undefined
   const [place = null, id = null] = ask.cursor ? decodeCursor(ask.cursor, 2) : []
-  const after = !ask.cursor ? sql`true` : latest ? sql`(v.last_entry_at, v.id) < (${place}, ${id})` : sql`(v.rank, v.id) > (${place}, ${id})`
+  const after = !ask.cursor
+    ? sql`true`
+    : latest
+      ? sql`(v.last_entry_at, v.id) < (${place}, ${id})`
+      : sql`(v.rank, v.id) > (${place}, ${id})`
   const rows = await sql<Row[]>`
     select ${columns(sql)} from conversations v join contacts c on c.id = v.contact_id
     where v.merged_into is null and ${inView(sql, caller, ask.view)} and ${inLines(sql, caller)} and ${after}

@@ -62,13 +62,33 @@ export async function append(tx: Tx, conversationId: string, entry: Entry, effec
 
 /** What a line of the house's own record says: `event` names it, the interface has the words. */
 export interface EventFacts {
-  event: 'assigned' | 'unassigned' | 'closed' | 'reopened' | 'snoozed' | 'woken' | 'moved' | 'merged' | 'joined' | 'blocked' | 'claims' | 'taken-back'
+  event:
+    | 'assigned'
+    | 'unassigned'
+    | 'closed'
+    | 'reopened'
+    | 'snoozed'
+    | 'woken'
+    | 'moved'
+    | 'merged'
+    | 'joined'
+    | 'blocked'
+    | 'claims'
+    | 'taken-back'
   [name: string]: Json
 }
 
 /** Appends a line of the record: who did what. */
 export function appendEvent(tx: Tx, conversationId: string, author: { id: string | null; name: string }, facts: EventFacts) {
-  const entry: Entry = { kind: 'event', direction: 'internal', operatorId: author.id, authorName: author.name, text: '', facts, occurredAt: new Date() }
+  const entry: Entry = {
+    kind: 'event',
+    direction: 'internal',
+    operatorId: author.id,
+    authorName: author.name,
+    text: '',
+    facts,
+    occurredAt: new Date(),
+  }
   return append(tx, conversationId, entry, { silent: true })
 }
 
@@ -89,7 +109,14 @@ export async function addAttachments(tx: Tx, messageId: string, attachments: Att
 }
 
 /** External ids a message answers to (own) or points at; the pair with the message is unique. */
-export async function addRefs(tx: Tx, channelId: string, conversationId: string, messageId: string, own: string[], referred: string[]): Promise<void> {
+export async function addRefs(
+  tx: Tx,
+  channelId: string,
+  conversationId: string,
+  messageId: string,
+  own: string[],
+  referred: string[],
+): Promise<void> {
   const ids = [...new Set([...own, ...referred])]
   if (ids.length === 0) return
   await tx`
@@ -114,7 +141,11 @@ export interface Touched {
 
 /** What has to be announced of these conversations. */
 export function touched(sql: Tx, ids: string[]): Promise<Touched[]> {
-  return sql<Touched[]>`select id, line_id, version, last_seq, contact_id, channel_id, thread_key from conversations where id = any (${ids})`.then((rows) => [...rows])
+  return sql<
+    Touched[]
+  >`select id, line_id, version, last_seq, contact_id, channel_id, thread_key from conversations where id = any (${ids})`.then((rows) => [
+    ...rows,
+  ])
 }
 
 const clean = (text: string) => text.replaceAll('\0', '').toWellFormed()

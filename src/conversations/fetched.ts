@@ -34,7 +34,11 @@ export function giveUpFetching(sql: Sql, pending: Pending, words: string): Promi
   })
 }
 
-async function change(sql: Sql, { messageId }: Pending, write: (tx: Parameters<Parameters<Sql['begin']>[1]>[0]) => Promise<void>): Promise<void> {
+async function change(
+  sql: Sql,
+  { messageId }: Pending,
+  write: (tx: Parameters<Parameters<Sql['begin']>[1]>[0]) => Promise<void>,
+): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select from conversations where id = (select conversation_id from messages where id = ${messageId}) for update`
     await write(tx)

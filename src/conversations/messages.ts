@@ -76,7 +76,9 @@ export async function listMessages(
       ? await sql<Row[]>`
           select * from (select ${columns(sql)} from messages m where m.conversation_id = ${id} ${before === undefined ? sql`` : sql`and m.seq < ${before}`}
             order by m.seq desc limit ${limit}) latest order by seq`
-      : await sql<Row[]>`select ${columns(sql)} from messages m where m.conversation_id = ${id} and m.seq > ${after} order by m.seq limit ${limit}`
+      : await sql<
+          Row[]
+        >`select ${columns(sql)} from messages m where m.conversation_id = ${id} and m.seq > ${after} order by m.seq limit ${limit}`
   return { items: rows.map(show) }
 }
 
@@ -104,7 +106,11 @@ export async function getMessage(sql: Tx, caller: Caller, id: string): Promise<M
 }
 
 /** The HTML body as it came, not sanitised, with the inline images it may point at; null when there is none. */
-export async function messageHtml(sql: Tx, caller: Caller, id: string): Promise<{ html: string; images: { contentId: string; attachmentId: string }[] } | null> {
+export async function messageHtml(
+  sql: Tx,
+  caller: Caller,
+  id: string,
+): Promise<{ html: string; images: { contentId: string; attachmentId: string }[] } | null> {
   await getMessage(sql, caller, id)
   const [row] = await sql<{ html: string | null; images: { contentId: string; attachmentId: string }[] }[]>`
     select m.html, coalesce((select json_agg(json_build_object('contentId', a.content_id, 'attachmentId', a.id))
@@ -114,7 +120,11 @@ export async function messageHtml(sql: Tx, caller: Caller, id: string): Promise<
 }
 
 /** A stored attachment of a message the caller may see. AppError `unavailable` while it is still being fetched. */
-export async function attachmentOf(sql: Tx, caller: Caller, id: string): Promise<{ filename: string; contentType: string; size: number; blobId: string }> {
+export async function attachmentOf(
+  sql: Tx,
+  caller: Caller,
+  id: string,
+): Promise<{ filename: string; contentType: string; size: number; blobId: string }> {
   const [row] = await sql<{ filename: string; contentType: string; size: number; blobId: string | null }[]>`
     select a.filename, a.content_type, a.size, a.blob_id from message_attachments a
     join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id where a.id = ${id} and ${inLines(sql, caller)}`

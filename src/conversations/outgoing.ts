@@ -22,14 +22,24 @@ export async function postMessage(hub: Hub, caller: Caller, conversationId: stri
 }
 
 /** A new conversation to an address. The same message id again: the same conversation. */
-export async function startConversation(hub: Hub, caller: Caller, ask: NewConversation): Promise<{ conversation: Conversation; message: Message }> {
+export async function startConversation(
+  hub: Hub,
+  caller: Caller,
+  ask: NewConversation,
+): Promise<{ conversation: Conversation; message: Message }> {
   const channel = await channelOf(hub.sql, caller, ask.channelId)
   const capabilities = sendingOf(hub, channel.connector)
   const address = capabilities.starts
     .map((kind) => ({ kind, value: normalise(kind, ask.to, channel.country) }))
     .find((identity) => identity.value !== null)
-  if (capabilities.starts.length === 0) throw new AppError('invalid', 'This channel can only answer. Choose another one.', { issues: [{ path: 'channelId', message: 'can only answer' }] })
-  if (!address?.value) throw new AppError('invalid', `“${ask.to}” is not an address this channel can write to.`, { issues: [{ path: 'to', message: 'not an address' }] })
+  if (capabilities.starts.length === 0)
+    throw new AppError('invalid', 'This channel can only answer. Choose another one.', {
+      issues: [{ path: 'channelId', message: 'can only answer' }],
+    })
+  if (!address?.value)
+    throw new AppError('invalid', `“${ask.to}” is not an address this channel can write to.`, {
+      issues: [{ path: 'to', message: 'not an address' }],
+    })
   const identity = { kind: address.kind, scope: '', value: address.value, assurance: 'verified' as const }
   const conversationId = await hub.sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtextextended(${message(ask)}, 0))`
@@ -39,10 +49,17 @@ export async function startConversation(hub: Hub, caller: Caller, ask: NewConver
     const person = await personOf(tx, [identity], newcomer)
     const opening = { channelId: channel.id, lineId: channel.lineId, person, match: 'sure' as const, threadKey: null, subject: ask.subject }
     const id = await open(tx, { ...opening, closedAt: null, lastEntryAt: new Date(), mayBelongTo: null, participants: [identity] })
-    await queueMessage(hub, tx, caller, id, { ...ask.message, subject: ask.message.subject ?? ask.subject, to: ask.message.to ?? [address.value!] })
+    await queueMessage(hub, tx, caller, id, {
+      ...ask.message,
+      subject: ask.message.subject ?? ask.subject,
+      to: ask.message.to ?? [address.value!],
+    })
     return id
   })
-  return { message: await afterQueueing(hub, caller, ask.message.id, conversationId), conversation: await getConversation(hub.sql, caller, conversationId) }
+  return {
+    message: await afterQueueing(hub, caller, ask.message.id, conversationId),
+    conversation: await getConversation(hub.sql, caller, conversationId),
+  }
 }
 
 const message = (ask: NewConversation) => `message ${ask.message.id}`
@@ -60,15 +77,23 @@ async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: st
     from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId} for update of v`
   const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${message.id}`
   if (before?.conversationId === conversationId) return
-  if (before) throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', { issues: [{ path: 'id', message: 'taken' }] })
+  if (before)
+    throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', { issues: [{ path: 'id', message: 'taken' }] })
   const capabilities = sendingOf(hub, conversation!.connector)
   const files = await uploadsOf(tx, caller, message.attachments)
   refuseWhatCannotBeSent(capabilities, message, files)
 
   const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, message) : {}
   const recipients = [...(envelope.to ?? []), ...(envelope.cc ?? []), ...(envelope.bcc ?? [])]
-  if (capabilities.subject && recipients.length === 0) throw new AppError('invalid', 'Nobody to write to: this person has no mail address. Add one.', { issues: [{ path: 'to', message: 'no address' }] })
-  await addParticipants(tx, conversationId, recipients.map(({ address }) => ({ kind: 'email', value: normalise('email', address) ?? address })))
+  if (capabilities.subject && recipients.length === 0)
+    throw new AppError('invalid', 'Nobody to write to: this person has no mail address. Add one.', {
+      issues: [{ path: 'to', message: 'no address' }],
+    })
+  await addParticipants(
+    tx,
+    conversationId,
+    recipients.map(({ address }) => ({ kind: 'email', value: normalise('email', address) ?? address })),
+  )
   if (conversation!.status === 'closed') {
     await tx`update conversations set status = 'open', closed_at = null where id = ${conversationId}`
     await appendEvent(tx, conversationId, caller, { event: 'reopened' })
@@ -113,8 +138,20 @@ export async function queueAutomatic(tx: Tx, conversationId: string, text: strin
   const [conversation] = await tx<{ id: string; contactId: string; subject: string; channelId: string }[]>`
     select id, contact_id, subject, channel_id from conversations where id = ${conversationId}`
   const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, { cc: [], bcc: [] }) : {}
-  const entry = { kind: 'message' as const, direction: 'outbound' as const, authorName: '', text, delivery: 'queued' as const, automatic: true }
-  await append(tx, conversationId, { ...entry, subject: envelope.subject ?? null, id: newId(), notBefore: new Date(), envelope, occurredAt: new Date() }, { silent: true })
+  const entry = {
+    kind: 'message' as const,
+    direction: 'outbound' as const,
+    authorName: '',
+    text,
+    delivery: 'queued' as const,
+    automatic: true,
+  }
+  await append(
+    tx,
+    conversationId,
+    { ...entry, subject: envelope.subject ?? null, id: newId(), notBefore: new Date(), envelope, occurredAt: new Date() },
+    { silent: true },
+  )
 }
 
 /** Takes a message back while it has not left, and gives its text back to the composer. AppError `conflict` when it has gone. */
@@ -149,14 +186,30 @@ export async function retryMessage(hub: Hub, caller: Caller, messageId: string):
 }
 
 /** A note for the house, never sent. The same id again: the same note. */
-export async function addNote(hub: Hub, caller: Caller, conversationId: string, { id, text }: { id: string; text: string }): Promise<Message> {
+export async function addNote(
+  hub: Hub,
+  caller: Caller,
+  conversationId: string,
+  { id, text }: { id: string; text: string },
+): Promise<Message> {
   const conversation = await getConversation(hub.sql, caller, conversationId)
   await hub.sql.begin(async (tx) => {
     await tx`select from conversations where id = ${conversation.id} for update`
     const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${id}`
     if (before?.conversationId === conversation.id) return
-    if (before) throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', { issues: [{ path: 'id', message: 'taken' }] })
-    const entry = { id, kind: 'note' as const, direction: 'internal' as const, operatorId: caller.id, authorName: caller.name, text, occurredAt: new Date() }
+    if (before)
+      throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', {
+        issues: [{ path: 'id', message: 'taken' }],
+      })
+    const entry = {
+      id,
+      kind: 'note' as const,
+      direction: 'internal' as const,
+      operatorId: caller.id,
+      authorName: caller.name,
+      text,
+      occurredAt: new Date(),
+    }
     await append(tx, conversation.id, entry, { silent: true })
   })
   for (const changed of await touched(hub.sql, [conversation.id])) announceConversation(hub, changed)
@@ -180,7 +233,9 @@ async function uploadsOf(tx: Tx, caller: Caller, ids: string[]) {
   if (ids.length === 0) return []
   const rows = await tx<{ id: string; filename: string; contentType: string; size: number; blobId: string }[]>`
     select id, filename, content_type, size, blob_id from uploads where id = any (${ids}) and operator_id = ${caller.id}`
-  const issues = ids.flatMap((id, i) => (rows.some((row) => row.id === id) ? [] : [{ path: `attachments.${i}`, message: 'not an upload of yours' }]))
+  const issues = ids.flatMap((id, i) =>
+    rows.some((row) => row.id === id) ? [] : [{ path: `attachments.${i}`, message: 'not an upload of yours' }],
+  )
   if (issues.length > 0) throw new AppError('invalid', 'A file is not there any more. Attach it again.', { issues })
   return ids.map((id) => rows.find((row) => row.id === id)!)
 }
@@ -189,11 +244,16 @@ function refuseWhatCannotBeSent(capabilities: SendCapabilities, message: NewMess
   const issues: Issue[] = []
   if (!message.text.trim() && files.length === 0) issues.push({ path: 'text', message: 'empty' })
   const length = measure(message.text, capabilities.text.unit)
-  if (length > capabilities.text.limit) issues.push({ path: 'text', message: `${length} of ${capabilities.text.limit} ${capabilities.text.unit}` })
+  if (length > capabilities.text.limit)
+    issues.push({ path: 'text', message: `${length} of ${capabilities.text.limit} ${capabilities.text.unit}` })
   const limits = capabilities.attachments
-  if (files.length > (limits?.maxCount ?? 0)) issues.push({ path: 'attachments', message: limits ? `at most ${limits.maxCount} files` : 'this channel carries no files' })
-  for (const [i, file] of files.entries()) if (limits && file.size > limits.maxBytes) issues.push({ path: `attachments.${i}`, message: `${file.filename} is larger than ${limits.maxBytes} bytes` })
-  if (limits && files.reduce((sum, file) => sum + file.size, 0) > limits.maxTotalBytes) issues.push({ path: 'attachments', message: `together larger than ${limits.maxTotalBytes} bytes` })
+  if (files.length > (limits?.maxCount ?? 0))
+    issues.push({ path: 'attachments', message: limits ? `at most ${limits.maxCount} files` : 'this channel carries no files' })
+  for (const [i, file] of files.entries())
+    if (limits && file.size > limits.maxBytes)
+      issues.push({ path: `attachments.${i}`, message: `${file.filename} is larger than ${limits.maxBytes} bytes` })
+  if (limits && files.reduce((sum, file) => sum + file.size, 0) > limits.maxTotalBytes)
+    issues.push({ path: 'attachments', message: `together larger than ${limits.maxTotalBytes} bytes` })
   if (issues.length > 0) throw new AppError('invalid', 'This channel cannot carry this message.', { issues })
 }
 

@@ -1,10 +1,10 @@
 import type { Caller } from '../api.ts'
 import { getContact } from '../contacts/contacts.ts'
+import { newLead, takeOver } from '../contacts/merge.ts'
 import type { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { newId } from '../id.ts'
 import { act } from './acts.ts'
 import { getConversation } from './conversations.ts'
 import { announceConversation, appendEvent, touched } from './entry.ts'
@@ -14,62 +14,35 @@ import { addParticipants, join } from './thread.ts'
 /** Corrects the match: the conversation and what was claimed in it belong to another contact, or to a new lead (null). */
 export function move(hub: Hub, caller: Caller, id: string, contactId: string | null): Promise<Conversation> {
   return act(hub, caller, id, async (tx, conversation) => {
-    const target = contactId ? await getContact(tx, caller, contactId) : await newLead(tx, conversation)
+    const target = contactId
+      ? await getContact(tx, caller, contactId)
+      : await newLead(tx, conversation.contact.name, conversation.channelId)
     if (target.id === conversation.contact.id) {
       await tx`update conversations set match = 'sure' where id = ${conversation.id}`
       return null
     }
-    await tx`
-      update conversations set contact_id = ${target.id}, stage = ${target.stage}, match = 'sure' where id = ${conversation.id}`
+    await tx`update conversations set contact_id = ${target.id}, stage = ${target.stage}, match = 'sure' where id = ${conversation.id}`
     await tx`update messages set contact_id = ${target.id} where conversation_id = ${conversation.id} and contact_id = ${conversation.contact.id}`
-    // the operator's word: the addresses this conversation came from are the target's from now on
-    await giveIdentities(tx, conversation, target.id)
+    // the operator's word: the addresses this conversation came from are the target's from now on, unless others of the person rest on them
+    const [rest] = await tx`select from conversations where contact_id = ${conversation.contact.id} limit 1`
+    if (!rest) await takeOver(tx, conversation.contact.id, target.id)
     return { event: 'moved', from: conversation.contact.name, to: target.name }
   })
-}
-
-async function newLead(tx: Tx, conversation: Conversation): Promise<{ id: string; stage: 'lead'; name: string }> {
-  const id = newId()
-  await tx`insert into contacts (id, name, stage, source_channel_id) values (${id}, ${conversation.contact.name}, 'lead', ${conversation.channelId})`
-  return { id, stage: 'lead', name: conversation.contact.name }
-}
-
-/** Identities of the former contact go along when no other conversation of his rests on them, and he goes when nothing is left of him. */
-async function giveIdentities(tx: Tx, conversation: Conversation, targetId: string): Promise<void> {
-  const [{ others } = { others: 0 }] = await tx<{ others: number }[]>`
-    select count(*)::int as others from conversations where contact_id = ${conversation.contact.id} and id <> ${conversation.id}`
-  if (others > 0) return
-  await moveIdentities(tx, conversation.contact.id, targetId)
-  await tx`update contacts set merged_into = ${targetId}, version = version + 1 where id = ${conversation.contact.id} and stage = 'lead'`
-}
-
-const moveIdentities = async (tx: Tx, from: string, to: string): Promise<void> => {
-  await tx`
-    delete from contact_identities f using contact_identities t
-    where f.contact_id = ${from} and t.contact_id = ${to} and (t.kind, t.scope, t.value) = (f.kind, f.scope, f.value) and f.assurance = 'claimed'`
-  await tx`
-    delete from contact_identities t using contact_identities f
-    where f.contact_id = ${from} and t.contact_id = ${to} and (t.kind, t.scope, t.value) = (f.kind, f.scope, f.value)`
-  await tx`update contact_identities set contact_id = ${to} where contact_id = ${from}`
 }
 
 /** Two people are one: everything of the first belongs to the second, and his id answers as the second. */
 export async function merge(hub: Hub, caller: Caller, id: string, intoId: string): Promise<Contact> {
   const from = await getContact(hub.sql, caller, id)
   const into = await getContact(hub.sql, caller, intoId)
-  if (from.id === into.id) throw new AppError('invalid', 'These are one person already.', { issues: [{ path: 'intoId', message: 'the same person' }] })
+  if (from.id === into.id)
+    throw new AppError('invalid', 'These are one person already.', { issues: [{ path: 'intoId', message: 'the same person' }] })
   const changed = await hub.sql.begin(async (tx) => {
-    await tx`select from contacts where id in (${from.id}, ${into.id}) order by id for update`
-    await moveIdentities(tx, from.id, into.id)
-    const stage = from.stage === 'contact' || into.stage === 'contact' ? 'contact' : into.stage
-    await tx`
-      update contacts set stage = ${stage}, name = case when name = '' then ${from.name} else name end, company_id = coalesce(company_id, ${from.companyId}),
-        owner_id = coalesce(owner_id, ${from.ownerId}), version = version + 1 where id = ${into.id}`
+    const { stage } = await takeOver(tx, from.id, into.id)
     const conversations = await tx<{ id: string }[]>`
       update conversations set contact_id = ${into.id}, stage = ${stage}, match = 'sure' where contact_id = ${from.id} returning id`
     await tx`update messages set contact_id = ${into.id} where contact_id = ${from.id}`
-    await tx`update contacts set merged_into = ${into.id}, version = version + 1 where id = ${from.id} or merged_into = ${from.id}`
-    for (const conversation of conversations) await appendEvent(tx, conversation.id, caller, { event: 'merged', from: from.name, to: into.name })
+    for (const conversation of conversations)
+      await appendEvent(tx, conversation.id, caller, { event: 'merged', from: from.name, to: into.name })
     return conversations.map((row) => row.id)
   })
   for (const conversation of await touched(hub.sql, changed)) announceConversation(hub, conversation)
@@ -97,19 +70,38 @@ export async function joinSuggested(hub: Hub, caller: Caller, id: string): Promi
 /** People this conversation's person may be: those whom one of his claims names, and those who claim what he has. At most five, surest first. */
 export async function suggestions(sql: Tx, caller: Caller, conversationId: string): Promise<Suggestion[]> {
   const { contact } = await getConversation(sql, caller, conversationId)
-  const rows = await sql<{ id: string; name: string; stage: 'none' | 'lead' | 'contact'; kind: 'email' | 'phone'; value: string; assurance: 'verified' | 'observed' | 'claimed' }[]>`
+  const rows = await sql<
+    {
+      id: string
+      name: string
+      stage: 'none' | 'lead' | 'contact'
+      kind: 'email' | 'phone'
+      value: string
+      assurance: 'verified' | 'observed' | 'claimed'
+    }[]
+  >`
     select distinct on (c.id) c.id, c.name, c.stage, mine.kind, mine.value, theirs.assurance
     from contact_identities mine
     join contact_identities theirs on theirs.value = mine.value and theirs.kind = mine.kind and theirs.scope = mine.scope and theirs.contact_id <> mine.contact_id
     join contacts c on c.id = theirs.contact_id and c.merged_into is null and c.stage <> 'none'
     where mine.contact_id = ${contact.id} and (mine.assurance = 'claimed' or theirs.assurance = 'claimed')
     order by c.id, theirs.assurance desc limit 20`
-  const visible = await Promise.all(rows.map((row) => getContact(sql, caller, row.id).then(() => row, () => null)))
+  const visible = await Promise.all(
+    rows.map((row) =>
+      getContact(sql, caller, row.id).then(
+        () => row,
+        () => null,
+      ),
+    ),
+  )
   return visible
     .filter((row) => row !== null)
     .sort((a, b) => order.indexOf(a.assurance) - order.indexOf(b.assurance))
     .slice(0, 5)
-    .map((row) => ({ contact: { id: row.id, name: row.name, stage: row.stage }, because: { kind: row.kind, value: row.value, assurance: row.assurance } }))
+    .map((row) => ({
+      contact: { id: row.id, name: row.name, stage: row.stage },
+      because: { kind: row.kind, value: row.value, assurance: row.assurance },
+    }))
 }
 
 const order = ['verified', 'observed', 'claimed']

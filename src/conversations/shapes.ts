@@ -91,6 +91,15 @@ export const NewConversation = z
 export type NewConversation = z.infer<typeof NewConversation>
 
 export const Counts = z
-  .object({ unassigned: z.number(), mine: z.number(), open: z.number(), leads: z.number(), snoozed: z.number(), failed: z.number(), quarantined: z.number(), deadLetters: z.number() })
+  .object({
+    unassigned: z.number(),
+    mine: z.number(),
+    open: z.number(),
+    leads: z.number(),
+    snoozed: z.number(),
+    failed: z.number(),
+    quarantined: z.number(),
+    deadLetters: z.number(),
+  })
   .openapi('Counts')
 export type Counts = z.infer<typeof Counts>

@@ -44,7 +44,8 @@ export async function byReferences(tx: Tx, channelId: string, ids: string[], ide
 /** Locks the ids a letter has and refers to, in sorted order, so that two letters of one thread in different lanes see each other. */
 export async function lockReferences(tx: Tx, channelId: string, ids: string[]): Promise<void> {
   const keys = [...new Set(ids)].sort().map((id) => `ref ${channelId} ${id}`)
-  if (keys.length > 0) await tx`select pg_advisory_xact_lock(hashtextextended(key, 0)) from (select key from unnest(${keys}::text[]) with ordinality as k (key, n) order by n) keys`
+  if (keys.length > 0)
+    await tx`select pg_advisory_xact_lock(hashtextextended(key, 0)) from (select key from unnest(${keys}::text[]) with ordinality as k (key, n) order by n) keys`
 }
 
 export interface Opening {
@@ -81,6 +82,11 @@ export async function addParticipants(tx: Tx, conversationId: string, participan
 
 export async function reopen(tx: Tx, id: string): Promise<void> {
   await tx`update conversations set status = 'open', closed_at = null, version = version + 1 where id = ${id}`
+}
+
+/** A claim in a new person's conversation fits somebody: the operator is asked. */
+export async function suggest(tx: Tx, id: string): Promise<void> {
+  await tx`update conversations set match = 'suggested' where id = ${id} and match = 'new'`
 }
 
 /**

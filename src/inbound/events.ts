@@ -24,7 +24,12 @@ const visible = (sql: Tx, caller: Caller) =>
 export async function listEvents(
   sql: Tx,
   caller: Caller,
-  { status, channelId, limit, cursor }: { status?: EventStatus | undefined; channelId?: string | undefined; limit: number; cursor?: string | undefined },
+  {
+    status,
+    channelId,
+    limit,
+    cursor,
+  }: { status?: EventStatus | undefined; channelId?: string | undefined; limit: number; cursor?: string | undefined },
 ): Promise<List<Event>> {
   const [receivedAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
   const rows = await sql<Row[]>`
@@ -44,7 +49,9 @@ export async function getEvent(sql: Tx, caller: Caller, id: string): Promise<Eve
 /** The bytes as they came. */
 export async function rawOf(hub: Hub, caller: Caller, id: string): Promise<{ stream: Readable; size: number; filename: string }> {
   await getEvent(hub.sql, caller, id)
-  const [row] = await hub.sql<{ raw: Buffer | null; rawBlob: string | null; size: number }[]>`select raw, raw_blob, size from inbound_events where id = ${id}`
+  const [row] = await hub.sql<
+    { raw: Buffer | null; rawBlob: string | null; size: number }[]
+  >`select raw, raw_blob, size from inbound_events where id = ${id}`
   const stream = row!.rawBlob ? await hub.blobs.read(row!.rawBlob) : Readable.from([row!.raw!])
   return { stream, size: row!.size, filename: `${id}.raw` }
 }
@@ -72,7 +79,11 @@ export async function again(hub: Hub, caller: Caller, id: string, how: 'retry' |
 }
 
 /** Replays what a channel processed in a span of time, after a fix. Returns how many. */
-export async function replayRange(hub: Hub, caller: Caller, { channelId, from, to }: { channelId: string; from: Date; to: Date }): Promise<{ replayed: number }> {
+export async function replayRange(
+  hub: Hub,
+  caller: Caller,
+  { channelId, from, to }: { channelId: string; from: Date; to: Date },
+): Promise<{ replayed: number }> {
   const rows = await hub.sql<{ channelId: string; lane: string }[]>`
     update inbound_events e set status = 'pending', again = 'replay', attempts = 0, error = null, not_before = null, finished_at = null
     where channel_id = ${channelId} and status = 'done' and received_at >= ${from} and received_at < ${to} and ${visible(hub.sql, caller)}
@@ -117,7 +128,13 @@ export async function keepAssessment(sql: Tx, id: string, assessment: Json): Pro
 }
 
 /** The outcome of an item, with the reasons. */
-export async function finish(tx: Tx, id: string, status: 'done' | 'blocked' | 'quarantined', type: string | null, decision: Decision): Promise<void> {
+export async function finish(
+  tx: Tx,
+  id: string,
+  status: 'done' | 'blocked' | 'quarantined',
+  type: string | null,
+  decision: Decision,
+): Promise<void> {
   await tx`update inbound_events set status = ${status}, type = ${type}, decision = ${tx.json(decision as Json)}, error = null, again = null, finished_at = now() where id = ${id}`
 }
 

@@ -12,7 +12,12 @@ const inRowBytes = 64 * 1024
  * Stores raw items and the position they were read from in one statement; when it resolves they are durable and the source may be told.
  * Items stored before are left as they are. Then wakes the lanes; a lane whose waking is lost is found by the sweep.
  */
-export async function ingest(hub: Hub, channelId: string, items: RawItem[], cursor?: Json): Promise<{ stored: number; duplicates: number }> {
+export async function ingest(
+  hub: Hub,
+  channelId: string,
+  items: RawItem[],
+  cursor?: Json,
+): Promise<{ stored: number; duplicates: number }> {
   const { sql } = hub
   const rows = await Promise.all(items.map((item) => rowOf(hub, item)))
   crashPoint('ingest-before-commit')
@@ -25,14 +30,38 @@ export async function ingest(hub: Hub, channelId: string, items: RawItem[], curs
     insert into inbound_events (id, channel_id, external_id, lane, raw, raw_blob, size, meta, occurred_at)
     select item.id, ${channelId}, item.external_id, item.lane, item.raw, item.raw_blob, item.size, item.meta::jsonb, item.occurred_at
     from unnest(
-      ${sql.array(rows.map((row) => row.id), 2950)}::uuid[],
-      ${sql.array(rows.map((row) => row.externalId), 25)}::text[],
-      ${sql.array(rows.map((row) => row.lane), 25)}::text[],
-      ${sql.array(rows.map((row) => row.raw), 17)}::bytea[],
-      ${sql.array(rows.map((row) => row.rawBlob), 25)}::text[],
-      ${sql.array(rows.map((row) => row.size), 23)}::int[],
-      ${sql.array(rows.map((row) => row.meta), 25)}::text[],
-      ${sql.array(rows.map((row) => row.occurredAt), 25)}::timestamptz[]
+      ${sql.array(
+        rows.map((row) => row.id),
+        2950,
+      )}::uuid[],
+      ${sql.array(
+        rows.map((row) => row.externalId),
+        25,
+      )}::text[],
+      ${sql.array(
+        rows.map((row) => row.lane),
+        25,
+      )}::text[],
+      ${sql.array(
+        rows.map((row) => row.raw),
+        17,
+      )}::bytea[],
+      ${sql.array(
+        rows.map((row) => row.rawBlob),
+        25,
+      )}::text[],
+      ${sql.array(
+        rows.map((row) => row.size),
+        23,
+      )}::int[],
+      ${sql.array(
+        rows.map((row) => row.meta),
+        25,
+      )}::text[],
+      ${sql.array(
+        rows.map((row) => row.occurredAt),
+        25,
+      )}::timestamptz[]
     ) with ordinality as item (id, external_id, lane, raw, raw_blob, size, meta, occurred_at, position)
     order by item.position
     on conflict (channel_id, external_id) do nothing

@@ -1,0 +1,139 @@
+import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
+import type { AnyConnector } from '../src/contract/connector.ts'
+import type { InboundEvent } from '../src/contract/events.ts'
+import { announceConversation, touched } from '../src/conversations/entry.ts'
+import { lockReferences } from '../src/conversations/thread.ts'
+import { crashPoint } from '../src/crash.ts'
+import type { Tx } from '../src/db/sql.ts'
+import { messageOf } from '../src/errors.ts'
+import type { Hub } from '../src/hub.ts'
+import { failed, type PendingItem, pendingItems, stillPending } from '../src/inbound/events.ts'
+import { splitLaneKey } from '../src/inbound/ingest.ts'
+import { type LaneChannel, type Outcome, settle } from './settle.ts'
+import { isOurs, understand } from './understand.ts'
+
+/** Items of a lane taken in one transaction: what they share (lock, commit) is paid once. */
+const batch = 50
+
+/**
+ * Works a lane off, in order: understand outside, settle inside one transaction under the lane's lock. Repeating it is harmless, what is
+ * done is skipped. Throws for faults of ours (database, disk): nothing is lost, the sweep brings the lane again.
+ */
+export async function processLane(hub: Hub, key: string, signal: AbortSignal): Promise<void> {
+  const { channelId, lane } = splitLaneKey(key)
+  const channel = await laneChannel(hub, channelId)
+  if (!channel) return
+  while (!signal.aborted) {
+    const items = await pendingItems(hub.sql, channelId, lane, batch)
+    if (items.length === 0) return
+    const understood = await Promise.all(items.map(async (item) => ({ item, events: await tryUnderstand(hub, channel, lane, item) })))
+    const readable = understood.filter((each): each is Understood => each.events !== null)
+    if (readable.length > 0) await settleTogether(hub, channel, key, readable)
+    if (readable.length < understood.length) return
+  }
+}
+
+interface Understood {
+  item: PendingItem
+  events: InboundEvent[]
+}
+
+/** Null when the item was put back or shelved. */
+async function tryUnderstand(
+  hub: Hub,
+  channel: LaneChannel & { connectorImpl: AnyConnector; config: unknown },
+  lane: string,
+  item: PendingItem,
+) {
+  try {
+    return await understand(hub, channel.connectorImpl, { config: channel.config, enabledAt: channel.enabledAt }, lane, item)
+  } catch (error) {
+    if (isOurs(error)) throw error
+    await shelve(hub, channel.id, item, error)
+    return null
+  }
+}
+
+/** All in one transaction; when that fails each on its own, so that one bad item keeps nobody back. */
+async function settleTogether(hub: Hub, channel: LaneChannel, key: string, items: Understood[]): Promise<void> {
+  try {
+    await settleInOrder(hub, channel, key, items)
+  } catch (error) {
+    if (isOurs(error)) throw error
+    if (items.length === 1) return shelve(hub, channel.id, items[0]!.item, error)
+    for (const item of items) await settleTogether(hub, channel, key, [item])
+  }
+}
+
+async function settleInOrder(hub: Hub, channel: LaneChannel, key: string, items: Understood[]): Promise<void> {
+  const outcome: Outcome = { conversations: new Set(), contacts: new Set(), outbound: new Set(), shelved: [] }
+  const changed = await hub.sql.begin(async (tx) => {
+    // each statement sees what was committed before it, so the lock comes first and alone
+    await tx`select pg_advisory_xact_lock(hashtextextended(${`lane ${key}`}, 0))`
+    await lockReferences(
+      tx,
+      channel.id,
+      items.flatMap(({ events }) => events.flatMap(idsOf)),
+    )
+    const waiting = await stillPending(
+      tx,
+      items.map(({ item }) => item.id),
+    )
+    for (const { item, events } of items) if (waiting.has(item.id)) await settle(hub, tx, channel, item, events, outcome)
+    crashPoint('pipeline-before-commit')
+    return outcome.conversations.size > 0 ? touched(tx, [...outcome.conversations]) : []
+  })
+  crashPoint('pipeline-after-commit')
+  crashPoint('fanout-before')
+  for (const conversation of changed) announceConversation(hub, conversation)
+  for (const id of outcome.contacts) hub.live.announce({ topic: 'contact', data: { id } })
+  for (const { id, status } of outcome.shelved) hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })
+  if (outcome.outbound.size > 0) await hub.queues.add('outbound', [...outcome.outbound])
+}
+
+const idsOf = (event: InboundEvent): string[] =>
+  'thread' in event && 'refs' in event.thread ? [...(event.thread.own ? [event.thread.own] : []), ...event.thread.refs.slice(-100)] : []
+
+async function shelve(hub: Hub, channelId: string, item: PendingItem, error: unknown): Promise<void> {
+  hub.log.error({ event: item.id, err: error }, 'an item failed')
+  const status = await failed(hub.sql, item.id, messageOf(error))
+  if (status === 'failed') hub.live.announce({ topic: 'event', data: { id: item.id, channelId, status } })
+}
+
+async function laneChannel(hub: Hub, id: string): Promise<(LaneChannel & { connectorImpl: AnyConnector; config: unknown }) | null> {
+  const row = await readChannel(hub.sql, id)
+  const connectorImpl = hub.connectors.find((connector) => connector.id === row?.connector)
+  if (!row || !connectorImpl) return null
+  return {
+    ...row,
+    send: connectorImpl.capabilities.send,
+    reopenHours: row.reopenHours ?? connectorImpl.capabilities.reopenHours,
+    connectorImpl,
+    config: configOf(hub, connectorImpl, row),
+  }
+}
+
+const readChannel = async (sql: Tx, id: string) => {
+  const [row] = await sql<ChannelRow[]>`
+    select c.id, c.connector, c.version, c.settings, c.secrets, coalesce(c.enabled_at, c.created_at) as enabled_at, c.line_id,
+      l.country, l.owner_id, l.auto_reply, l.reopen_hours
+    from channels c join lines l on l.id = c.line_id where c.id = ${id}`
+  return row
+}
+
+interface ChannelRow extends StoredSettings, Omit<LaneChannel, 'reopenHours' | 'send'> {
+  connector: string
+  version: number
+  reopenHours: number | null
+}
+
+/** Opening sealed settings for each lane would cost more than the lane: kept per version. */
+function configOf(hub: Hub, connector: AnyConnector, row: ChannelRow): unknown {
+  const key = `${row.id} ${row.version}`
+  if (!opened.has(key)) {
+    if (opened.size > 500) opened.clear()
+    opened.set(key, connector.config.parse(openSettings(hub.seal, row.id, row)))
+  }
+  return opened.get(key)
+}
+const opened = new Map<string, unknown>()

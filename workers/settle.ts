@@ -1,0 +1,223 @@
+import { countHit, findRule } from '../src/blocklist/blocklist.ts'
+import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
+import { addClaims, claimFitsAnother, type Person, personOf } from '../src/contacts/person.ts'
+import type { SendCapabilities } from '../src/contract/connector.ts'
+import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
+import { applyReceipt } from '../src/conversations/delivery.ts'
+import { addAttachments, addRefs, append, appendEvent } from '../src/conversations/entry.ts'
+import { rewrite } from '../src/conversations/rewrite.ts'
+import { byThreadKey, suggest } from '../src/conversations/thread.ts'
+import type { Tx } from '../src/db/sql.ts'
+import type { Hub } from '../src/hub.ts'
+import { finish, type PendingItem } from '../src/inbound/events.ts'
+import type { Decision } from '../src/inbound/shapes.ts'
+import { autoReply } from './auto-reply.ts'
+import { place } from './place.ts'
+
+/** What the pipeline must know of a channel and its line. */
+export interface LaneChannel {
+  id: string
+  lineId: string
+  country: string
+  ownerId: string | null
+  autoReply: string | null
+  reopenHours: number
+  enabledAt: Date
+  send: SendCapabilities | null
+}
+
+/** What is to be told to whom once the transaction has committed. */
+export interface Outcome {
+  conversations: Set<string>
+  contacts: Set<string>
+  outbound: Set<string>
+  shelved: { id: string; status: 'blocked' | 'quarantined' }[]
+}
+
+/** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
+export async function settle(
+  hub: Hub,
+  tx: Tx,
+  channel: LaneChannel,
+  item: PendingItem,
+  events: InboundEvent[],
+  outcome: Outcome,
+): Promise<void> {
+  const decision: Decision = {}
+  const rule = item.again === null || item.again === 'retry' ? await blockedBy(tx, channel, events) : null
+  if (rule) {
+    const status = rule.effect === 'reject' ? 'blocked' : 'quarantined'
+    await countHit(tx, rule.id)
+    decision.blockedBy = { ruleId: rule.id, kind: rule.kind, pattern: rule.pattern, effect: rule.effect }
+    await finish(tx, item.id, status, events[0]?.type ?? null, decision)
+    outcome.shelved.push({ id: item.id, status })
+    return
+  }
+  for (const [part, event] of events.entries()) await settleEvent(hub, tx, channel, item, event, part, decision, outcome)
+  await finish(tx, item.id, 'done', events[0]?.type ?? 'unknown', decision)
+}
+
+/** Everything that names somebody counts: where it came from, who is behind it, and what was claimed. Our own letters are not blocked. */
+function blockedBy(tx: Tx, channel: LaneChannel, events: InboundEvent[]) {
+  const named = events.flatMap((event) => {
+    if (!('sender' in event) || ('direction' in event && event.direction === 'outbound')) return []
+    return [...event.sender.identities, ...(('alsoFrom' in event && event.alsoFrom) || [])]
+  })
+  return named.length === 0 ? null : findRule(tx, channel.id, named)
+}
+
+async function settleEvent(
+  hub: Hub,
+  tx: Tx,
+  channel: LaneChannel,
+  item: PendingItem,
+  event: InboundEvent,
+  part: number,
+  decision: Decision,
+  outcome: Outcome,
+): Promise<void> {
+  switch (event.type) {
+    case 'unknown':
+      decision.ignored = event.detail
+      return
+    case 'receipt':
+      for (const id of await applyReceipt(tx, channel.id, event)) outcome.conversations.add(id)
+      return
+    case 'person':
+      return settlePerson(tx, channel, event, outcome)
+    case 'message':
+    case 'form':
+      return settleMessage(hub, tx, channel, item, event, part, decision, outcome)
+  }
+}
+
+/** What somebody said of himself in a thread that is there goes to its person; it never links him to anybody else. */
+async function settlePerson(tx: Tx, channel: LaneChannel, event: PersonEvent, outcome: Outcome): Promise<void> {
+  const conversation = 'key' in event.thread ? await byThreadKey(tx, channel.id, event.thread.key) : null
+  if (!conversation) return
+  const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
+  await addClaims(tx, conversation.contactId, event.sender.name, identities)
+  if (await claimFitsAnother(tx, conversation.contactId)) await suggest(tx, conversation.id)
+  const said = [event.sender.name, ...identities.filter((i) => i.kind === 'email' || i.kind === 'phone').map((i) => i.value)].filter(
+    Boolean,
+  )
+  await appendEvent(tx, conversation.id, { id: null, name: event.sender.name }, { event: 'claims', values: said })
+  outcome.conversations.add(conversation.id)
+  outcome.contacts.add(conversation.contactId)
+}
+
+async function settleMessage(
+  hub: Hub,
+  tx: Tx,
+  channel: LaneChannel,
+  item: PendingItem,
+  event: MessageEvent,
+  part: number,
+  decision: Decision,
+  outcome: Outcome,
+): Promise<void> {
+  if (item.again === 'replay') {
+    const rewritten = await rewrite(tx, item.id, part, event)
+    if (rewritten) return void outcome.conversations.add(rewritten)
+  }
+  const quiet = event.history === true || event.automatic === true || item.again === 'replay'
+  const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
+  const person =
+    event.direction === 'outbound' ? await addressee(tx, channel, event) : await sender(tx, channel, event, identities, quiet, decision)
+  const placed = await place(tx, channel, item, event, identities, person, quiet)
+  if (!placed) {
+    decision.ignored = 'sent from another program to somebody unknown here'
+    return
+  }
+  decision.conversation = { how: placed.how, id: placed.id, because: placed.because }
+  if (placed.mayBelongTo) decision.mayBelongTo = placed.mayBelongTo
+  const senderCheck = event.facts?.senderCheck
+  if (typeof senderCheck === 'string') decision.senderCheck = senderCheck
+
+  const inbound = event.direction === 'inbound'
+  const entry = {
+    kind: event.type,
+    direction: event.direction,
+    contactId: inbound ? person!.contactId : null,
+    authorName: event.sender.name || addressOf(identities),
+    subject: event.subject ?? null,
+    text: event.text,
+    html: event.html ?? null,
+    inboundEventId: item.id,
+    part,
+    delivery: inbound ? null : ('sent' as const),
+    automatic: event.automatic === true,
+    envelope: envelopeOf(event, identities),
+    facts: { ...event.facts, ...(event.unreadable ? { unreadable: true } : {}) },
+    occurredAt: saneTime(event.occurredAt, item),
+  }
+  const effect = inbound ? (quiet ? { silent: event.history !== true } : { arrivedAt: item.receivedAt }) : { answered: true }
+  const message = await append(tx, placed.id, entry, effect)
+  await addAttachments(tx, message.id, event.attachments)
+  if ('refs' in event.thread)
+    await addRefs(tx, channel.id, placed.id, message.id, event.thread.own ? [event.thread.own] : [], event.thread.refs.slice(-100))
+  if (
+    inbound &&
+    !quiet &&
+    !event.forged &&
+    (placed.how === 'new' || placed.how === 'reopened') &&
+    (await autoReply(hub, tx, channel, placed.id, person!))
+  )
+    outcome.outbound.add(placed.id)
+  outcome.conversations.add(placed.id)
+}
+
+/** The person who wrote: found, or new. A forged sender has claims only, so he is always somebody new. */
+async function sender(
+  tx: Tx,
+  channel: LaneChannel,
+  event: MessageEvent,
+  identities: KnownIdentity[],
+  quiet: boolean,
+  decision: Decision,
+): Promise<Person> {
+  const source = pick(event.facts ?? {}, ['page', 'form', 'campaign', 'referrer'])
+  const person = await personOf(tx, identities, {
+    name: event.sender.name.trim().slice(0, 200) || addressOf(identities),
+    company: event.sender.company,
+    channelId: channel.id,
+    ownerId: channel.ownerId,
+    source,
+    stage: quiet ? 'none' : 'lead',
+  })
+  decision.person = { how: person.how, contactId: person.contactId, because: person.because }
+  return person
+}
+
+/** To whom a letter found in Sent went: only somebody known counts. */
+async function addressee(tx: Tx, channel: LaneChannel, event: MessageEvent): Promise<Person | null> {
+  for (const { address } of event.addressees?.to ?? []) {
+    const [identity] = identitiesOf([{ kind: 'email', value: address, assurance: 'observed' }], channel.id, channel.country)
+    if (!identity) continue
+    const [row] = await tx<{ contactId: string; stage: Person['stage'] }[]>`
+      select c.id as contact_id, c.stage from contact_identities i join contacts c on c.id = i.contact_id
+      where i.kind = 'email' and i.scope = '' and i.value = ${identity.value} and i.assurance <> 'claimed'`
+    if (row) return { ...row, how: 'matched', because: { kind: 'email', value: identity.value, assurance: 'observed' } }
+  }
+  return null
+}
+
+function envelopeOf(event: MessageEvent, identities: KnownIdentity[]): { [name: string]: Json } {
+  const envelope: { [name: string]: Json } = { ...(event.addressees as { [name: string]: Json } | undefined) }
+  const from = identities.find((identity) => identity.kind === 'email')
+  if (from && event.direction === 'inbound') envelope.from = { name: event.sender.name, address: from.value }
+  if ('refs' in event.thread) envelope.references = event.thread.refs.slice(-100)
+  return envelope
+}
+
+const addressOf = (identities: KnownIdentity[]) => identities.find((i) => i.kind === 'email' || i.kind === 'phone')?.value ?? ''
+const pick = (facts: { [name: string]: Json }, names: string[]) =>
+  Object.fromEntries(Object.entries(facts).filter(([name]) => names.includes(name)))
+
+/** The time a source gives is shown only when it can be: not years ahead, not before there was mail. */
+function saneTime(time: string | undefined, item: PendingItem): Date {
+  const given = time ? new Date(time) : item.occurredAt
+  if (!given || Number.isNaN(given.getTime()) || given.getTime() > item.receivedAt.getTime() + 86_400_000 || given.getUTCFullYear() < 1990)
+    return item.occurredAt ?? item.receivedAt
+  return given
+}
