@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createLog } from '../../src/log.ts'
+import { postgresBackend } from '../../src/queue/backend.ts'
+import { createQueues, type Queues } from '../../src/queue/queues.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+
+let database: TestDatabase
+const opened: Queues[] = []
+
+beforeAll(async () => {
+  database = await testDatabase()
+})
+afterAll(async () => {
+  await Promise.all(opened.map((queues) => queues.close()))
+  await database.drop()
+})
+
+function open(): Queues {
+  const queues = createQueues(postgresBackend(database.url), createLog('silent'))
+  opened.push(queues)
+  return queues
+}
+
+/** A promise to be kept by hand. */
+const gate = () => Promise.withResolvers<void>()
+
+test('of one key one job runs at a time, and adds during a run cause exactly one further run', async () => {
+  const queues = open()
+  const gates = [gate(), gate(), gate()]
+  const started = [gate(), gate(), gate()]
+  let runs = 0
+  let running = 0
+  let most = 0
+  queues.work('inbound', 8, async () => {
+    const run = runs++
+    running += 1
+    most = Math.max(most, running)
+    started[run]?.resolve()
+    await gates[run]?.promise
+    running -= 1
+  })
+  await queues.add('inbound', ['channel:chat:42', 'channel:chat:42'])
+  await started[0]?.promise
+  for (let i = 0; i < 5; i += 1) await queues.add('inbound', ['channel:chat:42'])
+  gates[0]?.resolve()
+  await started[1]?.promise
+  gates[1]?.resolve()
+  // a later key goes through after everything before it, so a third run of the first would have been seen
+  const other = gate()
+  queues.work('outbound', 1, async () => other.resolve())
+  await queues.add('outbound', ['x'])
+  await other.promise
+  await vi.waitFor(async () => {
+    const [left] = await database.sql`select count(*) from bullmq.job`
+    expect(left?.count).toBe(0)
+  })
+  expect(runs).toBe(2)
+  expect(most).toBe(1)
+  await queues.close()
+})
+
+test('keys of any form arrive as they were added', async () => {
+  const queues = open()
+  const keys = ['a:b', '7', 'a:b:c:d', 'ключ', "'; drop", '채널:1']
+  const seen = new Set<string>()
+  const all = gate()
+  queues.work('outbound', 4, async (key) => {
+    seen.add(key)
+    if (seen.size === keys.length) all.resolve()
+  })
+  await queues.add('outbound', keys)
+  await all.promise
+  expect(seen).toEqual(new Set(keys))
+  await queues.close()
+})
+
+test('a failing job frees its key', async () => {
+  const queues = open()
+  let runs = 0
+  const again = gate()
+  queues.work('inbound', 1, async () => {
+    runs += 1
+    if (runs === 1) throw new Error('first')
+    again.resolve()
+  })
+  await queues.add('inbound', ['k'])
+  await vi.waitFor(async () => {
+    expect(runs).toBe(1)
+    expect((await database.sql`select 1 from bullmq.job`).length).toBe(0)
+  })
+  await queues.add('inbound', ['k'])
+  await again.promise
+  await queues.close()
+})
+
+test('adding returns although the store is not there', async () => {
+  const queues = createQueues(postgresBackend('postgres://nobody:x@127.0.0.1:1/none'), createLog('silent'))
+  await queues.add('inbound', ['k'])
+  await expect(queues.ping()).rejects.toThrow()
+  await queues.close()
+})
+
+test('a running handler is told of the close and waited for', async () => {
+  const queues = open()
+  const started = gate()
+  let ended = false
+  queues.work('inbound', 1, async (_key, signal) => {
+    started.resolve()
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    ended = true
+  })
+  await queues.add('inbound', ['slow'])
+  await started.promise
+  await queues.close()
+  expect(ended).toBe(true)
+})
+
+test('workers go on after their connections were lost', async () => {
+  const queues = open()
+  const seen: string[] = []
+  const first = gate()
+  const second = gate()
+  queues.work('inbound', 2, async (key) => {
+    seen.push(key)
+    if (key === 'before') first.resolve()
+    if (key === 'after') second.resolve()
+  })
+  await queues.add('inbound', ['before'])
+  await first.promise
+  await database.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+  await vi.waitFor(async () => {
+    await queues.add('inbound', ['after'])
+    expect(seen).toContain('after')
+  })
+  await second.promise
+  await queues.close()
+})
