@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { createRoute, z } from '@hono/zod-openapi'
+import { fileTypeFromBuffer } from 'file-type'
+import { answers, answersBytes, Id, IdParam, newRoutes } from '../api.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { attachmentOf } from './messages.ts'
+import { addUpload, cleanFilename, largestUpload } from './uploads.ts'
+
+const tags = ['Files']
+const File = z.object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int() }).openapi('File')
+
+const upload = createRoute({
+  method: 'post',
+  path: '/files',
+  tags,
+  summary: 'Upload a file for a message',
+  description: 'Either a form with one field `file`, or the bytes themselves as application/octet-stream with `?filename=`. At most 25 MB.',
+  request: {
+    query: z.object({ filename: z.string().max(1000).optional() }),
+    body: {
+      content: {
+        'multipart/form-data': { schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } },
+        'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+      },
+    },
+  },
+  responses: answers(File, 'Its id goes into `attachments` of a message.'),
+})
+const download = createRoute({
+  method: 'get',
+  path: '/attachments/{id}',
+  tags,
+  summary: 'Download an attachment',
+  request: { params: IdParam, query: z.object({ inline: z.enum(['1']).optional() }) },
+  responses: answersBytes('The file. With `inline=1` pictures (PNG, JPEG, GIF, WebP) may be shown in place.'),
+})
+
+const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+
+export function filesRoutes(hub: Hub) {
+  const routes = newRoutes()
+  routes.openapi(upload, async (c) => {
+    if (Number(c.req.header('content-length') ?? 0) > largestUpload + 10_000) {
+      throw new AppError('too_large', 'This file is larger than 25 MB. Send a link to it instead.')
+    }
+    const declared = c.req.header('content-type') ?? ''
+    if (declared.startsWith('multipart/form-data')) {
+      const file = (await c.req.parseBody()).file
+      if (!(file instanceof globalThis.File)) {
+        throw new AppError('invalid', 'The form must have a field "file" with a file.', { issues: [{ path: 'file', message: 'missing' }] })
+      }
+      const body = Readable.fromWeb(file.stream() as ReadableStream)
+      return c.json(await addUpload(hub, c.get('caller'), { body, filename: file.name, declaredType: file.type }), 200)
+    }
+    const { body } = c.req.raw
+    if (!body) throw new AppError('invalid', 'This file is empty.')
+    const filename = c.req.valid('query').filename ?? 'file'
+    return c.json(
+      await addUpload(hub, c.get('caller'), { body: Readable.fromWeb(body as ReadableStream), filename, declaredType: declared }),
+      200,
+    )
+  })
+  routes.openapi(download, async (c) => {
+    const file = await attachmentOf(hub.sql, c.get('caller'), c.req.valid('param').id)
+    const inline = c.req.valid('query').inline === '1' ? await pictureType(hub, file.blobId) : null
+    return c.body(Readable.toWeb(await hub.blobs.read(file.blobId)) as globalThis.ReadableStream, 200, {
+      // never what the sender claims: a picture by its own bytes, else bytes
+      'content-type': inline ?? 'application/octet-stream',
+      'content-length': String(file.size),
+      'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(cleanFilename(file.filename)).replace(/['()*]/g, escapeOctet)}`,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'private, max-age=3600',
+    })
+  })
+  return routes
+}
+
+const escapeOctet = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+
+/** The type of a picture that may be shown in place, by its first bytes; null for anything else. */
+async function pictureType(hub: Hub, blobId: string): Promise<string | null> {
+  const stream = await hub.blobs.read(blobId)
+  for await (const chunk of stream) {
+    const type = await fileTypeFromBuffer(chunk)
+    stream.destroy()
+    return type && pictures.includes(type.mime) ? type.mime : null
+  }
+  return null
+}
