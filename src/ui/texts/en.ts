@@ -1,3 +1,4 @@
+import { inboxEn } from './inbox.en.ts'
 import { plural } from './plural.ts'
 
 const n = plural('en')
@@ -81,6 +82,7 @@ export const en = {
     language: 'Language',
     setupNext: 'Next: your first channel, about five minutes.',
   },
+  inbox: inboxEn,
 }
 
 export type Texts = typeof en

@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts'
+import { inboxKo } from './inbox.ko.ts'
 import { plural } from './plural.ts'
 
 const n = plural('ko')
@@ -80,4 +81,5 @@ export const ko: Texts = {
     language: '언어',
     setupNext: '다음은 첫 채널입니다. 5분쯤 걸립니다.',
   },
+  inbox: inboxKo,
 }

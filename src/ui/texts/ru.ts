@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts'
+import { inboxRu } from './inbox.ru.ts'
 import { plural } from './plural.ts'
 
 const n = plural('ru')
@@ -81,4 +82,5 @@ export const ru: Texts = {
     language: 'Язык',
     setupNext: 'Дальше: первый канал, около пяти минут.',
   },
+  inbox: inboxRu,
 }

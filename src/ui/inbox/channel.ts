@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Channel, ConnectorInfo } from '../../channels/shapes.ts'
+import type { SendCapabilities } from '../../contract/connector.ts'
+import type { Line } from '../../lines/shapes.ts'
+import type { Operator } from '../../operators/shapes.ts'
+import { get } from '../api.ts'
+import { channelsQuery } from '../nav.tsx'
+import type { IconName } from '../parts/icon.tsx'
+
+/** Glyphs of the kinds of channel we know; a new connector shows as a messenger until it gets its own. */
+const glyphs: { [connector: string]: IconName } = { email: 'mail', webchat: 'chat', telegram: 'messenger', sip: 'phone', form: 'form' }
+
+export const glyphOf = (connector: string | undefined): IconName => glyphs[connector ?? ''] ?? 'messenger'
+
+export const connectorsQuery = {
+  queryKey: ['connectors'],
+  queryFn: async () => (await get<{ items: ConnectorInfo[] }>('/api/connectors')).items,
+}
+export const operatorsQuery = {
+  queryKey: ['operators'],
+  queryFn: async () => (await get<{ items: Operator[] }>('/api/operators?limit=100')).items,
+}
+export const linesQuery = { queryKey: ['lines'], queryFn: async () => (await get<{ items: Line[] }>('/api/lines?limit=100')).items }
+
+export const useChannels = (): Channel[] => useQuery(channelsQuery).data ?? []
+export const useOperators = (): Operator[] => useQuery(operatorsQuery).data ?? []
+export const useLines = (): Line[] => useQuery(linesQuery).data ?? []
+
+/** The channel of a conversation, or undefined while it is not known. */
+export function useChannel(id: string | undefined): Channel | undefined {
+  return useChannels().find((channel) => channel.id === id)
+}
+
+/** Whether and how a channel sends; null: it only receives; undefined while it is not known. */
+export function useSending(channel: Channel | undefined): SendCapabilities | null | undefined {
+  const { data } = useQuery(connectorsQuery)
+  const found = data?.find((connector) => connector.id === channel?.connector)
+  return found ? ((found.capabilities.send ?? null) as SendCapabilities | null) : undefined
+}

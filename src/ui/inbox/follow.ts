@@ -1,0 +1,100 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Conversation } from '../../conversations/shapes.ts'
+import { get } from '../api.ts'
+import { type LiveNotice, listen, say } from '../live.ts'
+import { channelsQuery } from '../nav.tsx'
+import { queries, useMe } from '../session.ts'
+import type { ViewName } from './address.ts'
+import { conversationQuery, known, recount, take } from './conversations.ts'
+import { type ConversationList, catchUp, listKey, redraw } from './lists.ts'
+import { catchUpMessages, lastSeqOf } from './messages.ts'
+import { resend } from './outbox.ts'
+import { noteTyping, stopTyping } from './typing.ts'
+
+/** Keeps what is on the screen true: by notices as things happen, by asking after every gap, by versions every 15 s. */
+export function useFollow(view: ViewName, id: string | null): void {
+  const me = useMe()
+  const where = useRef({ view, id })
+  where.current = { view, id }
+  useEffect(() => {
+    const wanted = new Map<string, number>()
+    let timer: ReturnType<typeof setTimeout> | undefined
+
+    const flush = async () => {
+      timer = undefined
+      const ids = [...wanted.keys()]
+      wanted.clear()
+      recount()
+      // a flood is answered by one page, not by a call for each
+      if (ids.length > 20 && where.current.view !== 'quarantine') await catchUp(where.current.view, me.id)
+      else await Promise.all(ids.map(refresh))
+    }
+
+    const refresh = async (changed: string) => {
+      const open = changed === where.current.id
+      const messages = open ? catchUpMessages(changed).catch(() => {}) : undefined
+      if (!open && lastSeqOf(changed) > 0) queries.invalidateQueries({ queryKey: ['messages', changed], refetchType: 'none' })
+      await get<Conversation>(`/api/conversations/${changed}`)
+        .then((one) => take(one))
+        .catch(() => {})
+      await messages
+    }
+
+    const want = (changed: string, version: number) => {
+      if ((known(changed)?.version ?? -1) >= version) return
+      wanted.set(changed, version)
+      timer ??= setTimeout(() => void flush().catch(() => {}), 40)
+    }
+
+    const resync = async () => {
+      const { view: now, id: open } = where.current
+      recount()
+      resend()
+      for (const queryKey of [channelsQuery.queryKey, ['operators'], ['contact'], ['events']]) queries.invalidateQueries({ queryKey })
+      for (const [queryKey] of queries.getQueriesData({ queryKey: ['list'] })) if (queryKey[1] !== now) queries.removeQueries({ queryKey })
+      queries.invalidateQueries({ queryKey: ['messages'], refetchType: 'none' })
+      const list = now === 'quarantine' ? undefined : catchUp(now, me.id)
+      const conversation = open
+        ? Promise.all([catchUpMessages(open), queries.fetchQuery({ ...conversationQuery(open), staleTime: 0 }).then((one) => take(one))])
+        : undefined
+      await Promise.all([list, conversation])
+    }
+
+    const receive = ({ topic, data }: LiveNotice) => {
+      if (topic === 'conversation') {
+        if (typeof data.id === 'string') {
+          stopTyping(data.id)
+          want(data.id, Number(data.version))
+        }
+      } else if (topic === 'versions') {
+        for (const { id: one, version } of (data.items ?? []) as { id: string; version: number }[]) want(one, version)
+      } else if (topic === 'typing') noteTyping(String(data.conversationId), String(data.name))
+      else if (topic === 'contact') queries.invalidateQueries({ queryKey: ['contact', data.id] })
+      else if (topic === 'event') {
+        recount()
+        queries.invalidateQueries({ queryKey: ['events'] })
+      } else if (topic === 'channel' || topic === 'channels') queries.invalidateQueries({ queryKey: channelsQuery.queryKey })
+      else if (topic === 'operator') queries.invalidateQueries({ queryKey: ['operators'] })
+      else if (topic === 'resync') void resync().catch(() => {})
+    }
+
+    const stop = listen(receive)
+    const poll = setInterval(() => {
+      if (document.visibilityState !== 'visible') return
+      const { view: now, id: open } = where.current
+      const rows = now === 'quarantine' ? [] : (queries.getQueryData<ConversationList>(listKey(now))?.items ?? [])
+      say({ type: 'versions', ids: [...new Set([...(open ? [open] : []), ...rows.slice(0, 100).map((row) => row.id)])] })
+      recount()
+    }, 15_000)
+    return () => {
+      stop()
+      clearInterval(poll)
+      clearTimeout(timer)
+    }
+  }, [me.id])
+}
+
+/** Draws the list of a view anew unless it is the quarantine, which is not a list of conversations. */
+export function redrawView(view: ViewName): void {
+  if (view !== 'quarantine') void redraw(view).catch(() => {})
+}

@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import type { Conversation, Message, NewMessage } from '../../src/conversations/shapes.ts'
+import type { FakeState } from './fake-api.ts'
+import { lineId } from './fake-inbox.ts'
+
+type Notify = (topic: string, data: object) => void
+
+const send = {
+  text: { limit: 100_000, unit: 'utf16' },
+  formats: ['plain'],
+  subject: false,
+  copies: false,
+  attachments: { maxCount: 5, maxBytes: 10_000_000, maxTotalBytes: 50_000_000 },
+  starts: [],
+  typing: true,
+  receipts: ['delivered', 'read'],
+  repeatable: true,
+  undoSeconds: 0,
+}
+const capabilities = (change: object) => ({ receives: ['message'], reopenHours: 24, send: { ...send, ...change } })
+const connectors = [
+  {
+    id: 'email',
+    title: 'E-mail',
+    settings: {},
+    presets: [],
+    capabilities: capabilities({
+      formats: ['plain', 'html'],
+      subject: true,
+      copies: true,
+      starts: ['email'],
+      undoSeconds: 5,
+      typing: false,
+    }),
+  },
+  { id: 'webchat', title: 'Website chat', settings: {}, presets: [], capabilities: capabilities({}) },
+  { id: 'telegram', title: 'Telegram', settings: {}, presets: [], capabilities: capabilities({ text: { limit: 4096, unit: 'utf16' } }) },
+]
+
+const inView = (state: FakeState, view: string, one: Conversation): boolean => {
+  if (view === 'failed') return state.messages.get(one.id)?.some((m) => m.delivery === 'failed' || m.delivery === 'unconfirmed') ?? false
+  if (view === 'snoozed' || view === 'closed') return one.status === view
+  if (view === 'all') return true
+  if (one.status !== 'open') return false
+  if (view === 'unassigned') return one.assigneeId === null
+  if (view === 'mine') return one.assigneeId === state.me.id
+  return view === 'open' || one.contact.stage === 'lead'
+}
+
+const rank = (one: Conversation) => (one.waitingSince ? Date.parse(one.waitingSince) : 2e13 - Date.parse(one.lastEntryAt))
+
+/** The calls of the inbox, answered from memory. */
+export function inboxRoutes(state: FakeState, notify: Notify): Hono {
+  const app = new Hono()
+  const missing = (c: Context) => c.json({ status: 404, code: 'not_found', detail: 'This conversation is not here.' }, 404)
+  const find = (id: string) => state.conversations.find((one) => one.id === id)
+  const changed = (one: Conversation, change: Partial<Conversation>) => {
+    Object.assign(one, change, { version: one.version + 1 })
+    notify('conversation', { id: one.id, lineId, version: one.version, seq: one.lastSeq, contactId: one.contact.id })
+    return one
+  }
+  const append = (one: Conversation, change: Partial<Message>): Message => {
+    const held = state.messages.get(one.id) ?? []
+    const now = new Date().toISOString()
+    const message: Message = {
+      id: randomUUID(),
+      conversationId: one.id,
+      seq: one.lastSeq + 1,
+      kind: 'message',
+      direction: 'outbound',
+      author: { kind: 'operator', id: state.me.id, name: state.me.name },
+      subject: null,
+      text: '',
+      html: null,
+      attachments: [],
+      delivery: null,
+      deliveryError: null,
+      undoUntil: null,
+      to: [],
+      cc: [],
+      replyTo: null,
+      facts: {},
+      eventId: null,
+      occurredAt: now,
+      ...change,
+    }
+    state.messages.set(one.id, [...held, message])
+    changed(one, { lastSeq: message.seq, lastEntryAt: now })
+    return message
+  }
+
+  app.get('/me', (c) => c.json(state.me))
+  app.patch('/me', async (c) => c.json(Object.assign(state.me, await c.req.json())))
+  app.get('/operators', (c) => c.json({ items: state.operators, next: null }))
+  app.get('/channels', (c) => c.json({ items: state.channels, next: null }))
+  app.get('/connectors', (c) => c.json({ items: connectors, next: null }))
+  app.get('/lines', (c) =>
+    c.json({
+      items: [
+        { id: lineId, name: 'Support', signature: '', autoReply: null, reopenHours: null, country: 'DE', ownerId: null, memberIds: [] },
+      ],
+      next: null,
+    }),
+  )
+  app.post('/auth/sign-in/email', async (c) => {
+    const { email, password } = await c.req.json<{ email: string; password: string }>()
+    if (password !== 'correct horse lamp') return c.json({ code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }, 401)
+    if (email.startsWith('two')) return c.json({ twoFactorRedirect: true })
+    state.signedIn = true
+    return c.json({ redirect: false })
+  })
+  app.post('/auth/two-factor/verify-totp', async (c) => {
+    if ((await c.req.json<{ code: string }>()).code !== '123456') return c.json({ code: 'INVALID_CODE', message: 'Invalid code' }, 401)
+    state.signedIn = true
+    return c.json({})
+  })
+  app.post('/auth/sign-out', (c) => {
+    state.signedIn = false
+    return c.json({ success: true })
+  })
+  app.post('/setup', async (c) => {
+    const body = await c.req.json<{ token: string; password: string }>()
+    if (body.token !== 'fresh') return c.json({ status: 404, code: 'not_found', detail: 'This link was used.' }, 404)
+    if (body.password.length < 12)
+      return c.json(
+        { status: 422, code: 'invalid', detail: 'Not acceptable', issues: [{ path: 'password', message: 'Use 12 characters or more.' }] },
+        422,
+      )
+    state.signedIn = true
+    return c.json(state.me)
+  })
+
+  app.get('/conversations/counts', (c) => {
+    const count = (view: string) => state.conversations.filter((one) => inView(state, view, one)).length
+    return c.json({
+      unassigned: count('unassigned'),
+      mine: count('mine'),
+      open: count('open'),
+      leads: count('leads'),
+      snoozed: count('snoozed'),
+      failed: count('failed'),
+      quarantined: state.events.filter((e) => e.status === 'quarantined').length,
+      deadLetters: 0,
+    })
+  })
+  app.get('/conversations', (c) => {
+    const { view = 'open', limit = '50', cursor, contactId } = c.req.query()
+    const all = state.conversations
+      .filter((one) => inView(state, view, one) && (!contactId || one.contact.id === contactId))
+      .sort((a, b) => rank(a) - rank(b))
+    const from = Number(cursor ?? 0)
+    const to = from + Number(limit)
+    return c.json({ items: all.slice(from, to), next: to < all.length ? String(to) : null })
+  })
+  app.post('/conversations', async (c) => {
+    const { channelId, to, subject, message } = await c.req.json<{ channelId: string; to: string; subject: string; message: NewMessage }>()
+    const contact = { id: randomUUID(), name: to, stage: 'lead' as const }
+    const now = new Date().toISOString()
+    const conversation: Conversation = {
+      id: randomUUID(),
+      channelId,
+      lineId,
+      contact,
+      subject,
+      status: 'open',
+      assigneeId: state.me.id,
+      unread: 0,
+      preview: message.text,
+      waitingSince: null,
+      lastEntryAt: now,
+      snoozedUntil: null,
+      mayBelongTo: null,
+      match: 'sure',
+      lastSeq: 0,
+      version: 1,
+    }
+    state.conversations.push(conversation)
+    return c.json({ conversation, message: append(conversation, { id: message.id, text: message.text, subject, delivery: 'queued' }) })
+  })
+  app.get('/conversations/:id', (c) => {
+    const one = find(c.req.param('id'))
+    return one ? c.json(one) : missing(c)
+  })
+  app.get('/conversations/:id/messages', (c) => {
+    const { after, before, limit = '50' } = c.req.query()
+    const all = state.messages.get(c.req.param('id')) ?? []
+    const items =
+      after === undefined
+        ? all.filter((m) => m.seq < Number(before ?? 1e9)).slice(-Number(limit))
+        : all.filter((m) => m.seq > Number(after)).slice(0, Number(limit))
+    return c.json({ items })
+  })
+  app.post('/conversations/:id/messages', async (c) => {
+    const one = find(c.req.param('id'))
+    if (!one) return missing(c)
+    const body = await c.req.json<NewMessage>()
+    const twice = state.messages.get(one.id)?.find((m) => m.id === body.id)
+    if (twice) return c.json(twice)
+    if (body.text.includes('REFUSE')) return c.json({ status: 422, code: 'invalid', detail: 'This recipient does not exist.' }, 422)
+    const isMail = state.channels.find((channel) => channel.id === one.channelId)?.connector === 'email'
+    one.waitingSince = null
+    one.assigneeId ??= state.me.id
+    return c.json(
+      append(one, {
+        id: body.id,
+        text: body.text,
+        delivery: isMail ? 'queued' : 'sent',
+        undoUntil: isMail ? new Date(Date.now() + 5000).toISOString() : null,
+        subject: body.subject ?? null,
+      }),
+    )
+  })
+  app.post('/conversations/:id/notes', async (c) => {
+    const one = find(c.req.param('id'))
+    if (!one) return missing(c)
+    return c.json(append(one, { ...(await c.req.json<{ id: string; text: string }>()), kind: 'note', direction: 'internal' }))
+  })
+  app.get('/conversations/:id/suggestions', (c) => {
+    const one = find(c.req.param('id'))
+    const contact = [...state.contacts.values()].find((other) => other.stage === 'contact')
+    const because = { kind: 'email', value: 'minji.kim@haneul.example', assurance: 'claimed' }
+    return c.json({
+      items:
+        one && contact
+          ? [
+              { contact: { id: contact.id, name: '김민지', stage: 'contact' }, because },
+              { contact: { id: randomUUID(), name: 'Kim Min-ji', stage: 'lead' }, because },
+            ]
+          : [],
+    })
+  })
+  app.post('/conversations/:id/:act', async (c) => {
+    const one = find(c.req.param('id'))
+    if (!one) return missing(c)
+    const body = await c.req.json<{ operatorId?: string | null; until?: string; contactId?: string | null }>()
+    const to = body.contactId ? state.contacts.get(body.contactId) : undefined
+    const changes: { [act: string]: Partial<Conversation> } = {
+      assign: { assigneeId: body.operatorId ?? null },
+      close: { status: 'closed', waitingSince: null, unread: 0 },
+      reopen: { status: 'open', snoozedUntil: null },
+      snooze: { status: 'snoozed', snoozedUntil: body.until ?? null },
+      read: { unread: 0 },
+      move: { match: 'sure', ...(to && { contact: { id: to.id, name: to.name, stage: to.stage } }) },
+      join: { mayBelongTo: null },
+      typing: {},
+    }
+    return c.json(changed(one, changes[c.req.param('act')] ?? {}))
+  })
+  app.get('/messages/:id/html', (c) =>
+    c.html(
+      '<body style="font-family:sans-serif"><h1 style="color:#8a4b08">Order confirmation</h1><p>Your order <b>H-20411</b> has been packed.</p><table border="1" cellpadding="6"><tr><td>E65</td><td>2</td></tr></table></body>',
+      200,
+      {
+        'content-security-policy':
+          "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+      },
+    ),
+  )
+  app.post('/messages/:id/retry', (c) => {
+    for (const messages of state.messages.values()) {
+      const message = messages.find((m) => m.id === c.req.param('id'))
+      if (message) return c.json(Object.assign(message, { delivery: 'queued', deliveryError: null }))
+    }
+    return missing(c)
+  })
+  app.delete('/messages/:id', (c) => {
+    for (const [id, messages] of state.messages) {
+      const message = messages.find((m) => m.id === c.req.param('id'))
+      if (!message) continue
+      state.messages.set(
+        id,
+        messages.filter((m) => m !== message),
+      )
+      return c.json({ text: message.text })
+    }
+    return missing(c)
+  })
+  app.post('/files', async (c) => {
+    const name = c.req.query('name') ?? 'file'
+    return c.json({
+      id: randomUUID(),
+      filename: name,
+      contentType: c.req.header('content-type') ?? '',
+      size: (await c.req.arrayBuffer()).byteLength,
+      url: '',
+    })
+  })
+  app.get('/contacts', (c) => {
+    const q = (c.req.query('q') ?? '').toLowerCase()
+    return c.json({ items: [...state.contacts.values()].filter((one) => one.name.toLowerCase().includes(q)).slice(0, 10), next: null })
+  })
+  app.get('/contacts/:id', (c) => {
+    const contact = state.contacts.get(c.req.param('id'))
+    return contact ? c.json(contact) : missing(c)
+  })
+  app.patch('/contacts/:id', async (c) => {
+    const contact = state.contacts.get(c.req.param('id'))
+    return contact ? c.json(Object.assign(contact, await c.req.json(), { version: contact.version + 1 })) : missing(c)
+  })
+  app.post('/contacts/:id/convert', (c) => {
+    const contact = state.contacts.get(c.req.param('id'))
+    return contact ? c.json(Object.assign(contact, { stage: 'contact', version: contact.version + 1 })) : missing(c)
+  })
+  app.post('/contacts/:id/merge', async (c) => {
+    const into = state.contacts.get((await c.req.json<{ intoId: string }>()).intoId)
+    return into ? c.json(into) : missing(c)
+  })
+  app.post('/blocklist', async (c) => c.json({ id: randomUUID(), hits: 0, ...(await c.req.json<object>()) }))
+  app.get('/events', (c) =>
+    c.json({ items: state.events.filter((e) => !c.req.query('status') || e.status === c.req.query('status')), next: null }),
+  )
+  app.get('/events/:id', (c) => {
+    const event = state.events.find((e) => e.id === c.req.param('id'))
+    return event ? c.json(event) : missing(c)
+  })
+  app.post('/events/:id/release', (c) => {
+    const event = state.events.find((e) => e.id === c.req.param('id'))
+    return event ? c.json(Object.assign(event, { status: 'done' })) : missing(c)
+  })
+  return app
+}
