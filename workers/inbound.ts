@@ -7,9 +7,9 @@ import { crashPoint } from '../src/crash.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
-import { failed, type PendingItem, pendingItems, stillPending } from '../src/inbound/events.ts'
+import { failed, finish, type PendingItem, pendingItems, stillPending } from '../src/inbound/events.ts'
 import { splitLaneKey } from '../src/inbound/ingest.ts'
-import { type LaneChannel, type Outcome, settle } from './settle.ts'
+import { type Batch, type LaneChannel, type Outcome, settle } from './settle.ts'
 import { isOurs, understand } from './understand.ts'
 
 /** Items of a lane taken in one transaction: what they share (lock, commit) is paid once. */
@@ -29,7 +29,8 @@ export async function processLane(hub: Hub, key: string, signal: AbortSignal): P
     const understood = await Promise.all(items.map(async (item) => ({ item, events: await tryUnderstand(hub, channel, lane, item) })))
     const readable = understood.filter((each): each is Understood => each.events !== null)
     if (readable.length > 0) await settleTogether(hub, channel, key, readable)
-    if (readable.length < understood.length) return
+    // fewer than asked for were all there were: what came in the meantime has woken the lane again
+    if (readable.length < understood.length || items.length < batch) return
   }
 }
 
@@ -66,28 +67,31 @@ async function settleTogether(hub: Hub, channel: LaneChannel, key: string, items
 }
 
 async function settleInOrder(hub: Hub, channel: LaneChannel, key: string, items: Understood[]): Promise<void> {
-  const outcome: Outcome = { conversations: new Set(), contacts: new Set(), outbound: new Set(), shelved: [] }
+  const outcome: Outcome = { conversations: new Set(), contacts: new Set(), outbound: new Set(), finished: [] }
+  const ids = items.map(({ item }) => item.id)
   const changed = await hub.sql.begin(async (tx) => {
-    // each statement sees what was committed before it, so the lock comes first and alone
-    await tx`select pg_advisory_xact_lock(hashtextextended(${`lane ${key}`}, 0))`
-    await lockReferences(
-      tx,
-      channel.id,
-      items.flatMap(({ events }) => events.flatMap(idsOf)),
-    )
-    const waiting = await stillPending(
-      tx,
-      items.map(({ item }) => item.id),
-    )
-    for (const { item, events } of items) if (waiting.has(item.id)) await settle(hub, tx, channel, item, events, outcome)
+    // sent together (a query begins when it is executed), but each statement sees what was committed before it ran: the locks come first
+    const [, , waiting] = await Promise.all([
+      tx`select pg_advisory_xact_lock(hashtextextended(${`lane ${key}`}, 0))`.execute(),
+      lockReferences(
+        tx,
+        channel.id,
+        items.flatMap(({ events }) => events.flatMap(idsOf)),
+      ),
+      stillPending(tx, ids),
+    ])
+    const batch: Batch = { hub, tx, channel, outcome, rules: new Map(), people: new Map(), threads: new Map() }
+    for (const { item, events } of items) if (waiting.has(item.id)) await settle(batch, item, events)
     crashPoint('pipeline-before-commit')
-    return outcome.conversations.size > 0 ? touched(tx, [...outcome.conversations]) : []
+    const [, conversations] = await Promise.all([finish(tx, outcome.finished), touched(tx, [...outcome.conversations])])
+    return conversations
   })
   crashPoint('pipeline-after-commit')
   crashPoint('fanout-before')
   for (const conversation of changed) announceConversation(hub, conversation)
   for (const id of outcome.contacts) hub.live.announce({ topic: 'contact', data: { id } })
-  for (const { id, status } of outcome.shelved) hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })
+  for (const { id, status } of outcome.finished)
+    if (status !== 'done') hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })
   if (outcome.outbound.size > 0) await hub.queues.add('outbound', [...outcome.outbound])
 }
 

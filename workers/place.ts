@@ -4,7 +4,7 @@ import type { MessageEvent } from '../src/contract/events.ts'
 import { byReferences, byThreadKey, type Candidate, join, open, reopen } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
-import type { LaneChannel } from './settle.ts'
+import type { Batch, LaneChannel } from './settle.ts'
 
 /** Where an entry goes and why. */
 export interface Placed {
@@ -20,20 +20,20 @@ export interface Placed {
  * Sent that belongs to nobody known.
  */
 export async function place(
-  tx: Tx,
-  channel: LaneChannel,
+  batch: Batch,
   item: PendingItem,
   event: MessageEvent,
   identities: KnownIdentity[],
   person: Person | null,
   quiet: boolean,
 ): Promise<Placed | null> {
-  const found =
-    'key' in event.thread ? await inThread(tx, channel, event.thread.key) : await inReferences(tx, channel, event, identities, person)
+  const { tx, channel } = batch
+  const found = 'key' in event.thread ? await inThread(batch, event.thread.key) : await inReferences(tx, channel, event, identities, person)
   const target = found.target && running(found.target, channel, item) ? found.target : null
   if (target) {
     const reopens = target.status === 'closed' && !quiet && event.direction === 'inbound'
     if (reopens) await reopen(tx, target.id)
+    remember(batch, event, { ...target, status: reopens ? 'open' : target.status })
     return { id: target.id, how: reopens ? 'reopened' : found.how, because: found.because, mayBelongTo: null }
   }
   if (!person) return null
@@ -45,7 +45,7 @@ export async function place(
     channelId: channel.id,
     lineId: channel.lineId,
     person,
-    match: await sureness(tx, person),
+    match: await sureness(tx, person, identities),
     threadKey: 'key' in event.thread ? event.thread.key : null,
     subject: event.subject ?? '',
     closedAt: quiet || !inbound ? item.receivedAt : null,
@@ -53,7 +53,19 @@ export async function place(
     mayBelongTo: found.mayBelongTo,
     participants,
   })
+  remember(batch, event, {
+    id,
+    contactId: person.contactId,
+    status: quiet || !inbound ? 'closed' : 'open',
+    closedAt: quiet || !inbound ? item.receivedAt : null,
+    takesPart: true,
+  })
   return { id, how: 'new', because: null, mayBelongTo: found.mayBelongTo }
+}
+
+/** The conversation of a thread is locked by now: it stays as it is until the commit. */
+function remember({ threads }: Batch, event: MessageEvent, candidate: Candidate): void {
+  if ('key' in event.thread) threads.set(event.thread.key, Promise.resolve(candidate))
 }
 
 interface Found {
@@ -63,8 +75,9 @@ interface Found {
   mayBelongTo: string | null
 }
 
-async function inThread(tx: Tx, channel: LaneChannel, key: string): Promise<Found> {
-  return { target: await byThreadKey(tx, channel.id, key), how: 'thread', because: key, mayBelongTo: null }
+async function inThread({ tx, channel, threads }: Batch, key: string): Promise<Found> {
+  const target = await (threads.get(key) ?? byThreadKey(tx, channel.id, key))
+  return { target, how: 'thread', because: key, mayBelongTo: null }
 }
 
 async function inReferences(
@@ -98,7 +111,8 @@ function running(candidate: Candidate, channel: LaneChannel, item: PendingItem):
   return item.receivedAt.getTime() - candidate.closedAt.getTime() <= channel.reopenHours * 3_600_000
 }
 
-async function sureness(tx: Tx, person: Person): Promise<'sure' | 'observed' | 'suggested' | 'new'> {
+async function sureness(tx: Tx, person: Person, identities: KnownIdentity[]): Promise<'sure' | 'observed' | 'suggested' | 'new'> {
   if (person.how === 'matched') return person.because?.assurance === 'verified' ? 'sure' : 'observed'
-  return (await claimFitsAnother(tx, person.contactId)) ? 'suggested' : 'new'
+  const claims = identities.some((identity) => identity.assurance === 'claimed')
+  return claims && (await claimFitsAnother(tx, person.contactId)) ? 'suggested' : 'new'
 }

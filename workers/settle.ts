@@ -1,15 +1,15 @@
-import { countHit, findRule } from '../src/blocklist/blocklist.ts'
+import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
-import { addClaims, claimFitsAnother, type Person, personOf } from '../src/contacts/person.ts'
+import { addClaims, claimFitsAnother, type Newcomer, type Person, personOf } from '../src/contacts/person.ts'
 import type { SendCapabilities } from '../src/contract/connector.ts'
 import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
 import { addAttachments, addRefs, append, appendEvent } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
-import { byThreadKey, suggest } from '../src/conversations/thread.ts'
+import { byThreadKey, type Candidate, suggest } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
-import { finish, type PendingItem } from '../src/inbound/events.ts'
+import type { Finished, PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
 import { place } from './place.ts'
@@ -26,73 +26,76 @@ export interface LaneChannel {
   send: SendCapabilities | null
 }
 
-/** What is to be told to whom once the transaction has committed. */
+/** What is to be stored and told of the items of one transaction. */
 export interface Outcome {
   conversations: Set<string>
   contacts: Set<string>
   outbound: Set<string>
-  shelved: { id: string; status: 'blocked' | 'quarantined' }[]
+  finished: Finished[]
+}
+
+/** The items of one transaction. They come from one lane, mostly from one person: what was read for the first is not read again. */
+export interface Batch {
+  hub: Hub
+  tx: Tx
+  channel: LaneChannel
+  outcome: Outcome
+  rules: Map<string, Promise<Rule | null>>
+  people: Map<string, Promise<Person>>
+  threads: Map<string, Promise<Candidate | null>>
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const before = known.get(key)
+  if (before) return before
+  const answer = read()
+  known.set(key, answer)
+  return answer
 }
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
-export async function settle(
-  hub: Hub,
-  tx: Tx,
-  channel: LaneChannel,
-  item: PendingItem,
-  events: InboundEvent[],
-  outcome: Outcome,
-): Promise<void> {
+export async function settle(batch: Batch, item: PendingItem, events: InboundEvent[]): Promise<void> {
+  const { tx, outcome } = batch
   const decision: Decision = {}
-  const rule = item.again === null || item.again === 'retry' ? await blockedBy(tx, channel, events) : null
+  const type = events[0]?.type ?? 'unknown'
+  const rule = item.again === null || item.again === 'retry' ? await blockedBy(batch, events) : null
   if (rule) {
-    const status = rule.effect === 'reject' ? 'blocked' : 'quarantined'
     await countHit(tx, rule.id)
     decision.blockedBy = { ruleId: rule.id, kind: rule.kind, pattern: rule.pattern, effect: rule.effect }
-    await finish(tx, item.id, status, events[0]?.type ?? null, decision)
-    outcome.shelved.push({ id: item.id, status })
+    outcome.finished.push({ id: item.id, status: rule.effect === 'reject' ? 'blocked' : 'quarantined', type, decision })
     return
   }
-  for (const [part, event] of events.entries()) await settleEvent(hub, tx, channel, item, event, part, decision, outcome)
-  await finish(tx, item.id, 'done', events[0]?.type ?? 'unknown', decision)
+  for (const [part, event] of events.entries()) await settleEvent(batch, item, event, part, decision)
+  outcome.finished.push({ id: item.id, status: 'done', type, decision })
 }
 
 /** Everything that names somebody counts: where it came from, who is behind it, and what was claimed. Our own letters are not blocked. */
-function blockedBy(tx: Tx, channel: LaneChannel, events: InboundEvent[]) {
+async function blockedBy({ tx, channel, rules }: Batch, events: InboundEvent[]): Promise<Rule | null> {
   const named = events.flatMap((event) => {
     if (!('sender' in event) || ('direction' in event && event.direction === 'outbound')) return []
     return [...event.sender.identities, ...(('alsoFrom' in event && event.alsoFrom) || [])]
   })
-  return named.length === 0 ? null : findRule(tx, channel.id, named)
+  return named.length === 0 ? null : once(rules, JSON.stringify(named), () => findRule(tx, channel.id, named))
 }
 
-async function settleEvent(
-  hub: Hub,
-  tx: Tx,
-  channel: LaneChannel,
-  item: PendingItem,
-  event: InboundEvent,
-  part: number,
-  decision: Decision,
-  outcome: Outcome,
-): Promise<void> {
+async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent, part: number, decision: Decision): Promise<void> {
   switch (event.type) {
     case 'unknown':
       decision.ignored = event.detail
       return
     case 'receipt':
-      for (const id of await applyReceipt(tx, channel.id, event)) outcome.conversations.add(id)
+      for (const id of await applyReceipt(batch.tx, batch.channel.id, event)) batch.outcome.conversations.add(id)
       return
     case 'person':
-      return settlePerson(tx, channel, event, outcome)
+      return settlePerson(batch, event)
     case 'message':
     case 'form':
-      return settleMessage(hub, tx, channel, item, event, part, decision, outcome)
+      return settleMessage(batch, item, event, part, decision)
   }
 }
 
 /** What somebody said of himself in a thread that is there goes to its person; it never links him to anybody else. */
-async function settlePerson(tx: Tx, channel: LaneChannel, event: PersonEvent, outcome: Outcome): Promise<void> {
+async function settlePerson({ tx, channel, outcome }: Batch, event: PersonEvent): Promise<void> {
   const conversation = 'key' in event.thread ? await byThreadKey(tx, channel.id, event.thread.key) : null
   if (!conversation) return
   const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
@@ -106,25 +109,17 @@ async function settlePerson(tx: Tx, channel: LaneChannel, event: PersonEvent, ou
   outcome.contacts.add(conversation.contactId)
 }
 
-async function settleMessage(
-  hub: Hub,
-  tx: Tx,
-  channel: LaneChannel,
-  item: PendingItem,
-  event: MessageEvent,
-  part: number,
-  decision: Decision,
-  outcome: Outcome,
-): Promise<void> {
+async function settleMessage(batch: Batch, item: PendingItem, event: MessageEvent, part: number, decision: Decision): Promise<void> {
+  const { hub, tx, channel, outcome } = batch
   if (item.again === 'replay') {
     const rewritten = await rewrite(tx, item.id, part, event)
     if (rewritten) return void outcome.conversations.add(rewritten)
   }
   const quiet = event.history === true || event.automatic === true || item.again === 'replay'
   const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
-  const person =
-    event.direction === 'outbound' ? await addressee(tx, channel, event) : await sender(tx, channel, event, identities, quiet, decision)
-  const placed = await place(tx, channel, item, event, identities, person, quiet)
+  const person = event.direction === 'outbound' ? await addressee(tx, channel, event) : await sender(batch, event, identities, quiet)
+  if (person && event.direction === 'inbound') decision.person = { how: person.how, contactId: person.contactId, because: person.because }
+  const placed = await place(batch, item, event, identities, person, quiet)
   if (!placed) {
     decision.ignored = 'sent from another program to somebody unknown here'
     return
@@ -168,25 +163,23 @@ async function settleMessage(
 }
 
 /** The person who wrote: found, or new. A forged sender has claims only, so he is always somebody new. */
-async function sender(
-  tx: Tx,
-  channel: LaneChannel,
-  event: MessageEvent,
-  identities: KnownIdentity[],
-  quiet: boolean,
-  decision: Decision,
-): Promise<Person> {
-  const source = pick(event.facts ?? {}, ['page', 'form', 'campaign', 'referrer'])
-  const person = await personOf(tx, identities, {
+async function sender({ tx, channel, people }: Batch, event: MessageEvent, identities: KnownIdentity[], quiet: boolean): Promise<Person> {
+  const newcomer: Newcomer = {
     name: event.sender.name.trim().slice(0, 200) || addressOf(identities),
     company: event.sender.company,
     channelId: channel.id,
     ownerId: channel.ownerId,
-    source,
+    source: pick(event.facts ?? {}, ['page', 'form', 'campaign', 'referrer']),
     stage: quiet ? 'none' : 'lead',
-  })
-  decision.person = { how: person.how, contactId: person.contactId, because: person.because }
-  return person
+  }
+  const sure = identities.find((identity) => identity.assurance !== 'claimed')
+  if (!sure) return personOf(tx, identities, newcomer)
+  const key = JSON.stringify([identities, quiet])
+  const seen = people.has(key)
+  const person = await once(people, key, () => personOf(tx, identities, newcomer))
+  return seen
+    ? { ...person, how: 'matched', because: person.because ?? { kind: sure.kind, value: sure.value, assurance: sure.assurance } }
+    : person
 }
 
 /** To whom a letter found in Sent went: only somebody known counts. */

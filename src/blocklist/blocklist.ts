@@ -8,12 +8,15 @@ import { newId } from '../id.ts'
 import { normalisePattern, patternsOf } from './patterns.ts'
 import type { BlockRule, BlockRuleChange, NewBlockRule, RuleKind } from './shapes.ts'
 
+/** As much of a rule as its effect needs. */
+export type Rule = Pick<BlockRule, 'id' | 'kind' | 'pattern' | 'effect'>
+
 /** The rule that keeps one of these identities out of a channel, or null. `reject` wins over `quarantine`, then the older rule. */
 export async function findRule(
   sql: Tx,
   channelId: string,
   identities: { kind: IdentityKind | 'network'; value: string }[],
-): Promise<{ id: string; kind: RuleKind; pattern: string; effect: 'reject' | 'quarantine' } | null> {
+): Promise<Rule | null> {
   const kinds: string[] = []
   const patterns: string[] = []
   const addresses: string[] = []
@@ -24,7 +27,7 @@ export async function findRule(
     else for (const pattern of patternsOf(kind, normal)) kinds.push(kind) && patterns.push(pattern)
   }
   if (patterns.length + addresses.length === 0) return null
-  const [rule] = await sql<{ id: string; kind: RuleKind; pattern: string; effect: 'reject' | 'quarantine' }[]>`
+  const [rule] = await sql<Rule[]>`
     select id, kind, pattern, effect from block_rules
     where (channel_id is null or channel_id = ${channelId}) and (expires_at is null or expires_at > now())
       and ((kind, pattern) in (select * from unnest(${kinds}::text[], ${patterns}::text[]))

@@ -13,13 +13,16 @@ export interface Candidate {
   takesPart: boolean
 }
 
-/** The running conversation of a thread, else its latest. */
+/** The running conversation of a thread, else its latest. One query for each of the two indexes: together they would have none. */
 export async function byThreadKey(tx: Tx, channelId: string, threadKey: string): Promise<Candidate | null> {
-  const [row] = await tx<Candidate[]>`
+  const [running] = await tx<Candidate[]>`
     select id, contact_id, status, closed_at, true as takes_part from conversations
-    where channel_id = ${channelId} and thread_key = ${threadKey} and merged_into is null
-    order by status = 'closed', id desc limit 1 for update`
-  return row ?? null
+    where channel_id = ${channelId} and thread_key = ${threadKey} and status <> 'closed' for update`
+  if (running) return running
+  const [latest] = await tx<Candidate[]>`
+    select id, contact_id, status, closed_at, true as takes_part from conversations
+    where channel_id = ${channelId} and thread_key = ${threadKey} order by id desc limit 1 for update`
+  return latest ?? null
 }
 
 /**
@@ -64,11 +67,14 @@ export interface Opening {
 
 export async function open(tx: Tx, opening: Opening): Promise<string> {
   const id = newId()
-  await tx`
-    insert into conversations (id, channel_id, line_id, contact_id, stage, match, thread_key, subject, status, closed_at, last_entry_at, may_belong_to)
-    values (${id}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
-      ${opening.subject.replaceAll('\0', '').slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})`
-  await addParticipants(tx, id, opening.participants)
+  // a query begins when it is awaited, or executed: the conversation must be first
+  await Promise.all([
+    tx`
+      insert into conversations (id, channel_id, line_id, contact_id, stage, match, thread_key, subject, status, closed_at, last_entry_at, may_belong_to)
+      values (${id}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
+        ${opening.subject.replaceAll('\0', '').slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})`.execute(),
+    addParticipants(tx, id, opening.participants),
+  ])
   return id
 }
 

@@ -119,8 +119,9 @@ export async function pendingItems(sql: Tx, channelId: string, lane: string, lim
 
 /** Which of these still wait, now that the lane is locked. */
 export async function stillPending(tx: Tx, ids: string[]): Promise<Set<string>> {
-  const rows = await tx<{ id: string }[]>`select id from inbound_events where id = any (${ids}) and status = 'pending'`
-  return new Set(rows.map((row) => row.id))
+  // by id alone: the index of what is pending would be read from end to end
+  const rows = await tx<{ id: string; status: string }[]>`select id, status from inbound_events where id = any (${ids})`
+  return new Set(rows.filter((row) => row.status === 'pending').map((row) => row.id))
 }
 
 export async function keepAssessment(sql: Tx, id: string, assessment: Json): Promise<void> {
@@ -128,14 +129,20 @@ export async function keepAssessment(sql: Tx, id: string, assessment: Json): Pro
 }
 
 /** The outcome of an item, with the reasons. */
-export async function finish(
-  tx: Tx,
-  id: string,
-  status: 'done' | 'blocked' | 'quarantined',
-  type: string | null,
-  decision: Decision,
-): Promise<void> {
-  await tx`update inbound_events set status = ${status}, type = ${type}, decision = ${tx.json(decision as Json)}, error = null, again = null, finished_at = now() where id = ${id}`
+export interface Finished {
+  id: string
+  status: 'done' | 'blocked' | 'quarantined'
+  type: string
+  decision: Decision
+}
+
+/** Stores outcomes. */
+export async function finish(tx: Tx, finished: Finished[]): Promise<void> {
+  await tx`
+    update inbound_events e set status = f.status, type = f.type, decision = f.decision::jsonb, error = null, again = null, finished_at = now()
+    from unnest(${finished.map((f) => f.id)}::uuid[], ${finished.map((f) => f.status)}::text[], ${finished.map((f) => f.type)}::text[],
+      ${finished.map((f) => JSON.stringify(f.decision).replaceAll('\\u0000', ''))}::text[]) as f (id, status, type, decision)
+    where e.id = f.id`
 }
 
 const triesWithin = ['1 second', '3 seconds']
