@@ -77,7 +77,7 @@ export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFee
         for (const viewer of viewers) send(viewer, 'resync', {})
       })
   })
-  hub.live.onGap(() => {
+  const ungap = hub.live.onGap(() => {
     for (const viewer of viewers) void look(viewer)
   })
 
@@ -155,6 +155,7 @@ export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFee
       clearInterval(presence)
       clearInterval(pings)
       unsubscribe()
+      ungap()
       for (const { socket } of viewers) socket.close(1001)
       server.close()
     },

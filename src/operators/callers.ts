@@ -39,7 +39,7 @@ export function createCallers(hub: Hub, auth: Auth): Callers {
     // presence changes nothing of what somebody may do
     if (topic === 'operator' && data.online === undefined) forget(data.id)
   })
-  hub.live.onGap(() => {
+  const ungap = hub.live.onGap(() => {
     changes++
     remembered.clear()
   })
@@ -79,7 +79,10 @@ export function createCallers(hub: Hub, auth: Auth): Callers {
       }
       return signedIn
     },
-    stop: unsubscribe,
+    stop() {
+      unsubscribe()
+      ungap()
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
-import { setLinesOf } from '../lines/lines.ts'
+import { joinFirstLine, setLinesOf } from '../lines/lines.ts'
 import { audit } from './audit.ts'
 import { hashPassword } from './password.ts'
 import type { Operator, OperatorChange } from './shapes.ts'
@@ -112,7 +112,10 @@ export async function ensureFirstAdmin(hub: Pick<Hub, 'env' | 'sql'>): Promise<b
   if (!adminEmail || !adminPassword) return false
   const passwordHash = await hashPassword(adminPassword.reveal())
   const email = adminEmail.toLowerCase()
-  await hub.sql.begin((tx) => insertOperator(tx, { name: email.split('@')[0] ?? email, email, role: 'admin', passwordHash }))
+  await hub.sql.begin(async (tx) => {
+    const id = await insertOperator(tx, { name: email.split('@')[0] ?? email, email, role: 'admin', passwordHash })
+    if (id) await joinFirstLine(tx, id)
+  })
   return true
 }
 

@@ -38,6 +38,19 @@ export const Me = z
   .openapi('Me')
 export type Me = z.infer<typeof Me>
 
+export const MeChange = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    preferences: z
+      .record(z.string(), z.json())
+      .describe('Replaces all of them.')
+      .openapi({ example: { language: 'en', density: 'compact' } }),
+  })
+  .partial()
+  .openapi('MeChange')
+
+export const PasswordChange = z.object({ current: z.string().max(200), password: Password }).openapi('PasswordChange')
+
 export const Invitation = z
   .object({ id: Id, email: z.string().nullable(), role: Role, lineIds: z.array(Id), expiresAt: Time, usedAt: Time.nullable() })
   .openapi('Invitation')

@@ -1,0 +1,144 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Api } from '../api.ts'
+import { closeChannels } from '../channels/opened.ts'
+import { AppError, codeOf, StartError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { createAuth } from '../operators/auth.ts'
+import { createCallers } from '../operators/callers.ts'
+import { apiRoutes } from './api-routes.ts'
+import { clientAddress } from './client.ts'
+import { outside } from './connector-routes.ts'
+import { securityHeaders } from './headers.ts'
+import { health } from './health.ts'
+import { htmlCleaner } from './html.ts'
+import { interfaceRoutes } from './interface.ts'
+import { createLimits } from './limits.ts'
+import { liveFeed, refuse } from './live.routes.ts'
+import { originsOf } from './origins.ts'
+import { answerError } from './problem.ts'
+import { signInRoutes } from './sign-in.ts'
+
+export interface Web {
+  /** The port it listens on. */
+  port: number
+  /** Ends sockets and requests, at most after two seconds. */
+  stop(): Promise<void>
+}
+
+interface Env extends Api {
+  Bindings: { incoming: IncomingMessage }
+}
+
+const largestJson = 1024 * 1024
+
+/** Starts the web role: API, live feed, interface, connectors' endpoints, health. */
+export async function startWeb(hub: Hub): Promise<Web> {
+  const origins = originsOf(hub.env.publicUrl)
+  const clients = clientAddress(hub.env.trustedProxies)
+  const signIn = createAuth(hub, origins)
+  const limits = createLimits(signIn.pool)
+  const callers = createCallers(hub, signIn.auth)
+  const cleaner = htmlCleaner()
+  const feed = liveFeed(hub, callers, origins)
+  const connectors = outside(hub)
+  const status = health(hub, feed.size, async (request, env) => {
+    if (clients.isNear((env as Env['Bindings']).incoming)) return true
+    return (await callers.of(request.headers))?.caller.role === 'admin'
+  })
+
+  const app = new Hono<Env>()
+  app.onError((error, c) => answerError(error, hub.log, c))
+  app.use(async (c, next) => {
+    await next()
+    status.count(c.req.method, c.res.status)
+  })
+  app.use(securityHeaders(hub.env.publicUrl))
+  app.route('/', status.routes)
+
+  app.use('/api/*', async (c, next) => {
+    c.set('address', clients.of(c.env.incoming))
+    await next()
+  })
+  const limited = bodyLimit({
+    maxSize: largestJson,
+    onError: () => {
+      throw new AppError('too_large', 'This is larger than the hub takes.')
+    },
+  })
+  // files have a limit of their own, and are not read into memory to be measured
+  app.use('/api/*', (c, next) => (c.req.path === '/api/files' || c.req.method === 'GET' ? next() : limited(c, next)))
+  app.route('/api/auth', signInRoutes(hub, signIn.auth, callers, limits, origins))
+  app.route('/api', apiRoutes(hub, { signIn, callers, limits, cleaner, origins }))
+  app.all('/api/*', () => {
+    throw new AppError('not_found', 'There is nothing at this address. /api/docs lists what there is.')
+  })
+
+  app.all('/c/:channelId/*', (c) => connectors.fetch(c.req.raw, c.req.param('channelId'), { address: clients.of(c.env.incoming) }))
+  app.get('/demo', async (c) => {
+    const page = await connectors.first('demo', hub.env.publicUrl, { address: clients.of(c.env.incoming) })
+    if (!page) throw new AppError('not_found', 'No channel has a page to try it out. Add a website chat first.')
+    return page
+  })
+  app.route('/', interfaceRoutes(origins))
+
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  server.headersTimeout = 15_000
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+    // a socket that breaks while it is looked at must not end the process
+    socket.on('error', () => socket.destroy())
+    upgrade(request, socket, head).catch((error: unknown) => {
+      hub.log.error({ err: error }, 'a socket could not be taken')
+      refuse(socket, '503 Service Unavailable')
+    })
+  })
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const path = (request.url ?? '').split('?')[0] ?? ''
+    if (path === '/api/live') return feed.upgrade(request, socket, head)
+    const channelId = /^\/c\/([^/]+)\//.exec(path)?.[1]
+    if (channelId && (await connectors.upgrade(channelId, request, socket, head, { address: clients.of(request) }))) return
+    refuse(socket, '404 Not Found')
+  }
+
+  await listen(server, hub.env.host, hub.env.port)
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : hub.env.port,
+    async stop() {
+      status.leave()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      feed.stop()
+      await closeChannels(hub)
+      server.closeIdleConnections()
+      const late = setTimeout(() => {
+        server.closeAllConnections()
+        for (const socket of upgraded) socket.destroy()
+      }, 1_500)
+      await closed
+      clearTimeout(late)
+      for (const socket of upgraded) socket.destroy()
+      callers.stop()
+      cleaner.stop()
+      await signIn.close()
+    },
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const busy = codeOf(error) === 'EADDRINUSE'
+      const words = busy
+        ? `Port ${port} is in use already. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`
+        : `The hub cannot listen on ${host}:${port} (${error.message}). Check HOST and PORT.`
+      reject(new StartError(words, error))
+    })
+    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve)
+  })
+}

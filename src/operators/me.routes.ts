@@ -1,0 +1,61 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { answers, Done, IdParam, jsonBody, newRoutes } from '../api.ts'
+import type { Hub } from '../hub.ts'
+import { changeMe, changePassword, endSession, getMe, listSessions } from './me.ts'
+import { Me, MeChange, PasswordChange, Session } from './shapes.ts'
+
+const tags = ['You']
+
+const get = createRoute({ method: 'get', path: '/me', tags, summary: 'Who is signed in', responses: answers(Me, 'You.') })
+const change = createRoute({
+  method: 'patch',
+  path: '/me',
+  tags,
+  summary: 'Change your name or preferences',
+  request: { body: jsonBody(MeChange) },
+  responses: answers(Me, 'You, as you are now.'),
+})
+const password = createRoute({
+  method: 'post',
+  path: '/me/password',
+  tags,
+  summary: 'Change your password; your other sessions end',
+  request: { body: jsonBody(PasswordChange) },
+  responses: answers(Done, 'Changed.'),
+})
+const sessions = createRoute({
+  method: 'get',
+  path: '/me/sessions',
+  tags,
+  summary: 'Where you are signed in',
+  responses: answers(z.object({ items: z.array(Session), next: z.null() }), 'Latest first.'),
+})
+const end = createRoute({
+  method: 'delete',
+  path: '/me/sessions/{id}',
+  tags,
+  summary: 'End one of your sessions',
+  request: { params: IdParam },
+  responses: answers(Done, 'It has ended, everywhere at once.'),
+})
+
+/** `guess`: called before a present password is compared, to count attempts. */
+export function meRoutes(hub: Hub, guess: (address: string) => Promise<void>) {
+  const routes = newRoutes()
+  routes.openapi(get, async (c) => c.json(await getMe(hub.sql, c.get('caller')), 200))
+  routes.openapi(change, async (c) => c.json(await changeMe(hub, c.get('caller'), c.req.valid('json')), 200))
+  routes.openapi(password, async (c) => {
+    await guess(c.get('address'))
+    await changePassword(hub, c.get('caller'), c.req.valid('json'), c.get('sessionId'), c.get('address'))
+    return c.json({ ok: true as const }, 200)
+  })
+  routes.openapi(sessions, async (c) => {
+    const items = await listSessions(hub.sql, c.get('caller'), c.get('sessionId'))
+    return c.json({ items, next: null }, 200)
+  })
+  routes.openapi(end, async (c) => {
+    await endSession(hub, c.get('caller'), c.req.valid('param').id)
+    return c.json({ ok: true as const }, 200)
+  })
+  return routes
+}
