@@ -38,7 +38,11 @@ const select = (sql: Tx) => sql`
   left join today on today.channel_id = ch.id left join dead on dead.channel_id = ch.id left join unsent on unsent.channel_id = ch.id`
 
 /** The channels of the caller's lines, by name. */
-export async function listChannels(sql: Tx, caller: Caller, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<Channel>> {
+export async function listChannels(
+  sql: Tx,
+  caller: Caller,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<List<Channel>> {
   const [name = '', id = ''] = cursor ? decodeCursor(cursor, 2) : []
   const rows = await sql<Row[]>`
     ${select(sql)}
@@ -75,7 +79,13 @@ export async function addChannel(hub: Hub, caller: Caller | null, values: NewCha
 }
 
 /** Changes what is given. Saving settings, changed or not, makes a broken channel try again at once. */
-export async function changeChannel(hub: Hub, caller: Caller, id: string, change: ChannelChange, address: string | null): Promise<ChannelDetail> {
+export async function changeChannel(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  change: ChannelChange,
+  address: string | null,
+): Promise<ChannelDetail> {
   const row = await hub.sql
     .begin(async (tx) => {
       await tx`select 1 from channels where id = ${id} for update`
@@ -92,7 +102,13 @@ export async function changeChannel(hub: Hub, caller: Caller, id: string, change
           ${restart ? tx`, version = version + 1, state = ${enabled ? 'connecting' : 'off'}, detail = null, next_retry_at = null, state_since = now()` : tx``}
         where id = ${id}`
       const after = await rowOf(tx, null, id)
-      const act = { act: 'channel.change', subject: { kind: 'channel', id }, before: detail(hub, before), after: detail(hub, after), address }
+      const act = {
+        act: 'channel.change',
+        subject: { kind: 'channel', id },
+        before: detail(hub, before),
+        after: detail(hub, after),
+        address,
+      }
       await audit(tx, caller, act)
       return after
     })
@@ -112,7 +128,10 @@ export async function removeChannel(hub: Hub, caller: Caller, id: string, addres
     })
     .catch((error: unknown) => {
       if (codeOf(error) !== '23503') throw error
-      throw new AppError('conflict', 'Conversations came in on this channel, so it cannot be removed. Switch it off instead; they stay readable.')
+      throw new AppError(
+        'conflict',
+        'Conversations came in on this channel, so it cannot be removed. Switch it off instead; they stay readable.',
+      )
     })
   hub.live.announce({ topic: 'channels', data: { id } })
 }
@@ -128,7 +147,9 @@ export function connectorOf(hub: Hub, id: string): AnyConnector {
   const connector = hub.connectors.find((each) => each.id === id)
   if (connector) return connector
   const names = hub.connectors.map((each) => each.id).join(', ')
-  throw new AppError('invalid', `There is no connector "${id}". There are: ${names}.`, { issues: [{ path: 'connector', message: 'unknown' }] })
+  throw new AppError('invalid', `There is no connector "${id}". There are: ${names}.`, {
+    issues: [{ path: 'connector', message: 'unknown' }],
+  })
 }
 
 async function rowOf(sql: Tx, caller: Caller | null, id: string): Promise<Row> {
@@ -163,7 +184,10 @@ function detail(hub: Hub, row: Row): ChannelDetail {
 
 function refused(error: unknown): never {
   if (codeOf(error) === '23505')
-    throw new AppError('conflict', 'Another channel has this name. Choose a different one.', { issues: [{ path: 'name', message: 'taken' }] })
-  if (codeOf(error) === '23503') throw new AppError('invalid', 'There is no such line.', { issues: [{ path: 'lineId', message: 'no such line' }] })
+    throw new AppError('conflict', 'Another channel has this name. Choose a different one.', {
+      issues: [{ path: 'name', message: 'taken' }],
+    })
+  if (codeOf(error) === '23503')
+    throw new AppError('invalid', 'There is no such line.', { issues: [{ path: 'lineId', message: 'no such line' }] })
   throw error
 }

@@ -36,7 +36,8 @@ export async function testChannel(
     return await connector.test(config, { signal, publicUrl: hub.env.publicUrl, resolve: (host) => reach(host, reaching) })
   } catch (error) {
     // a test that could not be run to its end is an answer too
-    if (!(error instanceof ConnectorError) && !signal.aborted) hub.log.error({ err: error, connector: name }, 'a connection test failed unexpectedly')
+    if (!(error instanceof ConnectorError) && !signal.aborted)
+      hub.log.error({ err: error, connector: name }, 'a connection test failed unexpectedly')
     const detail = signal.aborted ? `The test did not end within ${testMs / 1000} s.` : messageOf(error)
     return { ok: false, checks: [{ name: 'test', ok: false, detail, ms: Math.round(performance.now() - started) }] }
   }

@@ -69,7 +69,17 @@ export async function history(sql: Tx, view: Viewpoint, threadKey: string, after
     }
     at.passed.delete(row.seq)
     const { id, externalId, direction, authorName: author, text, attachments, read } = row
-    entries.push({ id, externalId, direction, author, text, attachments, occurredAt: row.occurredAt.toISOString(), read, cursor: encode(place) })
+    entries.push({
+      id,
+      externalId,
+      direction,
+      author,
+      text,
+      attachments,
+      occurredAt: row.occurredAt.toISOString(),
+      read,
+      cursor: encode(place),
+    })
   }
   return { entries, cursor: place.size > 0 ? encode(place) : null }
 }

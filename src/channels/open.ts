@@ -1,6 +1,6 @@
 import type { AnyConnector, Channel, ThreadSignal } from '../contract/connector.ts'
-import type { Json } from '../contract/events.ts'
 import { ConnectorError } from '../contract/errors.ts'
+import type { Json } from '../contract/events.ts'
 import type { Hub } from '../hub.ts'
 import { cursorOf, ingest, known } from '../inbound/ingest.ts'
 import { attachment, history } from './history.ts'
@@ -48,7 +48,10 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     const parsed = connector.config.safeParse(openSettings(hub.seal, id, from))
     if (parsed.success) return parsed.data as Settings
     const issue = parsed.error.issues[0]
-    throw new ConnectorError('misconfigured', `The setting ${issue?.path.join('.')} does not fit any more (${issue?.message}). Open the settings and save them again.`)
+    throw new ConnectorError(
+      'misconfigured',
+      `The setting ${issue?.path.join('.')} does not fit any more (${issue?.message}). Open the settings and save them again.`,
+    )
   }
 
   // one after the other, so that the last word is the last written
@@ -94,8 +97,10 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     },
     storeBlob: (source, limitBytes) => hub.blobs.put(source, limitBytes),
     readBlob: (blobId) => hub.blobs.read(blobId),
-    history: (threadKey, after) => history(hub.sql, { channelId: id, repeatable: connector.capabilities.send?.repeatable === true }, threadKey, after),
-    attachment: (threadKey, attachmentId) => attachment(hub.sql, { channelId: id, repeatable: connector.capabilities.send?.repeatable === true }, threadKey, attachmentId),
+    history: (threadKey, after) =>
+      history(hub.sql, { channelId: id, repeatable: connector.capabilities.send?.repeatable === true }, threadKey, after),
+    attachment: (threadKey, attachmentId) =>
+      attachment(hub.sql, { channelId: id, repeatable: connector.capabilities.send?.repeatable === true }, threadKey, attachmentId),
     publish(threadKey: string, sign: ThreadSignal) {
       const data: ThreadNotice = { channelId: id, threadKey, from: 'channel', signal: sign }
       hub.live.announce({ topic: 'thread', data: data as unknown as Json })

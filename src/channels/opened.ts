@@ -14,6 +14,8 @@ interface Shared {
 interface Desk {
   /** Channels that requests and the outbound worker share. */
   shared: Map<string, Promise<Shared | null>>
+  /** Those being read again because a notice spoke of them: whoever asks waits for it, and sees what he changed himself. */
+  reading: Map<string, Promise<void>>
   /** Those a listener has for itself; they end with the listener, but follow names and secrets. */
   own: Map<string, Opened>
 }
@@ -23,7 +25,8 @@ const desks = new WeakMap<Hub, Desk>()
 /** The channel, or null when it is unknown or switched off. Its signal aborts when it is switched off or changed. */
 export async function openChannel(hub: Hub, id: string): Promise<Channel | null> {
   if (!/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id)) return null
-  const { shared } = deskOf(hub)
+  const { shared, reading } = deskOf(hub)
+  await reading.get(id)
   const before = await shared.get(id)
   if (before && Date.now() - before.readAt < freshMs) return before.opened.channel
   if (before) await follow(hub, id)
@@ -67,14 +70,20 @@ async function open(hub: Hub, id: string): Promise<Shared | null> {
 function deskOf(hub: Hub): Desk {
   const before = desks.get(hub)
   if (before) return before
-  const desk: Desk = { shared: new Map(), own: new Map() }
+  const desk: Desk = { shared: new Map(), reading: new Map(), own: new Map() }
   desks.set(hub, desk)
-  const look = (id: string) => follow(hub, id).catch((error: unknown) => hub.log.warn({ err: error, channel: id }, 'a changed channel could not be read'))
+  const look = (id: string) => {
+    const reading = (desk.reading.get(id) ?? Promise.resolve())
+      .then(() => follow(hub, id))
+      .catch((error: unknown) => hub.log.warn({ err: error, channel: id }, 'a changed channel could not be read'))
+      .finally(() => desk.reading.get(id) === reading && desk.reading.delete(id))
+    desk.reading.set(id, reading)
+  }
   hub.live.subscribe(({ topic, data }) => {
-    if (topic === 'channels') void look((data as { id: string }).id)
+    if (topic === 'channels') look((data as { id: string }).id)
   })
   hub.live.onGap(() => {
-    for (const id of new Set([...desk.shared.keys(), ...desk.own.keys()])) void look(id)
+    for (const id of new Set([...desk.shared.keys(), ...desk.own.keys()])) look(id)
   })
   return desk
 }

@@ -27,7 +27,8 @@ const metadata = ['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.
  */
 export async function reach(host: string, { allowed, ownNetwork }: Reach, lookup: Lookup = system): Promise<string> {
   const name = host.trim().replace(/^\[(.*)\]$/, '$1')
-  if (!name || /[\s/\\@\0]/.test(name)) throw new ConnectorError('misconfigured', `"${host}" is not a host name. Write it as mail.example.com.`)
+  if (!name || /[\s/\\@\0]/.test(name))
+    throw new ConnectorError('misconfigured', `"${host}" is not a host name. Write it as mail.example.com.`)
   const found = isIP(name) ? [{ address: name }] : await ask(name, lookup)
   const nameAllowed = allowed.some((entry) => entry.toLowerCase() === name.toLowerCase())
   for (const { address } of found) if (nameAllowed || verdict(address, allowed, ownNetwork) === 'open') return address
@@ -50,7 +51,9 @@ async function ask(name: string, lookup: Lookup): Promise<{ address: string }[]>
     if (found.length > 0) return found
     throw new Error('no addresses')
   } catch (error) {
-    throw new ConnectorError('unreachable', `The host name ${name} could not be looked up (${messageOf(error)}). Check its spelling.`, { cause: error })
+    throw new ConnectorError('unreachable', `The host name ${name} could not be looked up (${messageOf(error)}). Check its spelling.`, {
+      cause: error,
+    })
   } finally {
     clearTimeout(timer)
   }

@@ -26,7 +26,9 @@ export async function standing(hub: Hub, channelId: string, identities: Paramete
 async function look(hub: Hub, channelId: string, identities: Parameters<Channel['standing']>[0]): Promise<Standing> {
   const [rule, online] = await Promise.all([
     findRule(hub.sql, channelId, identities),
-    hub.sql<{ lineId: string }[]>`select line_id from channels where id = ${channelId}`.then(([row]) => row !== undefined && lineOnline(hub.sql, row.lineId)),
+    hub.sql<{ lineId: string }[]>`select line_id from channels where id = ${channelId}`.then(
+      ([row]) => row !== undefined && lineOnline(hub.sql, row.lineId),
+    ),
   ])
   return { blocked: rule?.effect === 'reject', online }
 }

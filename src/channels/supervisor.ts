@@ -77,7 +77,11 @@ async function compare(hub: Hub, locks: Locks, watches: Map<string, Watch>): Pro
   for (const row of rows) {
     if (!row.enabled || wanted.has(row.id) || !['off', 'connecting'].includes(row.state)) continue
     const known = hub.connectors.some((each) => each.id === row.connector)
-    await setState(hub, row.id, known ? { state: 'working' } : { state: 'broken', detail: `The connector "${row.connector}" is not installed.` })
+    await setState(
+      hub,
+      row.id,
+      known ? { state: 'working' } : { state: 'broken', detail: `The connector "${row.connector}" is not installed.` },
+    )
   }
 }
 
@@ -134,7 +138,9 @@ async function listen(hub: Hub, id: string, signal: AbortSignal): Promise<void> 
       if (!known) hub.log.error({ err: error, channel: id }, 'a listener stopped unexpectedly')
       const detail = known ? known.message : `Receiving stopped unexpectedly (${messageOf(error)}). It is started again.`
       const news = { state: refused ? ('broken' as const) : ('degraded' as const), detail, nextRetryAt: new Date(Date.now() + wait), mend }
-      await setState(hub, id, news).catch((failed: unknown) => hub.log.warn({ err: failed, channel: id }, 'the state of a channel could not be noted'))
+      await setState(hub, id, news).catch((failed: unknown) =>
+        hub.log.warn({ err: failed, channel: id }, 'the state of a channel could not be noted'),
+      )
       await pause(wait, undefined, { signal }).catch(() => {})
     } finally {
       attempt.abort()
