@@ -14,6 +14,8 @@ export interface Blobs {
   read(id: string): Promise<Readable>
   bytes(id: string): Promise<Buffer>
   size(id: string): Promise<number>
+  /** Every blob there is. */
+  all(): AsyncIterable<string>
   /** Blobs last put longer ago than that: those of them without a row may go. */
   stale(olderThanMs: number): AsyncIterable<string>
   remove(id: string): Promise<void>
@@ -64,6 +66,9 @@ export async function createBlobs(folder: string): Promise<Blobs> {
     },
     bytes: async (id) => readFile(pathOf(id)),
     size: async (id) => (await stat(pathOf(id))).size,
+    async *all() {
+      for await (const { inside, name } of files(folder)) if (inside !== 'incoming') yield name
+    },
     async *stale(olderThanMs) {
       const before = Date.now() - olderThanMs
       for await (const path of files(folder)) {

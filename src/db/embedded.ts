@@ -69,6 +69,12 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions): 
   }
 }
 
+/** Where the database of the hub that is running on this folder answers, or null when nothing is known of it. */
+export function runningDatabaseUrl(dataDir: string): string | null {
+  const kept = readKept(dataDir)
+  return kept && urlOf('switchboard', kept.password, kept.port, 'switchboard')
+}
+
 async function startServer(dataDir: string, options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const owner = databaseOwner()
   const kept = readKept(dataDir)

@@ -4,6 +4,9 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { codeOf, StartError } from '../errors.ts'
 
+/** Another hub has the folder. */
+export class AlreadyRunning extends StartError {}
+
 /** A short name that is the same for every spelling of the folder's path. */
 export const folderHash = (folder: string): string => createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16)
 
@@ -29,7 +32,9 @@ export async function guardFolder(folder: string): Promise<() => Promise<void>> 
     if (codeOf(error) !== 'EADDRINUSE') throw error
     const holder = await askHolder(path)
     if (holder !== null) {
-      throw new StartError(`Switchboard is already running on ${folder} (pid ${holder}). Stop it first, or set another DATA_DIR and PORT.`)
+      throw new AlreadyRunning(
+        `Switchboard is already running on ${folder} (pid ${holder}). Stop it first, or set another DATA_DIR and PORT.`,
+      )
     }
     rmSync(path, { force: true })
     await listen()

@@ -8,8 +8,11 @@ const folder = new URL('migrations/', import.meta.url)
 /** Any number will do, as long as it stays the same: processes of different versions wait for each other on it. */
 const lockKey = 727_274_001
 
-/** Brings the database up to date: each numbered file once, in its own transaction. Of processes starting together one does it, the others wait. Returns what was applied. */
-export async function migrate(sql: Sql): Promise<string[]> {
+/**
+ * Brings the database up to date: each numbered file once, in its own transaction. Of processes starting together one does it, the others
+ * wait. `upTo` stops after that file, for a backup made then. Returns what was applied.
+ */
+export async function migrate(sql: Sql, upTo?: string): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   const connection = await sql.reserve()
   try {
@@ -23,7 +26,7 @@ export async function migrate(sql: Sql): Promise<string[]> {
         `The database was written by a newer version of Switchboard (it has ${unknown[0]}). Start that version, or restore a backup of this one.`,
       )
     }
-    const pending = files.filter((name) => !done.has(name))
+    const pending = files.filter((name) => !done.has(name) && (upTo === undefined || name <= upTo))
     for (const name of pending) {
       const text = await readFile(new URL(name, folder), 'utf8')
       // one simple query, so that several statements are one transaction together with their record

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import type { Json } from '../contract/events.ts'
 import type { Sql } from '../db/sql.ts'
 import { newId } from '../id.ts'
@@ -135,13 +135,19 @@ export const postgresCarrier =
     }
   }
 
-/** Between processes of one Redis: pub/sub. Takes the connections over. */
+/** Between processes of one Redis: pub/sub. */
 export const redisCarrier =
-  (publisher: Redis, subscriber: Redis): OpenCarrier =>
+  (redisUrl: string): OpenCarrier =>
   async (receive, connected) => {
+    const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1000)
+    // what cannot be told now is not told later: who reconnects asks for itself
+    const publisher = new Redis(redisUrl, { retryStrategy, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
+    const subscriber = new Redis(redisUrl, { retryStrategy, maxRetriesPerRequest: null })
+    for (const redis of [publisher, subscriber]) redis.on('error', () => {})
     subscriber.on('message', (_channel, packet) => receive(packet))
     await subscriber.subscribe(channel)
     connected()
+    // a subscription is taken up again by itself, before `ready`
     subscriber.on('ready', connected)
     return {
       async send(packet) {

@@ -5,6 +5,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor'
 import pg from 'pg'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import type { Seal } from '../seal.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
 /** The header by which the client's address is told to the library; any such header from outside is removed before. */
@@ -36,7 +37,7 @@ export function createAuth(hub: Hub, origins: string[]) {
     baseURL: hub.env.publicUrl,
     basePath: '/api/auth',
     trustedOrigins: origins,
-    secrets: hub.seal.keys('sign-in').map((key) => ({ version: versionOf(key), value: key.toString('base64url') })),
+    secrets: signInSecrets(hub.seal),
     secret: hub.seal.key('sign-in').toString('base64url'),
     database: pool,
     user: { modelName: 'operators', fields: columns('emailVerified', ...times) },
@@ -115,3 +116,7 @@ export type Auth = SignIn['auth']
 
 /** A number that stays with its key, so that what it sealed opens after other keys were put before it. */
 const versionOf = (key: Buffer): number => createHash('sha256').update(key).digest().readUInt32BE(0)
+
+/** The keys by which the library seals second factors and signs cookies, current first. */
+export const signInSecrets = (seal: Seal): { version: number; value: string }[] =>
+  seal.keys('sign-in').map((key) => ({ version: versionOf(key), value: key.toString('base64url') }))

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type BulkJobOptions, createPostgresBackend, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
@@ -76,6 +77,7 @@ export function redisBackend(redisUrl: string): Backend {
       return new Worker(name, (job) => handle(job.data.key), { connection, prefix: 'switchboard', ...workerOptions, ...options })
     },
     async ping() {
+      if (producer.status !== 'ready') await once(producer, 'ready')
       await producer.ping()
     },
     async close() {

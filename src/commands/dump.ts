@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
+import type { Sql, Transaction } from '../db/sql.ts'
+
+/** Pieces of this size go into the archive one by one: its format wants to know sizes beforehand. */
+const pieceBytes = 4 * 1024 * 1024
+
+/** Tables and columns with content of their own, in PostgreSQL's text form. What the database makes itself (generated columns) is left out. */
+async function columnsOf(tx: Transaction): Promise<{ table: string; columns: string[] }[]> {
+  return tx<{ table: string; columns: string[] }[]>`
+    select c.table_name as table, array_agg(c.column_name::text order by c.ordinal_position) as columns
+    from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER' and c.table_name <> 'migrations'
+    group by c.table_name order by c.table_name`
+}
+
+export interface TableDump {
+  table: string
+  columns: string[]
+}
+
+/** Reads the whole database as it is at one moment, while it goes on working. `write` takes each piece of a table in turn. */
+export async function dumpTables(
+  sql: Sql,
+  begin: (facts: { tables: TableDump[]; migrations: string[] }) => Promise<void>,
+  write: (table: string, piece: Buffer) => Promise<void>,
+): Promise<void> {
+  await sql.begin('isolation level repeatable read read only', async (tx) => {
+    const tables = await columnsOf(tx)
+    const migrations = await tx<{ name: string }[]>`select name from migrations order by name`
+    await begin({ tables, migrations: migrations.map((row) => row.name) })
+    for (const { table, columns } of tables) {
+      let pieces: Buffer[] = []
+      let size = 0
+      for await (const row of await tx`copy ${tx(table)} (${tx(columns)}) to stdout`.readable()) {
+        pieces.push(row)
+        size += row.length
+        if (size < pieceBytes) continue
+        await write(table, Buffer.concat(pieces))
+        pieces = []
+        size = 0
+      }
+      if (size > 0) await write(table, Buffer.concat(pieces))
+    }
+  })
+}
+
+/** Fills empty tables. Foreign keys are put aside meanwhile and checked at the end: all of it is there afterwards, or nothing. */
+export async function loadTables(
+  sql: Sql,
+  tables: TableDump[],
+  pieces: AsyncIterable<{ table: string; piece: AsyncIterable<Buffer> }>,
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    const keys = await tx<{ table: string; name: string; definition: string }[]>`
+      select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition
+      from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`
+    for (const { table, name } of keys) await tx`alter table ${tx(table)} drop constraint ${tx(name)}`
+
+    let open: { table: string; stream: Awaited<ReturnType<typeof copyInto>> } | undefined
+    const copyInto = (table: string, columns: string[]) => tx`copy ${tx(table)} (${tx(columns)}) from stdin`.writable()
+    const close = async () => {
+      if (!open) return
+      open.stream.end()
+      await finished(open.stream)
+      open = undefined
+    }
+    for await (const { table, piece } of pieces) {
+      if (open?.table !== table) {
+        await close()
+        const columns = tables.find((known) => known.table === table)?.columns
+        if (!columns) throw new Error(`the backup has rows of an unknown table "${table}"`)
+        open = { table, stream: await copyInto(table, columns) }
+      }
+      for await (const bytes of piece) if (open && !open.stream.write(bytes)) await once(open.stream, 'drain')
+    }
+    await close()
+
+    for (const { table, name, definition } of keys)
+      await tx.unsafe(`alter table ${quote(table)} add constraint ${quote(name)} ${definition}`)
+    const identities = await tx<{ table: string; column: string }[]>`
+      select table_name as table, column_name as column from information_schema.columns where table_schema = 'public' and is_identity = 'YES'`
+    for (const { table, column } of identities) {
+      await tx`select setval(pg_get_serial_sequence(${table}, ${column}), (select coalesce(max(${tx(column)}), 0) + 1 from ${tx(table)}), false)`
+    }
+  })
+  await sql`analyze`
+}
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`

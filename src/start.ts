@@ -1,0 +1,118 @@
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { connectors } from '../connectors/index.ts'
+import { startWorkers } from '../workers/index.ts'
+import { createBlobs } from './blobs/blobs.ts'
+import { ensureInterface } from './build.ts'
+import { startSupervisor } from './channels/supervisor.ts'
+import { prepareDataDir } from './data-dir.ts'
+import { migrateQueue } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
+import { openSeal } from './db/secret-key.ts'
+import { type Env, readEnv } from './env.ts'
+import { codeOf, messageOf, StartError } from './errors.ts'
+import { firstStart } from './first-start.ts'
+import { startWeb } from './http/app.ts'
+import type { Hub } from './hub.ts'
+import { createLive, postgresCarrier, redisCarrier } from './live/live.ts'
+import { createLog, type Log } from './log.ts'
+import { postgresBackend, redisBackend } from './queue/backend.ts'
+import { createQueues } from './queue/queues.ts'
+import { say } from './say.ts'
+
+/** Starts the roles of this process, says so, and stops in reverse at a signal. Throws StartError when it cannot start; nothing is left running then. */
+export async function start(): Promise<void> {
+  const env = readEnv(process.env)
+  const log = createLog(env.logLevel)
+  const stop = stopInReverse(log)
+  process.on('SIGINT', () => void stop.all(0))
+  process.on('SIGTERM', () => void stop.all(0))
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(event, (error) => {
+      log.fatal({ err: error }, 'a fault nobody handled; the process ends')
+      void stop.all(1)
+    })
+  }
+  try {
+    await startRoles(env, log, stop.add)
+  } catch (error) {
+    await stop.quietly()
+    throw codeOf(error) === 'EADDRINUSE' ? portTaken(env, error) : error
+  }
+}
+
+async function startRoles(env: Env, log: Log, stopWith: (stop: () => Promise<unknown>) => void): Promise<void> {
+  say('Switchboard is starting.')
+  prepareDataDir(env.dataDir)
+  if (env.roles.has('web')) {
+    await checkPort(env)
+    await ensureInterface(say)
+  }
+  const database = await openDatabase(env, log, say)
+  stopWith(() => database.close())
+  const { sql } = database
+  env.databaseUrl = database.url
+  const seal = await openSeal(env, sql)
+
+  if (!env.redisUrl) await migrateQueue(database.url)
+  const queues = createQueues(env.redisUrl ? redisBackend(env.redisUrl) : postgresBackend(database.url), log)
+  stopWith(() => queues.close())
+  await queues.ping().catch((error) => {
+    throw new StartError(`REDIS_URL cannot be reached: ${messageOf(error)}. Start Redis, or leave REDIS_URL out.`, error)
+  })
+  const live = await createLive(env.redisUrl ? redisCarrier(env.redisUrl) : postgresCarrier(sql), log)
+  stopWith(() => live.close())
+  const blobs = await createBlobs(join(env.dataDir, 'blobs'))
+
+  const hub: Hub = { env, log, sql, queues, live, blobs, seal, connectors }
+  const link = await firstStart(hub)
+  if (env.roles.has('workers')) stopWith((await startWorkers(hub)).stop)
+  if (env.roles.has('channels')) stopWith((await startSupervisor(hub)).stop)
+  if (env.roles.has('web')) stopWith((await startWeb(hub)).stop)
+
+  if (env.publicUrl.startsWith('http:') && env.roles.has('web')) say('It speaks plain http: only this machine should use it.')
+  if (link) say(`Make the first admin here, once, within 72 hours: ${link}`)
+  say(env.roles.has('web') ? `Switchboard is ready: ${env.publicUrl}` : `Switchboard is ready (${[...env.roles].join(', ')}).`)
+}
+
+/** What started is stopped in reverse, once, however many signals come: Ctrl-C arrives from the terminal and again from npm. */
+function stopInReverse(log: Log) {
+  const stops: (() => Promise<unknown>)[] = []
+  let stopping = false
+  const quietly = async () => {
+    stopping = true
+    for (const stop of stops.reverse()) await stop().catch((error) => log.error({ err: error }, 'stopping went on after a fault'))
+  }
+  return {
+    add: (stop: () => Promise<unknown>) => {
+      stops.push(stop)
+    },
+    quietly,
+    async all(code: number): Promise<void> {
+      if (stopping) return
+      say('Switchboard is stopping.')
+      // parts have their own ceilings; this is for one that does not keep it
+      setTimeout(() => process.exit(1), 10_000).unref()
+      await quietly()
+      say('Switchboard has stopped.')
+      process.exit(code)
+    },
+  }
+}
+
+const portTaken = (env: Env, cause: unknown) =>
+  new StartError(`Port ${env.port} on ${env.host} is used by another program. Stop that, or set PORT to another one.`, cause)
+
+/** A busy port is said before a database is made for nothing. */
+async function checkPort(env: Env): Promise<void> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(env.port, env.host.replace(/^\[|\]$/g, ''), resolve),
+  ).catch((error) => {
+    if (codeOf(error) === 'EACCES')
+      throw new StartError(`Port ${env.port} needs more rights than this user has. Set PORT to one above 1023.`, error)
+    if (codeOf(error) === 'EADDRNOTAVAIL') throw new StartError(`HOST ${env.host} is no address of this machine. Correct it.`, error)
+    throw error
+  })
+  await new Promise((resolve) => server.close(resolve))
+}
