@@ -19,10 +19,10 @@ export async function removeStrayBlobs(hub: Hub, olderThanMs: number, signal: Ab
 async function removeUnused(hub: Hub, ids: string[]): Promise<number> {
   if (ids.length === 0) return 0
   const unused = await hub.sql<{ id: string }[]>`
-    select id from unnest(${ids}::text[]) as id
-    where not exists (select 1 from inbound_events where raw_blob = id)
-      and not exists (select 1 from message_attachments where blob_id = id)
-      and not exists (select 1 from uploads where blob_id = id)`
+    select stale.id from unnest(${ids}::text[]) as stale (id)
+    where not exists (select 1 from inbound_events where raw_blob = stale.id)
+      and not exists (select 1 from message_attachments where blob_id = stale.id)
+      and not exists (select 1 from uploads where blob_id = stale.id)`
   for (const { id } of unused) await hub.blobs.remove(id)
   return unused.length
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { admins, answers, Done, Id, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
+import { AnyJson, admins, answers, Done, Id, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
 import type { Hub } from '../hub.ts'
 import { listEvents } from '../inbound/events.ts'
 import { Event, EventStatus } from '../inbound/shapes.ts'
@@ -10,7 +10,7 @@ import { Channel, ChannelChange, ChannelDetail, ConnectorInfo, NewChannel, TestR
 const tags = ['Channels']
 const Test = z.object({
   connector: z.string(),
-  settings: z.record(z.string(), z.json()),
+  settings: z.record(z.string(), AnyJson),
   channelId: Id.optional().describe('Of an existing channel: secret settings left out or masked are its own.'),
 })
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Id, Time } from '../api.ts'
+import { AnyJson, Id, Time } from '../api.ts'
 
 export const ChannelState = z.enum(['off', 'connecting', 'working', 'degraded', 'broken'])
 export type ChannelState = z.infer<typeof ChannelState>
@@ -28,7 +28,7 @@ export const Channel = z
 export type Channel = z.infer<typeof Channel>
 
 /** With its settings; secret ones are null when unset, else masked as "••••" plus at most the last four characters. */
-export const ChannelDetail = Channel.extend({ settings: z.record(z.string(), z.json()) }).openapi('ChannelDetail')
+export const ChannelDetail = Channel.extend({ settings: z.record(z.string(), AnyJson) }).openapi('ChannelDetail')
 export type ChannelDetail = z.infer<typeof ChannelDetail>
 
 export const NewChannel = z
@@ -36,7 +36,7 @@ export const NewChannel = z
     connector: z.string(),
     name: z.string().trim().min(1).max(100),
     lineId: Id.optional(),
-    settings: z.record(z.string(), z.json()),
+    settings: z.record(z.string(), AnyJson),
     enabled: z.boolean().default(true),
   })
   .openapi('NewChannel')
@@ -51,9 +51,9 @@ export const ConnectorInfo = z
     id: z.string(),
     title: z.string(),
     /** JSON schema of the settings; secret fields carry `secret: true`. */
-    settings: z.record(z.string(), z.json()),
-    presets: z.array(z.object({ title: z.string(), settings: z.record(z.string(), z.json()) })),
-    capabilities: z.record(z.string(), z.json()),
+    settings: z.record(z.string(), AnyJson),
+    presets: z.array(z.object({ title: z.string(), settings: z.record(z.string(), AnyJson) })),
+    capabilities: z.record(z.string(), AnyJson),
   })
   .openapi('Connector')
 export type ConnectorInfo = z.infer<typeof ConnectorInfo>
@@ -62,7 +62,7 @@ export const TestReport = z
   .object({
     ok: z.boolean(),
     checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), ms: z.number() })),
-    proposals: z.record(z.string(), z.json()).optional(),
+    proposals: z.record(z.string(), AnyJson).optional(),
   })
   .openapi('TestReport')
 export type TestReport = z.infer<typeof TestReport>
