@@ -23,6 +23,8 @@ export interface Api {
 
 export const Id = z.uuid().openapi({ example: '01890a5d-ac96-774b-bcce-b302099a8057' })
 export const Time = z.iso.datetime().openapi({ example: '2026-11-25T09:30:00.000Z' })
+/** Any JSON value; described by hand, since its schema is endless. */
+export const AnyJson = z.json().openapi({ type: ['object', 'array', 'string', 'number', 'boolean', 'null'] })
 export const IdParam = z.object({ id: Id })
 export const Done = z.object({ ok: z.literal(true) }).openapi('Done')
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Id, Time } from '../api.ts'
+import { AnyJson, Id, Time } from '../api.ts'
 
 export const Stage = z.enum(['none', 'lead', 'contact'])
 export const LeadStatus = z.enum(['new', 'working', 'won', 'lost'])
@@ -16,7 +16,7 @@ export const Contact = z
     companyName: z.string().nullable(),
     ownerId: z.string().nullable(),
     sourceChannelId: Id.nullable(),
-    source: z.record(z.string(), z.json()),
+    source: z.record(z.string(), AnyJson),
     identities: z.array(z.object({ id: Id, kind: IdentityKind, value: z.string(), assurance: Assurance })),
     version: z.number().int(),
     createdAt: Time,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Id, Time } from '../api.ts'
+import { AnyJson, Id, Time } from '../api.ts'
 import { Stage } from '../contacts/shapes.ts'
 
 export const Status = z.enum(['open', 'snoozed', 'closed'])
@@ -57,7 +57,7 @@ export const Message = z
     cc: z.array(z.object({ name: z.string(), address: z.string() })),
     replyTo: z.string().nullable(),
     /** Facts shown with it: sender check, page, unreadable. */
-    facts: z.record(z.string(), z.json()),
+    facts: z.record(z.string(), AnyJson),
     /** The event it was made from, for "why?" and the raw download. */
     eventId: Id.nullable(),
     occurredAt: Time,

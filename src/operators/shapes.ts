@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Id, Time } from '../api.ts'
+import { AnyJson, Id, Time } from '../api.ts'
 import { Password } from './password.ts'
 
 export const Role = z.enum(['operator', 'admin'])
@@ -33,7 +33,7 @@ export const Me = z
     role: Role,
     twoFactor: z.boolean(),
     lineIds: z.array(Id),
-    preferences: z.record(z.string(), z.json()),
+    preferences: z.record(z.string(), AnyJson),
   })
   .openapi('Me')
 export type Me = z.infer<typeof Me>
@@ -42,7 +42,7 @@ export const MeChange = z
   .object({
     name: z.string().trim().min(1).max(100),
     preferences: z
-      .record(z.string(), z.json())
+      .record(z.string(), AnyJson)
       .describe('Replaces all of them.')
       .openapi({ example: { language: 'en', density: 'compact' } }),
   })
@@ -105,8 +105,8 @@ export const AuditEntry = z
     act: z.string(),
     subjectKind: z.string(),
     subjectId: z.string(),
-    before: z.json().nullable(),
-    after: z.json().nullable(),
+    before: AnyJson.nullable(),
+    after: AnyJson.nullable(),
     address: z.string().nullable(),
     createdAt: Time,
   })
