@@ -1,0 +1,5 @@
+import type { AnyConnector } from '../src/contract/connector.ts'
+import { webchat } from './webchat/index.ts'
+
+/** Every kind of channel. The only file that names them. */
+export const connectors: AnyConnector[] = [webchat]
