@@ -26,7 +26,7 @@ export async function understand(
   }
   if (connector.assess && item.assessment === null) context.assessment = await assess(hub, connector, item, stored, context)
   try {
-    return await within(normalizeWithinMs, connector.normalize(stored, context))
+    return storable(await within(normalizeWithinMs, connector.normalize(stored, context)))
   } catch (error) {
     if (isOurs(error)) throw error
     hub.log.warn({ event: item.id, connector: connector.id, error: messageOf(error) }, 'an item could not be read')
@@ -62,6 +62,14 @@ const storedItem = (hub: Hub, lane: string, item: PendingItem): StoredItem => ({
   bytes: async () => item.raw ?? (await hub.blobs.bytes(item.rawBlob!)),
   stream: async () => (item.raw ? Readable.from([item.raw]) : await hub.blobs.read(item.rawBlob!)),
 })
+
+/** What somebody wrote may hold U+0000 and halves of characters, which no text column and no JSON takes; the raw bytes keep them. */
+function storable<T>(value: T): T {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed() as T
+  if (Array.isArray(value)) return value.map(storable) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [storable(name), storable(each)])) as T
+}
 
 /** A message nobody could read is still a message: it says so, and its raw bytes can be downloaded. */
 const unreadable = (lane: string, cause: string): MessageEvent => ({

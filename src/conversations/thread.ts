@@ -72,7 +72,7 @@ export async function open(tx: Tx, opening: Opening): Promise<string> {
     tx`
       insert into conversations (id, channel_id, line_id, contact_id, stage, match, thread_key, subject, status, closed_at, last_entry_at, may_belong_to)
       values (${id}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
-        ${opening.subject.replaceAll('\0', '').slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})`.execute(),
+        ${opening.subject.slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})`.execute(),
     addParticipants(tx, id, opening.participants),
   ])
   return id
