@@ -1,0 +1,26 @@
+import type { Channel, SendCapabilities } from '../../src/contract/connector.ts'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
+import type { Config } from './config.ts'
+import { textLimit } from './wire.ts'
+
+export const sends: SendCapabilities = {
+  text: { limit: textLimit, unit: 'utf16' },
+  formats: ['plain'],
+  subject: false,
+  copies: false,
+  attachments: { maxCount: 10, maxBytes: 25 * 1024 * 1024, maxTotalBytes: 50 * 1024 * 1024 },
+  starts: [],
+  typing: true,
+  receipts: ['delivered', 'read'],
+  repeatable: true,
+  undoSeconds: 0,
+}
+
+/** The message lies in the thread already; the visitor's pages are told to look. Away, he finds it when he comes back. Repeating it changes nothing. */
+export async function send(message: OutboundMessage, channel: Channel<Config>): Promise<SendResult> {
+  if (!message.threadKey)
+    throw new ConnectorError('rejected', 'A website chat can only be answered. Write by another channel of this person.')
+  channel.publish(message.threadKey, { type: 'changed' })
+  return { externalIds: [message.id] }
+}

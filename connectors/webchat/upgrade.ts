@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
+import type { Config } from './config.ts'
+import { addressKey, isUntrustedProxy, type Limits } from './limits.ts'
+import { mayCarry } from './origins.ts'
+import { openSession, type Session } from './session.ts'
+
+type Open = (channelId: string) => Promise<Channel<Config> | null>
+
+const pingMs = 30_000
+const refusal = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+/** Takes visitors' sockets. Everybody who may not come in gets one and the same answer: an unknown channel looks like a blocked address. */
+export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRoutes['upgrade']> {
+  const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false, clientTracking: false })
+  const sessions = new Set<Session>()
+  let pinging: NodeJS.Timeout | null = null
+
+  // one timer for all, and none while nobody is there
+  const ping = () => {
+    for (const session of sessions) session.ping()
+  }
+  const admit = (session: Session) => {
+    sessions.add(session)
+    pinging ??= setInterval(ping, pingMs)
+    session.whenClosed(() => {
+      sessions.delete(session)
+      if (sessions.size > 0 || !pinging) return
+      clearInterval(pinging)
+      pinging = null
+    })
+  }
+
+  return (channelId, request, socket, head, client) => {
+    const gone = () => socket.destroy()
+    socket.on('error', gone)
+    enter(open, limits, channelId, request, client)
+      .then((entrance) => {
+        if (!entrance) return refuse(socket)
+        if (socket.destroyed) return entrance.leave()
+        socket.off('error', gone)
+        server.handleUpgrade(request, socket, head, (ws) => admit(openSession(ws, entrance, limits)))
+        // a handshake that is not a WebSocket's is answered by ws, and never becomes a session
+        if (socket.destroyed) entrance.leave()
+      })
+      .catch(() => refuse(socket))
+  }
+}
+
+/** Who comes in, found out before the handshake. */
+export interface Entrance {
+  channel: Channel<Config>
+  origin: string
+  address: string
+  /** What the address is limited by; null when it stands for everybody behind a proxy. */
+  limitedBy: string | null
+  online: boolean
+  leave(): void
+}
+
+async function enter(open: Open, limits: Limits, channelId: string, request: IncomingMessage, client: Client): Promise<Entrance | null> {
+  if (!new URL(request.url ?? '/', 'http://hub').pathname.endsWith('/socket')) return null
+  const channel = await open(channelId)
+  const { origin } = request.headers
+  if (!channel || !mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) return null
+
+  const shared = isUntrustedProxy(client.address, request.headers['x-forwarded-for'])
+  const limitedBy = shared ? null : addressKey(client.address)
+  const leave = limitedBy ? limits.connect('address', limitedBy) : () => {}
+  if (!leave) return null
+  try {
+    const standing = await channel.standing([{ kind: 'network', value: client.address }])
+    if (standing.blocked) {
+      leave()
+      return null
+    }
+    channel.report('working', shared ? proxyWords(client.address) : undefined, origin)
+    return { channel, origin, address: client.address, limitedBy, online: standing.online, leave }
+  } catch (error) {
+    leave()
+    throw error
+  }
+}
+
+const proxyWords = (address: string): string =>
+  `Visitors come through a proxy at ${address} that is not trusted, so they cannot be told apart. Set TRUSTED_PROXIES to its address.`
+
+function refuse(socket: Duplex): void {
+  if (!socket.destroyed) socket.end(refusal)
+}

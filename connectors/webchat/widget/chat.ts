@@ -1,0 +1,158 @@
+import type { Entry, Told } from '../wire.ts'
+import { type LinkState, makeLink } from './link.ts'
+import { makeOutbox, type Outbox } from './outbox.ts'
+import { type Held, makeStore, type Said, type Store } from './store.ts'
+import { makeWho, type Who } from './who.ts'
+
+const typingMs = 6000
+const typedEveryMs = 3000
+/** What the hub has but does not list (a blocked visitor's words) is shown to him this long. */
+const unlistedMs = 24 * 3600 * 1000
+
+/** The conversation as this page knows it. */
+export interface Chat {
+  store: Store
+  who: Who
+  outbox: Outbox
+  link(): LinkState
+  connect(): void
+  /** Somebody of the company is there. */
+  online: boolean
+  /** The site must say who he is before he may write. */
+  needsPerson: boolean
+  /** Who is writing, while somebody is. */
+  typing: string
+  entries: Entry[]
+  write(text: string, files: Held[]): void
+  isTyping(): void
+  /** He sees what there is. */
+  seen(): void
+  unread(): number
+  identify(identity: string | undefined): void
+}
+
+export function makeChat(socketUrl: string, channelId: string, online: boolean, changed: () => void): Chat {
+  let cursor: string | null = null
+  let typing = 0
+  let typedAt = 0
+  let delivered = ''
+  let read = ''
+
+  const greet = () => void link.say(who.hello(cursor))
+  const regreet = () => {
+    cursor = null
+    link.connect()
+    greet()
+  }
+  const store = makeStore(channelId, () => {
+    if (who.follow()) regreet()
+    changed()
+    outbox.flush()
+  })
+  const link = makeLink(socketUrl, { hear, greet, changed: linkChanged })
+  const who = makeWho(store, link.say)
+  const outbox = makeOutbox(store, link, who, () => !chat.needsPerson, changed)
+  const lastOfOurs = () => chat.entries.findLast((entry) => !entry.mine)?.id ?? ''
+
+  const chat: Chat = {
+    store,
+    who,
+    outbox,
+    link: () => link.state,
+    connect: link.connect,
+    online,
+    needsPerson: false,
+    typing: '',
+    entries: [],
+    write: (text, files) =>
+      outbox.say({ type: 'message', text, files, page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) } }),
+    isTyping() {
+      if (Date.now() - typedAt < typedEveryMs || !who.token) return
+      typedAt = Date.now()
+      link.say({ type: 'typing' })
+    },
+    seen() {
+      const last = lastOfOurs()
+      if (!last || last === read) return
+      if (store.get().read !== last)
+        store.change((kept) => {
+          kept.read = last
+        })
+      if (link.say({ type: 'seen', id: last, state: 'read' })) read = last
+    },
+    unread() {
+      const ours = chat.entries.filter((entry) => !entry.mine)
+      return ours.length - 1 - ours.findLastIndex((entry) => entry.id === store.get().read)
+    },
+    identify(identity) {
+      who.name(identity)
+      chat.entries = []
+      changed()
+      if (who.token) regreet()
+      else greet()
+    },
+  }
+
+  function linkChanged(): void {
+    if (link.state !== 'open') {
+      who.ungreet()
+      outbox.lost()
+      chat.typing = ''
+      read = ''
+    }
+    changed()
+  }
+
+  function hear(told: Told): void {
+    switch (told.type) {
+      case 'welcome':
+        chat.online = told.online
+        chat.needsPerson = told.needsPerson
+        who.welcome(told.known, told.token)
+        if (!told.known) {
+          cursor = null
+          chat.entries = []
+        }
+        break
+      case 'token':
+        if (!who.given(told.token)) regreet()
+        break
+      case 'entries':
+        take(told.entries, told.whole)
+        cursor = told.cursor
+        break
+      case 'typing':
+        chat.typing = told.name
+        clearTimeout(typing)
+        typing = window.setTimeout(() => {
+          chat.typing = ''
+          changed()
+        }, typingMs)
+        break
+      case 'read':
+        for (const entry of chat.entries) entry.read ||= entry.mine
+        break
+      case 'online':
+        chat.online = told.online
+        break
+      default:
+        outbox.hear(told)
+    }
+    changed()
+    outbox.flush()
+  }
+
+  function take(entries: Entry[], whole: boolean): void {
+    const all = new Map((whole ? [] : chat.entries).map((entry) => [entry.id, entry]))
+    for (const entry of entries) all.set(entry.id, entry)
+    chat.entries = [...all.values()]
+    const listed = new Set(entries.map((entry) => entry.own))
+    const since = Date.now() - unlistedMs
+    outbox.forget((said: Said) => listed.has(said.id) || (said.state === 'sent' && Date.parse(said.at) < since))
+    if (entries.some((entry) => !entry.mine)) chat.typing = ''
+    const last = lastOfOurs()
+    if (last && last !== delivered && link.say({ type: 'seen', id: last, state: 'delivered' })) delivered = last
+  }
+
+  return chat
+}
