@@ -105,7 +105,7 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
       Object.assign(event, { status: 'done', error: null, type: 'message' } satisfies Partial<Event>)
       return c.json(event)
     })
-  app.post('/events/replay', (c) => c.json({ events: 41 }))
+  app.post('/events/replay', (c) => c.json({ replayed: 41 }))
 
   app.get('/blocklist', (c) => list(c, rules))
   app.post('/blocklist', async (c) => {

@@ -3,7 +3,8 @@ import type { Json } from '../../../contract/events.ts'
 /**
  * The settings form is made from the connector's JSON schema alone. Beside title, description and `secret`, a field's meta may say
  * `group` (fields of one group stand together), `advanced` (folded away), `when` (shown only while other settings have these values),
- * `choices` (words for the values of an enum), `multiline`, and `texts` (the same words in other languages).
+ * `choices` (words for the values of an enum), `multiline`, `signIn` (a page that obtains it), and `texts` (the same words in other
+ * languages).
  */
 export interface Field {
   /** Name of the setting; parts of a nested one are joined by dots. */
@@ -16,6 +17,8 @@ export interface Field {
   multiline: boolean
   initial: Json
   when: { [path: string]: Json }
+  /** A page of the connector's own, below /c/:id/, that obtains this setting from the other side, and the words of the button to it. */
+  signIn: { path: string; title: string } | null
   input: Input
 }
 
@@ -54,7 +57,7 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
         advanced: field.advanced || property.advanced === true,
       }))
     }
-    const { title, description, group, choices } = inLanguage(property, language)
+    const { title, description, group, choices, signIn } = inLanguage(property, language)
     return [
       {
         path,
@@ -66,13 +69,14 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
         multiline: property.multiline === true,
         initial: property.default ?? null,
         when: isSchema(property.when) ? property.when : {},
+        signIn: isText(property.signIn) ? { path: property.signIn, title: signIn } : null,
         input: inputOf(property, choices),
       },
     ]
   })
 }
 
-function inLanguage(property: Schema, language: string): { title: string; description: string; group: string; choices: Schema } {
+function inLanguage(property: Schema, language: string) {
   const all = isSchema(property.texts) ? property.texts : {}
   const own = isSchema(all[language]) ? all[language] : {}
   const choices = { ...(isSchema(property.choices) ? property.choices : {}), ...(isSchema(own.choices) ? own.choices : {}) }
@@ -80,6 +84,7 @@ function inLanguage(property: Schema, language: string): { title: string; descri
     title: words(own.title) || words(property.title),
     description: words(own.description) || words(property.description),
     group: words(own.group) || words(property.group),
+    signIn: words(own.signInTitle) || words(property.signInTitle) || 'Sign in',
     choices,
   }
 }
@@ -90,7 +95,10 @@ function inputOf(property: Schema, titles: Schema): Input {
   if (Array.isArray(property.enum)) return { kind: 'choice', choices: property.enum.filter(isText).map(choice) }
   if (Array.isArray(property.anyOf)) {
     const parts = property.anyOf.filter(isSchema).filter((part) => part.type !== 'null')
-    const consts = parts.flatMap((part) => (isText(part.const) ? [part.const] : Array.isArray(part.enum) ? part.enum.filter(isText) : []))
+    const consts = parts
+      .flatMap((part) => (isText(part.const) ? [part.const] : Array.isArray(part.enum) ? part.enum.filter(isText) : []))
+      // "or nothing" is what an empty field means anyway
+      .filter((value) => value !== '')
     const open = parts.find((part) => part.const === undefined && part.enum === undefined)
     if (consts.length === 0) return inputOf(open ?? {}, titles)
     const choices = consts.map(choice)

@@ -25,14 +25,21 @@ export const applies = (field: Field, values: Values): boolean =>
     Array.isArray(wanted) ? wanted.includes(values[path] ?? null) : values[path] === wanted,
   )
 
-/** The form's values as settings. A secret left empty is left out: the hub keeps the one it has. Empty optional fields are left out too. */
-export function settingsFrom(fields: Field[], values: Values): Settings {
+/**
+ * The form's values as settings. A secret left empty is left out: the hub keeps the one it has. Another field left empty is left out of
+ * a new channel, and taken away (null) from one that has it, so that its default holds again.
+ */
+export function settingsFrom(fields: Field[], values: Values, changing: boolean): Settings {
   const settings: Settings = {}
   for (const field of fields) {
     const value = values[field.path] ?? null
     const unset = value === '' || value === null
-    if (unset && (field.input.kind === 'secret' || field.input.kind === 'number' || field.initial === null)) continue
-    write(settings, field.path, value)
+    if (unset && field.input.kind === 'secret') continue
+    if (unset && field.initial !== '') {
+      if (changing) write(settings, field.path, null)
+      continue
+    }
+    write(settings, field.path, Array.isArray(value) ? value.map((line) => String(line).trim()).filter(Boolean) : value)
   }
   return settings
 }

@@ -1,0 +1,42 @@
+import type { Json } from '../../../contract/events.ts'
+
+export interface Change {
+  /** Dotted name of what changed. */
+  name: string
+  before: Json | undefined
+  after: Json | undefined
+}
+
+/** What moves by itself and was changed by nobody. */
+const passing = new Set([
+  'id',
+  'state',
+  'stateSince',
+  'detail',
+  'nextRetryAt',
+  'seenOn',
+  'seenAt',
+  'lastInboundAt',
+  'lastOutboundAt',
+  'messagesToday',
+  'failures',
+])
+
+/** What differs between two states of something; everything of the one when the other is missing. A change that names only some fields says nothing of the rest. */
+export function changesOf(before: Json, after: Json, above = ''): Change[] {
+  const old = fieldsOf(before)
+  const now = fieldsOf(after)
+  const names = after === null ? Object.keys(old) : Object.keys(now)
+  return names.flatMap((name) => {
+    if (above === '' && passing.has(name)) return []
+    const was = old[name]
+    const is = now[name]
+    if (JSON.stringify(was) === JSON.stringify(is)) return []
+    if (isObject(was) || isObject(is)) return changesOf(was ?? null, is ?? null, `${above}${name}.`)
+    return [{ name: above + name, before: was === null || was === '' ? undefined : was, after: is === null ? undefined : is }]
+  })
+}
+
+const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const fieldsOf = (value: Json): { [name: string]: Json } => (isObject(value) ? value : {})

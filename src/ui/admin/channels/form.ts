@@ -1,0 +1,80 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'preact/hooks'
+import type { Channel, ChannelDetail, ConnectorInfo, TestReport } from '../../../channels/shapes.ts'
+import type { Json } from '../../../contract/events.ts'
+import { ApiError, patch, post, wrongAt } from '../../api.ts'
+import { useLanguage } from '../../texts/texts.ts'
+import { fieldsOf } from './fields.ts'
+import { settingsFrom, startValues } from './values.ts'
+
+/** A channel being made or changed: its values, the live test, saving. One for the wizard and for the channel's page. */
+export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | undefined, lineId: string) {
+  const language = useLanguage()
+  const client = useQueryClient()
+  const fields = useMemo(() => fieldsOf(info.settings, language), [info, language])
+  const [values, setValues] = useState(() => startValues(fields, channel?.settings))
+  const [name, setName] = useState(channel?.name ?? '')
+  const [line, setLine] = useState(channel?.lineId ?? lineId)
+  const [dirty, setDirty] = useState(false)
+  /** The settings the last test was about. */
+  const [tested, setTested] = useState('')
+
+  const settings = settingsFrom(fields, values, channel !== undefined)
+  const now = JSON.stringify(settings)
+
+  const test = useMutation({
+    mutationFn: () =>
+      post<TestReport>('/api/channels/test', { connector: info.id, settings, ...(channel ? { channelId: channel.id } : {}) }),
+    onMutate: () => {
+      save.reset()
+      setTested(now)
+    },
+  })
+
+  const save = useMutation({
+    mutationFn: (enabled: boolean | undefined) => {
+      const body = { name: name.trim(), lineId: line, settings, ...(enabled === undefined ? {} : { enabled }) }
+      return channel
+        ? patch<ChannelDetail>(`/api/channels/${channel.id}`, body)
+        : post<ChannelDetail>('/api/channels', { ...body, connector: info.id })
+    },
+    onSuccess: (saved) => {
+      setDirty(false)
+      // what was typed into secret fields is stored now and has no place in the page any more
+      setValues(startValues(fields, saved.settings ?? channel?.settings))
+      client.setQueryData(['channel', saved.id], saved)
+      client.setQueryData<Channel[]>(['channels'], (all) => all && [...all.filter((one) => one.id !== saved.id), saved])
+      client.invalidateQueries({ queryKey: ['channels'] })
+    },
+  })
+
+  const change = (path: string, value: Json) => {
+    setValues((before) => ({ ...before, [path]: value }))
+    setDirty(true)
+  }
+  const error = save.error ?? (test.error instanceof ApiError && test.error.issues.length > 0 ? test.error : undefined)
+  return {
+    fields,
+    values,
+    change,
+    fill: (some: { [path: string]: Json }) => {
+      setValues((before) => ({ ...before, ...some }))
+      setDirty(true)
+    },
+    name,
+    setName: (next: string) => (setName(next), setDirty(true)),
+    line: line || lineId,
+    setLine: (next: string) => (setLine(next), setDirty(true)),
+    dirty,
+    test,
+    /** The last test was about other settings than these. */
+    stale: tested !== now,
+    green: test.data?.ok === true && tested === now,
+    save,
+    /** What is wrong with a setting, a name or a line, by the last refused call. */
+    wrong: (path: string) => wrongAt(error, path),
+    error,
+  }
+}
+
+export type ChannelForm = ReturnType<typeof useChannelForm>

@@ -1,0 +1,87 @@
+import { Link, useLocation, useParams } from 'wouter'
+import type { ConnectorInfo } from '../../../channels/shapes.ts'
+import { glyphOf } from '../../inbox/channel.ts'
+import { Button } from '../../parts/button.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { toast } from '../../parts/toast.tsx'
+import { useConnectors, useLines } from '../lists.ts'
+import { Loaded, Page } from '../page.tsx'
+import { SaveError } from '../save-error.tsx'
+import { useWords } from '../words.ts'
+import { Cards } from './cards.tsx'
+import { useChannelForm } from './form.ts'
+
+/** First the kind, then three steps on one page. */
+export default function NewChannel() {
+  const words = useWords()
+  const { connector } = useParams()
+  const connectors = useConnectors()
+  const lines = useLines()
+  const info = connectors.data?.find((one) => one.id === connector)
+  if (info && lines.data) return <Wizard key={info.id} info={info} lineId={lines.data[0]?.id ?? ''} />
+  return (
+    <Page title={words.wizard.title} about={words.wizard.choose}>
+      <Loaded query={connectors}>
+        {(kinds) => (
+          <ul class="kinds">
+            {kinds.map((one) => (
+              <li key={one.id}>
+                <Link class="kind" href={`/settings/channels/new/${one.id}`}>
+                  <Icon name={glyphOf(one.id)} />
+                  <b>{one.title}</b>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
+  const words = useWords()
+  const [, go] = useLocation()
+  const form = useChannelForm(info, undefined, lineId)
+  const { save } = form
+  const create = (enabled: boolean) =>
+    save.mutate(enabled, {
+      onSuccess: (made) => {
+        if (enabled) toast(words.wizard.created(made.name))
+        go(`/settings/channels/${made.id}`)
+      },
+    })
+  return (
+    <Page title={words.wizard.titleOf(info.title)} about={words.wizard.about}>
+      <form
+        class="wizard"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (form.green) create(true)
+          else form.test.mutate()
+        }}
+        noValidate
+      >
+        <Cards info={info} form={form} numbered />
+        <SaveError error={save.error} />
+        <footer class="wizard-foot">
+          <Link class="btn quiet" href="/settings/channels">
+            {words.act.discard}
+          </Link>
+          <span class="grow" />
+          <Button busy={save.isPending} onClick={() => create(false)}>
+            {words.wizard.createOff}
+          </Button>
+          <Button
+            kind="primary"
+            busy={save.isPending || !form.green}
+            title={form.green ? undefined : words.wizard.about}
+            onClick={() => create(true)}
+          >
+            {words.wizard.create}
+          </Button>
+        </footer>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,46 @@
+import type { Event } from '../../../inbound/shapes.ts'
+import type { AdminTexts } from '../../texts/admin.en.ts'
+
+/** One thing that was decided, and what it leads to. */
+export interface Step {
+  text: string
+  contactId?: string
+  conversationId?: string
+}
+
+/** The decision in plain words, in the order it was taken. */
+export function stepsOf(event: Event, words: AdminTexts): Step[] {
+  const { decision } = event
+  if (!decision) return []
+  const { blockedBy, person, conversation, mayBelongTo, senderCheck, ignored } = decision
+  const kind = (name: string) => words.decision.kind[name] ?? name
+  const steps: Step[] = []
+  if (blockedBy)
+    steps.push({ text: words.decision.blocked(kind(blockedBy.kind), blockedBy.pattern, words.blocklist.effects[blockedBy.effect]) })
+  if (senderCheck) steps.push({ text: words.decision.senderCheck(senderCheck) })
+  if (person) {
+    const because =
+      person.because &&
+      words.decision.because(kind(person.because.kind), person.because.value, words.decision.assurance[person.because.assurance] ?? '')
+    const text = {
+      matched: because ? words.decision.matched(because) : words.decision.matchedByThread,
+      lead: because ? words.decision.leadBecause(because) : words.decision.lead,
+      kept: words.decision.kept,
+    }[person.how]
+    steps.push({ text, contactId: person.contactId })
+  }
+  if (conversation) {
+    const text = words.decision[conversation.how] + (conversation.because ? `: ${conversation.because}` : '')
+    steps.push({ text, conversationId: conversation.id })
+  }
+  if (mayBelongTo) steps.push({ text: words.decision.mayBelong, conversationId: mayBelongTo })
+  if (ignored) steps.push({ text: words.decision.ignored(ignored) })
+  return steps
+}
+
+/** The one line of a table: why it failed, what stopped it, or who it was matched with. */
+export function summaryOf(event: Event, words: AdminTexts): string {
+  if (event.error) return event.error
+  const steps = stepsOf(event, words).filter((step) => step.text !== words.decision.senderCheck(event.decision?.senderCheck ?? ''))
+  return steps[0]?.text ?? (event.status === 'pending' ? words.decision.none : words.state.none)
+}

@@ -1,0 +1,2 @@
+import { type AdminTexts, en } from './admin.en.ts'
+export const ru: AdminTexts = en
