@@ -1,4 +1,5 @@
 import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
+import { setLast } from '../src/channels/state.ts'
 import type { AnyConnector } from '../src/contract/connector.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
 import { announceConversation, touched } from '../src/conversations/entry.ts'
@@ -93,6 +94,7 @@ async function settleInOrder(hub: Hub, channel: LaneChannel, key: string, items:
   for (const { id, status } of outcome.finished)
     if (status !== 'done') hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })
   if (outcome.outbound.size > 0) await hub.queues.add('outbound', [...outcome.outbound])
+  if (changed.length > 0) await setLast(hub.sql, channel.id, 'inbound')
 }
 
 const idsOf = (event: InboundEvent): string[] =>

@@ -28,6 +28,10 @@ export async function setSeen(hub: Hub, id: string, seenOn: string): Promise<voi
 
 /** Notes when something last came in or went out. To the second is enough, and keeps workers from queueing for one row. Outside of transactions. */
 export async function setLast(sql: Sql, id: string, way: 'inbound' | 'outbound'): Promise<void> {
+  const key = `${id} ${way}`
+  if (performance.now() - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < 1000) return
+  noted.set(key, performance.now())
   const column = sql(way === 'inbound' ? 'last_inbound_at' : 'last_outbound_at')
-  await sql`update channels set ${column} = now() where id = ${id} and (${column} is null or ${column} < now() - interval '1 second')`
+  await sql`update channels set ${column} = now() where id = ${id}`
 }
+const noted = new Map<string, number>()
