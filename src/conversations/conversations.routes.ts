@@ -50,7 +50,7 @@ const snoozeIt = createRoute({
   method: 'post',
   path: '/conversations/{id}/snooze',
   summary: 'Put it away until a moment, or until an answer comes',
-  request: { params: IdParam, body: jsonBody(z.object({ until: Time })) },
+  request: { params: IdParam, body: jsonBody(z.object({ until: Time.openapi({ example: '2030-01-07T08:00:00.000Z' }) })) },
 })
 const read = createRoute({
   ...one,
