@@ -53,6 +53,8 @@ export async function place(
     mayBelongTo: found.mayBelongTo,
     participants,
   })
+  // somebody else opened the thread's conversation in this moment: it is read now
+  if (id === null) return place(batch, item, event, identities, person, quiet)
   remember(batch, event, {
     id,
     contactId: person.contactId,

@@ -49,6 +49,8 @@ export async function startConversation(
     const person = await personOf(tx, [identity], newcomer)
     const opening = { channelId: channel.id, lineId: channel.lineId, person, match: 'sure' as const, threadKey: null, subject: ask.subject }
     const id = await open(tx, { ...opening, closedAt: null, lastEntryAt: new Date(), mayBelongTo: null, participants: [identity] })
+    // without a thread key nobody else can have opened it
+    if (id === null) throw new Error('a conversation without a thread key was there already')
     await queueMessage(hub, tx, caller, id, {
       ...ask.message,
       subject: ask.message.subject ?? ask.subject,

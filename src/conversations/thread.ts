@@ -65,17 +65,22 @@ export interface Opening {
   participants: { kind: string; value: string }[]
 }
 
-export async function open(tx: Tx, opening: Opening): Promise<string> {
-  const id = newId()
-  // a query begins when it is awaited, or executed: the conversation must be first
-  await Promise.all([
-    tx`
+/** Opens a conversation. Null when somebody else has just opened the one of this thread key: read again, it is there now. */
+export async function open(tx: Tx, opening: Opening): Promise<string | null> {
+  const { participants } = opening
+  const [made] = await tx<{ id: string }[]>`
+    with made as (
       insert into conversations (id, channel_id, line_id, contact_id, stage, match, thread_key, subject, status, closed_at, last_entry_at, may_belong_to)
-      values (${id}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
-        ${opening.subject.slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})`.execute(),
-    addParticipants(tx, id, opening.participants),
-  ])
-  return id
+      values (${newId()}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
+        ${opening.subject.replaceAll('\0', '').slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})
+      on conflict (channel_id, thread_key) where thread_key is not null and status <> 'closed' do nothing returning id
+    ), taking_part as (
+      insert into conversation_participants (conversation_id, kind, value)
+      select made.id, p.kind, p.value from made, unnest(${participants.map((p) => p.kind)}::text[], ${participants.map((p) => p.value)}::text[]) as p (kind, value)
+      on conflict do nothing
+    )
+    select id from made`
+  return made?.id ?? null
 }
 
 export async function addParticipants(tx: Tx, conversationId: string, participants: { kind: string; value: string }[]): Promise<void> {
