@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { newId } from '../../../src/id.ts'
+import { lineOnline } from '../../../src/operators/presence.ts'
+import { outside } from '../../support/outside.ts'
+import { aChannel, aConversation, aLine } from '../../support/rows.ts'
+import { type Browser, origin, type TestWeb, testWeb } from '../../support/web.ts'
+
+let web: TestWeb
+let line: string
+let ann: Browser & { id: string }
+let bo: Browser & { id: string }
+const open: Feed[] = []
+
+beforeAll(async () => {
+  web = await testWeb({ connectors: [outside().connector] })
+  line = await aLine(web.hub)
+  ann = await web.operator('ann@example.com', 'operator', [line])
+  bo = await web.operator('bo@example.com', 'operator')
+})
+afterEach(() => {
+  for (const feed of open.splice(0)) feed.socket.terminate()
+})
+afterAll(() => web.stop())
+
+interface Feed {
+  socket: WebSocket
+  seen: { topic: string; data: { [name: string]: unknown } }[]
+  closed: Promise<number>
+}
+
+async function connect(browser: Browser, headers: { [name: string]: string } = {}): Promise<Feed> {
+  const socket = new WebSocket(`${web.url.replace('http', 'ws')}/api/live`, { headers: { cookie: browser.cookie(), origin, ...headers } })
+  const feed: Feed = { socket, seen: [], closed: once(socket, 'close').then(([code]) => code as number) }
+  socket.on('message', (data) => feed.seen.push(JSON.parse(String(data))))
+  open.push(feed)
+  await once(socket, 'open')
+  await until(feed, 'hello')
+  return feed
+}
+
+const until = (feed: Feed, topic: string) =>
+  vi.waitFor(() => expect(feed.seen.map((notice) => notice.topic)).toContain(topic), { timeout: 5_000, interval: 10 })
+
+const refused = async (browser: Browser, headers: { [name: string]: string }): Promise<number | undefined> => {
+  const socket = new WebSocket(`${web.url.replace('http', 'ws')}/api/live`, { headers: { cookie: browser.cookie(), ...headers } })
+  socket.on('error', () => {})
+  const [, response] = await once(socket, 'unexpected-response')
+  return response.statusCode
+}
+
+test('only our own page of somebody signed in gets a socket', async () => {
+  expect(await refused(ann, { origin: 'https://evil.example' })).toBe(403)
+  expect(await refused(ann, {})).toBe(403)
+  expect(await refused(ann, { origin: 'http://127.0.0.1:3001' })).toBe(403)
+  expect(await refused(web.browser(), { origin })).toBe(401)
+  const other = new WebSocket(`${web.url.replace('http', 'ws')}/elsewhere`)
+  other.on('error', () => {})
+  const [, response] = await once(other, 'unexpected-response')
+  expect(response.statusCode).toBe(404)
+})
+
+test('an operator is told of his lines and of nothing else', async () => {
+  const channel = await aChannel(web.hub, { lineId: line })
+  const id = await aConversation(web.hub, channel, { threadKey: 'visitor 1' })
+  const [row] = await web.hub.sql<{ contactId: string }[]>`select contact_id from conversations where id = ${id}`
+  const [mine, theirs] = [await connect(ann), await connect(bo)]
+  const { live } = web.hub
+  live.announce({ topic: 'conversation', data: { id, lineId: line, version: 2, seq: 1, contactId: String(row?.contactId) } })
+  live.announce({ topic: 'contact', data: { id: String(row?.contactId) } })
+  live.announce({ topic: 'event', data: { id: newId(), channelId: channel.id, status: 'done' } })
+  live.announce({ topic: 'channel', data: { id: channel.id, state: 'broken' } })
+  live.announce({
+    topic: 'thread',
+    data: { channelId: channel.id, threadKey: 'visitor 1', from: 'channel', signal: { type: 'typing', name: 'Mina' } },
+  })
+  live.announce({ topic: 'blocklist', data: {} })
+  // seen by everybody: when it is here, all before it has been passed
+  live.announce({ topic: 'operator', data: { id: ann.id, online: true } })
+  for (const topic of ['conversation', 'contact', 'event', 'channel', 'typing', 'operator']) await until(mine, topic)
+  await until(theirs, 'operator')
+  expect(mine.seen.find((notice) => notice.topic === 'typing')?.data).toEqual({ conversationId: id, name: 'Mina' })
+  expect(new Set(theirs.seen.map((notice) => notice.topic))).toEqual(new Set(['hello', 'operator']))
+  expect(mine.seen.map((notice) => notice.topic)).not.toContain('blocklist')
+})
+
+test('versions are answered for conversations the operator may see', async () => {
+  const channel = await aChannel(web.hub, { lineId: line })
+  const id = await aConversation(web.hub, channel)
+  const [mine, theirs] = [await connect(ann), await connect(bo)]
+  for (const feed of [mine, theirs]) {
+    feed.socket.send(JSON.stringify({ type: 'versions', ids: [id, newId()] }))
+    await until(feed, 'versions')
+  }
+  expect(mine.seen.at(-1)?.data).toEqual({ items: [{ id, version: 1 }] })
+  expect(theirs.seen.at(-1)?.data).toEqual({ items: [] })
+})
+
+test('a new line is seen without signing in again', async () => {
+  const admin = await web.operator('admin@example.com', 'admin')
+  const feed = await connect(bo)
+  const added = await admin.call('POST', '/api/lines', { name: 'New', memberIds: [bo.id] })
+  await until(feed, 'resync')
+  web.hub.live.announce({ topic: 'conversation', data: { id: newId(), lineId: added.body.id, version: 1, seq: 1, contactId: newId() } })
+  await until(feed, 'conversation')
+})
+
+test('a socket ends when its session does', async () => {
+  const kim = await web.operator('kim@example.com', 'operator', [line])
+  const feed = await connect(kim)
+  await kim.call('POST', '/api/auth/sign-out')
+  expect(await feed.closed).toBe(4401)
+})
+
+test('operators are online while connected, and a while longer', async () => {
+  const lee = await web.operator('lee@example.com', 'operator', [await aLine(web.hub, 'Quiet')])
+  const [quiet] = (await lee.call('GET', '/api/lines')).body.items
+  expect(await lineOnline(web.hub.sql, quiet.id)).toBe(false)
+  const watcher = await connect(ann)
+  const feed = await connect(lee)
+  await vi.waitFor(() => expect(watcher.seen).toContainEqual({ topic: 'operator', data: { id: lee.id, online: true } }))
+  expect(await lineOnline(web.hub.sql, quiet.id)).toBe(true)
+  feed.socket.close()
+  await feed.closed
+  expect(await lineOnline(web.hub.sql, quiet.id)).toBe(true)
+  await web.hub.sql`update presence set seen_at = now() - interval '31 s' where operator_id = ${lee.id}`
+  expect(await lineOnline(web.hub.sql, quiet.id)).toBe(false)
+})
+
+test('who floods is cut off, what is no frame of ours is left alone', async () => {
+  const feed = await connect(ann)
+  for (const frame of ['', 'x', '{}', '[]', '{"type":"versions"}', '{"type":"versions","ids":["1"]}']) feed.socket.send(frame)
+  feed.socket.send(JSON.stringify({ type: 'versions', ids: [] }))
+  await until(feed, 'versions')
+  for (let i = 0; i < 60; i++) feed.socket.send('{}')
+  expect(await feed.closed).toBe(4429)
+  const large = await connect(ann)
+  large.socket.send('x'.repeat(70_000))
+  expect(await large.closed).toBe(1009)
+})
