@@ -82,7 +82,7 @@ export function cleanHtml({ html, images }: Ask): string {
       },
       img: (tagName, { src, alt, width, height, style }) => {
         const id = src?.trim().match(/^cid:(.+)$/i)?.[1]
-        const own = id && (images[id] ?? images[decodeURIComponentSafely(id)])
+        const own = id && [id, decodeURIComponentSafely(id)].filter((each) => Object.hasOwn(images, each)).map((each) => images[each])[0]
         return {
           tagName,
           attribs: {

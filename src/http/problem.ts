@@ -29,6 +29,8 @@ export function problemResponse(error: AppError): Response {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
+      // the rest of the body is not read, so nothing can follow it on this connection
+      ...(error.code === 'too_large' && { connection: 'close' }),
       ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) }),
     },
   })
@@ -36,6 +38,9 @@ export function problemResponse(error: AppError): Response {
 
 /** Codes of a database that is away or refuses work, as opposed to a wrong statement. */
 const databaseAway = /^(08|53|57P)|^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT)/
+
+/** Values the database cannot take as what they should be: a cursor or a time somebody made up. */
+const unfitValue = /^22/
 
 /** Anything a route threw, as what the caller may know of it. Bugs are logged, and answered without details. */
 export function answerError(error: unknown, log: Log, c?: Context): Response {
@@ -48,6 +53,10 @@ export function answerError(error: unknown, log: Log, c?: Context): Response {
         tooLarge ? 'This is larger than the hub takes.' : error.message || 'The request could not be read.',
       ),
     )
+  }
+  if (unfitValue.test(codeOf(error))) {
+    log.warn({ err: error, method: c?.req.method, path: c?.req.path }, 'a request carried a value that does not fit')
+    return problemResponse(new AppError('invalid', 'A value in this request is not what it should be. Check ids, times and the cursor.'))
   }
   log.error({ err: error, method: c?.req.method, path: c?.req.path }, 'a request failed')
   if (databaseAway.test(codeOf(error))) {

@@ -1,0 +1,109 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { htmlCleaner } from '../../../src/http/html.ts'
+import { cleanHtml } from '../../../src/http/html-policy.ts'
+
+const clean = (html: string, images = {}) => cleanHtml({ html, images })
+
+describe('nothing runs', () => {
+  test.each([
+    '<script>alert(1)</script>',
+    '<scr<script>ipt>alert(1)</scr</script>ipt>',
+    '<img src=x onerror=alert(1)>',
+    '<img src="x" onerror="alert(1)//">',
+    '<svg onload=alert(1)><animate attributeName=href values=javascript:alert(1) /></svg>',
+    '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="java\tscript:alert(1)">x</a>',
+    '<a href="JaVaScRiPt:alert(1)//http://x">x</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+    '<a href="vbscript:x">x</a>',
+    '<iframe src="https://evil.example"></iframe>',
+    '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    '<object data="x.swf"></object><embed src="x.swf">',
+    '<form action="https://evil.example"><input name=password><button>Sign in</button></form>',
+    '<base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=https://evil.example">',
+    '<link rel=stylesheet href="https://evil.example/x.css">',
+    '<div style="width:expression(alert(1))">x</div>',
+    '<div style="behavior:url(#default#time2)">x</div>',
+    '<details ontoggle=alert(1) open>x</details>',
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    '<template><script>alert(1)</script></template>',
+    '<p id="x" class="y" onclick="alert(1)" name="z">x</p>',
+  ])('%s', (html) => {
+    const out = clean(html)
+    expect(out).not.toMatch(/<(script|svg|math|iframe|object|embed|form|input|button|base|meta|link|style|template|details|noscript)/i)
+    expect(out).not.toMatch(/javascript:|vbscript:|data:|\son\w+=|expression|behavior|srcdoc|\sid=|\sclass=|\sname=/i)
+  })
+})
+
+describe('nothing is loaded from elsewhere', () => {
+  test.each([
+    '<img src="https://tracker.example/pixel.gif" alt="Logo">',
+    '<img src="//tracker.example/pixel.gif">',
+    '<img srcset="https://tracker.example/a.png 1x">',
+    '<table background="https://tracker.example/a.png"><tr><td>x</td></tr></table>',
+    '<div style="background-image:url(https://tracker.example/a.png)">x</div>',
+    '<div style="background:URL(https://tracker.example/a.png) red">x</div>',
+    '<div style="background:\\75rl(https://tracker.example/a.png)">x</div>',
+    '<div style="--a:url(https://tracker.example/a.png);background:var(--a)">x</div>',
+    '<div style="list-style:url(https://tracker.example/a.png)">x</div>',
+    '<div style="background:image-set(\'https://tracker.example/a.png\' 1x)">x</div>',
+    '<style>@import url(https://tracker.example/x.css); body{background:url(https://tracker.example/a.png)}</style>',
+    '<video src="https://tracker.example/a.mp4" poster="https://tracker.example/a.png"></video>',
+    '<picture><source srcset="https://tracker.example/a.png"><img src="cid:none"></picture>',
+  ])('%s', (html) => expect(clean(html)).not.toContain('tracker.example'))
+})
+
+test('nothing covers the page it is shown on', () => {
+  const out = clean('<div style="position:fixed;top:0;left:0;z-index:9999;color:red">x</div>')
+  expect(out).toBe('<div style="color:red">x</div>')
+})
+
+test('an image of the letter itself is served by us, one of another letter is not', () => {
+  const images = { 'logo@x': '/api/attachments/1?inline=1' }
+  expect(clean('<img src="cid:logo@x" alt="Logo" width="10">', images)).toBe(
+    '<img alt="Logo" src="/api/attachments/1?inline=1" width="10" />',
+  )
+  expect(clean('<img src="CID:logo%40x">', images)).toContain('/api/attachments/1')
+  expect(clean('<img src="cid:other@x">', images)).toBe('<img alt="" />')
+  expect(clean('<img src="cid:__proto__">', images)).not.toContain('src')
+  expect(clean('<img src="/api/attachments/2?inline=1">', images)).not.toContain('src')
+})
+
+test('links open outside and say where they lead', () => {
+  expect(clean('<a href="https://evil.example/x">https://bank.example</a>')).toBe(
+    '<a href="https://evil.example/x" target="_blank" rel="noopener noreferrer nofollow" title="https://evil.example/x">https://bank.example</a>',
+  )
+  expect(clean('<a href="/api/me">x</a>')).toBe('<span>x</span>')
+  expect(clean('<a href="mailto:a@example.com">x</a>')).toContain('mailto:a@example.com')
+})
+
+test('an ordinary letter keeps its looks', () => {
+  const html =
+    '<table style="border-collapse:collapse;width:600px"><tr><td style="padding:8px;background-color:#eee;font-family:Arial, sans-serif"><b>안녕하세요</b></td></tr></table>'
+  expect(clean(html)).toBe(
+    html
+      .replace('border-collapse:collapse;width:600px', 'border-collapse:collapse;width:600px')
+      .replace('Arial, sans-serif', 'Arial, sans-serif'),
+  )
+})
+
+describe('away from the event loop', () => {
+  const cleaner = htmlCleaner()
+  afterAll(() => cleaner.stop())
+
+  test('letters are cleaned in order', async () => {
+    const all = await Promise.all(['<p>1</p>', '<script>2</script>', '<p>3</p>'].map((html) => cleaner.clean({ html, images: {} })))
+    expect(all).toEqual(['<p>1</p>', '', '<p>3</p>'])
+  })
+
+  test('what is far too large is not even tried', async () => {
+    await expect(cleaner.clean({ html: 'x'.repeat(2_000_001), images: {} })).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  test('a letter nested beyond reason is cut, and the next one is shown', async () => {
+    const deep = await cleaner.clean({ html: '<div>'.repeat(100_000), images: {} }).catch((error: unknown) => error)
+    expect(typeof deep === 'string' ? deep.length < 5_000 : (deep as { code: string }).code === 'unavailable').toBe(true)
+    expect(await cleaner.clean({ html: '<p>next</p>', images: {} })).toBe('<p>next</p>')
+  })
+})
