@@ -2,7 +2,7 @@ import type { Person } from '../src/contacts/person.ts'
 import { queueAutomatic } from '../src/conversations/outgoing.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
-import type { LaneChannel } from './settle.ts'
+import type { LaneChannel } from './batch.ts'
 
 /** Automatic answers a channel gives in an hour at most: whatever floods it, it does not flood others. */
 const hourly = 100

@@ -5,6 +5,7 @@ import type { Lock, Locks } from '../src/db/locks.ts'
 import type { Hub } from '../src/hub.ts'
 import { pendingLanes } from '../src/inbound/ingest.ts'
 import { removeExpired } from '../src/operators/expired.ts'
+import type { QueueName } from '../src/queue/queues.ts'
 import { fetchAttachments } from './attachments.ts'
 import { removeStrayBlobs } from './blobs.ts'
 
@@ -13,14 +14,19 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** What is looked after, and how often. Every job may be repeated and may be late: none is the only way to its end but the last resort. */
-const chores: { name: string; everyMs: number; run: (hub: Hub, signal: AbortSignal) => Promise<unknown> }[] = [
-  { name: 'messages that are due', everyMs: second, run: async (hub) => wake(hub, 'outbound', await dueConversations(hub.sql)) },
-  {
-    name: 'stored events left behind',
-    everyMs: 5 * second,
-    run: async (hub) => wake(hub, 'inbound', await pendingLanes(hub.sql, 2 * second)),
-  },
+/** Does the work of a key here and now, beside the queue; harmless when it is being done elsewhere. */
+export type RunHere = (queue: QueueName, key: string) => void
+
+interface Chore {
+  name: string
+  everyMs: number
+  run: (hub: Hub, signal: AbortSignal) => Promise<unknown>
+}
+
+/** What is looked after, and how often. Every chore may be repeated and may be late: none is the only way to its end but the last resort. */
+const chores = (runHere: RunHere): Chore[] => [
+  { name: 'messages that are due', everyMs: second, run: sweep('outbound', (hub) => dueConversations(hub.sql), runHere) },
+  { name: 'stored events left behind', everyMs: 5 * second, run: sweep('inbound', (hub) => pendingLanes(hub.sql, 2 * second), runHere) },
   { name: 'snoozed conversations', everyMs: 5 * second, run: wakeSnoozed },
   { name: 'attachments to be fetched', everyMs: 5 * second, run: fetchAttachments },
   { name: 'expired sign-ins', everyMs: hour, run: (hub) => removeExpired(hub.sql) },
@@ -28,10 +34,12 @@ const chores: { name: string; everyMs: number; run: (hub: Hub, signal: AbortSign
   { name: 'blobs that belong to nothing', everyMs: hour, run: (hub, signal) => removeStrayBlobs(hub, day, signal) },
 ]
 
-/** Looks after what was left behind. Of many processes one does; when it goes, another takes over within seconds. */
-export function startHousekeeping(hub: Hub, locks: Locks): { stop(): Promise<void> } {
+/** Looks after what was left behind. Of many processes one does; when it goes, another takes over within a second. */
+export function startHousekeeping(hub: Hub, locks: Locks, runHere: RunHere): { stop(): Promise<void> } {
   const stop = new AbortController()
-  const dueAt = new Map(chores.map(({ name }) => [name, 0]))
+  const dueAt = new Map<Chore, number>()
+  const running = new Map<Chore, Promise<unknown>>()
+  const all = chores(runHere)
   let duty: Lock | null = null
   let round = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
@@ -42,12 +50,16 @@ export function startHousekeeping(hub: Hub, locks: Locks): { stop(): Promise<voi
       duty = null
     }
     duty ??= await locks.take('housekeeping')
-    if (!duty) return
-    for (const { name, everyMs, run } of chores) {
-      if (stop.signal.aborted || duty.lost.aborted) return
-      if ((dueAt.get(name) ?? 0) > performance.now()) continue
-      dueAt.set(name, performance.now() + everyMs)
-      await run(hub, stop.signal).catch((error: unknown) => hub.log.warn({ err: error, chore: name }, 'a chore failed; it is tried again'))
+    if (!duty || stop.signal.aborted) return
+    for (const chore of all) {
+      // a slow one keeps no other waiting
+      if (running.has(chore) || (dueAt.get(chore) ?? 0) > performance.now()) continue
+      dueAt.set(chore, performance.now() + chore.everyMs)
+      const run = chore
+        .run(hub, stop.signal)
+        .catch((error: unknown) => hub.log.warn({ err: error, chore: chore.name }, 'a chore failed; it is tried again'))
+        .finally(() => running.delete(chore))
+      running.set(chore, run)
     }
   }
   const schedule = () => {
@@ -63,11 +75,22 @@ export function startHousekeeping(hub: Hub, locks: Locks): { stop(): Promise<voi
       stop.abort()
       clearTimeout(timer)
       await round
+      await Promise.all(running.values())
       await duty?.release()
     },
   }
 }
 
-async function wake(hub: Hub, queue: 'inbound' | 'outbound', keys: string[]): Promise<void> {
-  if (keys.length > 0) await hub.queues.add(queue, keys)
+/**
+ * Puts into the queue what nobody was told of. What is found again the next time waits behind a job whose worker was killed, for as long
+ * as the queue believes in it: a few of those are done here.
+ */
+function sweep(queue: QueueName, find: (hub: Hub) => Promise<string[]>, runHere: RunHere): Chore['run'] {
+  let asked = new Set<string>()
+  return async (hub) => {
+    const keys = await find(hub)
+    for (const key of keys.filter((each) => asked.has(each)).slice(0, 4)) runHere(queue, key)
+    asked = new Set(keys)
+    if (keys.length > 0) await hub.queues.add(queue, keys)
+  }
 }

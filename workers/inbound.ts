@@ -10,7 +10,8 @@ import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 import { failed, finish, type PendingItem, pendingItems, stillPending } from '../src/inbound/events.ts'
 import { splitLaneKey } from '../src/inbound/ingest.ts'
-import { type Batch, type LaneChannel, type Outcome, settle } from './settle.ts'
+import type { Batch, LaneChannel, Outcome } from './batch.ts'
+import { settle } from './settle.ts'
 import { isOurs, understand } from './understand.ts'
 
 /** Items of a lane taken in one transaction: what they share (lock, commit) is paid once. */

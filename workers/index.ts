@@ -1,11 +1,12 @@
 import { createLocks } from '../src/db/locks.ts'
 import type { Hub } from '../src/hub.ts'
+import type { QueueName } from '../src/queue/queues.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { processLane } from './inbound.ts'
 import { deliver } from './outbound.ts'
 
-/** Together below the size of the connection pool: each job holds one connection at most. */
-const concurrency = { inbound: 8, outbound: 4 }
+/** Together below the size of the connection pool: each job holds one connection at most. `beside`: what the sweep does itself. */
+const concurrency = { inbound: 8, outbound: 4, beside: 2 }
 const patienceMs = 3_000
 
 /** Starts the workers of this process. Stopping takes up no new work and waits for what runs, at most three seconds; what then still runs is left as a crash would leave it. */
@@ -13,19 +14,28 @@ export async function startWorkers(hub: Hub): Promise<{ stop(): Promise<void> }>
   const locks = createLocks(hub.env.databaseUrl, hub.log)
   const stop = new AbortController()
   const running = new Set<Promise<void>>()
+  const beside = new Set<string>()
   const patience = Promise.withResolvers<void>()
+  const handle: { [queue in QueueName]: (key: string, signal: AbortSignal) => Promise<void> } = {
+    inbound: (key, signal) => processLane(hub, key, signal),
+    outbound: (key, signal) => deliver(hub, locks, key, signal),
+  }
 
-  const work = (name: 'inbound' | 'outbound', handle: (key: string, signal: AbortSignal) => Promise<void>) =>
-    hub.queues.work(name, concurrency[name], async (key, signal) => {
-      // left undone, it is found by the sweep of whoever goes on
-      if (stop.signal.aborted) return
-      const job = handle(key, AbortSignal.any([signal, stop.signal]))
-      running.add(job)
-      await Promise.race([job.finally(() => running.delete(job)), patience.promise])
-    })
-  work('inbound', (key, signal) => processLane(hub, key, signal))
-  work('outbound', (key, signal) => deliver(hub, locks, key, signal))
-  const housekeeping = startHousekeeping(hub, locks)
+  const run = async (queue: QueueName, key: string, signal: AbortSignal): Promise<void> => {
+    // left undone, it is found by the sweep of whoever goes on
+    if (stop.signal.aborted) return
+    const job = handle[queue](key, AbortSignal.any([signal, stop.signal]))
+    running.add(job)
+    await Promise.race([job.finally(() => running.delete(job)), patience.promise])
+  }
+  for (const queue of ['inbound', 'outbound'] as const) hub.queues.work(queue, concurrency[queue], (key, signal) => run(queue, key, signal))
+  const housekeeping = startHousekeeping(hub, locks, (queue, key) => {
+    if (beside.has(key) || beside.size >= concurrency.beside) return
+    beside.add(key)
+    run(queue, key, stop.signal)
+      .catch((error: unknown) => hub.log.warn({ err: error, queue, key }, 'work left behind could not be done; it is tried again'))
+      .finally(() => beside.delete(key))
+  })
 
   return {
     async stop() {

@@ -4,7 +4,7 @@ import type { MessageEvent } from '../src/contract/events.ts'
 import { byReferences, byThreadKey, type Candidate, join, open, reopen } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
-import type { Batch, LaneChannel } from './settle.ts'
+import type { Batch, LaneChannel } from './batch.ts'
 
 /** Where an entry goes and why. */
 export interface Placed {

@@ -1,57 +1,17 @@
 import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { addClaims, claimFitsAnother, type Newcomer, type Person, personOf } from '../src/contacts/person.ts'
-import type { SendCapabilities } from '../src/contract/connector.ts'
 import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
 import { addAttachments, addRefs, append, appendEvent } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
-import { byThreadKey, type Candidate, suggest } from '../src/conversations/thread.ts'
+import { byThreadKey, suggest } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
-import type { Hub } from '../src/hub.ts'
-import type { Finished, PendingItem } from '../src/inbound/events.ts'
+import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
+import { type Batch, type LaneChannel, once } from './batch.ts'
 import { place } from './place.ts'
-
-/** What the pipeline must know of a channel and its line. */
-export interface LaneChannel {
-  id: string
-  lineId: string
-  country: string
-  ownerId: string | null
-  autoReply: string | null
-  reopenHours: number
-  enabledAt: Date
-  send: SendCapabilities | null
-}
-
-/** What is to be stored and told of the items of one transaction. */
-export interface Outcome {
-  conversations: Set<string>
-  contacts: Set<string>
-  outbound: Set<string>
-  finished: Finished[]
-}
-
-/** The items of one transaction. They come from one lane, mostly from one person: what was read for the first is not read again. */
-export interface Batch {
-  hub: Hub
-  tx: Tx
-  channel: LaneChannel
-  outcome: Outcome
-  rules: Map<string, Promise<Rule | null>>
-  people: Map<string, Promise<Person>>
-  threads: Map<string, Promise<Candidate | null>>
-}
-
-function once<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
-  const before = known.get(key)
-  if (before) return before
-  const answer = read()
-  known.set(key, answer)
-  return answer
-}
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
 export async function settle(batch: Batch, item: PendingItem, events: InboundEvent[]): Promise<void> {

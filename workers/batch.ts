@@ -1,0 +1,47 @@
+import type { Rule } from '../src/blocklist/blocklist.ts'
+import type { Person } from '../src/contacts/person.ts'
+import type { SendCapabilities } from '../src/contract/connector.ts'
+import type { Candidate } from '../src/conversations/thread.ts'
+import type { Tx } from '../src/db/sql.ts'
+import type { Hub } from '../src/hub.ts'
+import type { Finished } from '../src/inbound/events.ts'
+
+/** What the pipeline must know of a channel and its line. */
+export interface LaneChannel {
+  id: string
+  lineId: string
+  country: string
+  ownerId: string | null
+  autoReply: string | null
+  reopenHours: number
+  enabledAt: Date
+  send: SendCapabilities | null
+}
+
+/** What is to be stored and told of the items of one transaction. */
+export interface Outcome {
+  conversations: Set<string>
+  contacts: Set<string>
+  outbound: Set<string>
+  finished: Finished[]
+}
+
+/** The items of one transaction. They come from one lane, mostly from one person: what was read for the first is not read again. */
+export interface Batch {
+  hub: Hub
+  tx: Tx
+  channel: LaneChannel
+  outcome: Outcome
+  rules: Map<string, Promise<Rule | null>>
+  people: Map<string, Promise<Person>>
+  threads: Map<string, Promise<Candidate | null>>
+}
+
+/** What was read under this key, else read now. */
+export function once<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const before = known.get(key)
+  if (before) return before
+  const answer = read()
+  known.set(key, answer)
+  return answer
+}
