@@ -73,16 +73,11 @@ const fields = z.object({
       title: 'Read letters from',
       description: '“now”, or a date: letters since then are read as history, without leads or notices.',
     }),
-  folders: z
-    .array(line.min(1).max(500))
-    .min(1, 'Name at least one folder.')
-    .max(20)
-    .default(['INBOX', 'Sent'])
-    .meta({
-      title: 'Folders',
-      description: '“Sent” means the folder of sent letters, whatever its name. Junk is never read.',
-      advanced: true,
-    }),
+  folders: z.array(line.min(1).max(500)).min(1, 'Name at least one folder.').max(20).default(['INBOX', 'Sent']).meta({
+    title: 'Folders',
+    description: '“Sent” means the folder of sent letters, whatever its name. Junk is never read.',
+    advanced: true,
+  }),
   appendToSent: z
     .enum(['auto', 'always', 'never'])
     .default('auto')

@@ -11,7 +11,6 @@ export function keyPrefix(fields: Field[]): string {
 export function laneOf(fields: Field[]): string {
   const from = all(fields, 'from')[0] ?? ''
   const address = /<\s*([^<>\s]+@[^<>\s]+)\s*>/.exec(from)?.[1] ?? /[^\s<>,;"()]+@[^\s<>,;"()]+/.exec(from)?.[0]
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a lane is a key of the queue
   return (
     (address ?? 'unknown')
       .replace(/[^\x21-\x7e]/g, '')

@@ -1,0 +1,127 @@
+import { request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import { isIP } from 'node:net'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import type { EmailConfig } from './config.ts'
+
+/** What opening a connection needs beside the settings: the channel, or the context of a test. */
+export interface Means {
+  resolve(host: string): Promise<string>
+  signal?: AbortSignal
+  id?: string
+  saveSecret?(name: string, value: string): Promise<void>
+}
+
+export type Login = { user: string; pass: string } | { user: string; accessToken: string }
+
+// access tokens are good for an hour or so, in every connection of this process
+const tokens = new Map<string, { accessToken: string; refreshToken: string; until: number }>()
+
+/** Who signs in, and by what. `fresh` asks for a new access token, after one was refused. */
+export async function login(config: EmailConfig, means: Means, side: 'imap' | 'smtp', fresh = false): Promise<Login> {
+  const own = config.username || config.address
+  const user = side === 'smtp' ? config.smtpUsername || own : own
+  if (config.auth === 'oauth2') return { user, accessToken: await accessToken(config, means, fresh) }
+  return { user, pass: side === 'smtp' && config.smtpPassword ? config.smtpPassword : config.password }
+}
+
+async function accessToken(config: EmailConfig, means: Means, fresh: boolean): Promise<string> {
+  if (!config.refreshToken)
+    throw new ConnectorError('unauthorized', 'Nobody has signed in to this mailbox yet. Use the button “Sign in” on the channel’s page.')
+  const held = means.id ? tokens.get(means.id) : undefined
+  if (held && !fresh && held.refreshToken === config.refreshToken && held.until > Date.now()) return held.accessToken
+  const answer = await askToken(config, means, { grant_type: 'refresh_token', refresh_token: config.refreshToken })
+  const refreshToken = answer.refreshToken ?? config.refreshToken
+  // a rotated one is the only key from now on: kept before it is used
+  if (refreshToken !== config.refreshToken) await means.saveSecret?.('refreshToken', refreshToken)
+  if (means.id)
+    tokens.set(means.id, { accessToken: answer.accessToken, refreshToken, until: Date.now() + answer.expiresIn * 1000 - 60_000 })
+  return answer.accessToken
+}
+
+export interface TokenAnswer {
+  accessToken: string
+  refreshToken: string | undefined
+  expiresIn: number
+  /** Claims of the id token, unchecked beyond that the token server itself gave them. */
+  claims: { [name: string]: unknown }
+}
+
+/** Asks the token server. ConnectorError `unauthorized` when the grant is not good (any more), with its own words. */
+export async function askToken(config: EmailConfig, means: Means, grant: { [name: string]: string }): Promise<TokenAnswer> {
+  const form = new URLSearchParams({
+    ...grant,
+    client_id: config.clientId,
+    ...(config.clientSecret && { client_secret: config.clientSecret }),
+  })
+  const { status, text } = await post(config.tokenUrl, form.toString(), means)
+  const body = parsed(text)
+  if (status === 200 && typeof body.access_token === 'string') {
+    return {
+      accessToken: body.access_token,
+      refreshToken: typeof body.refresh_token === 'string' ? body.refresh_token : undefined,
+      expiresIn: Number(body.expires_in) || 300,
+      claims: typeof body.id_token === 'string' ? parsed(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString()) : {},
+    }
+  }
+  const words = [body.error, body.error_description].filter((word) => typeof word === 'string').join(': ') || `status ${status}`
+  if (status === 429 || status >= 500 || body.error === 'temporarily_unavailable') {
+    throw new ConnectorError('unreachable', `The token server cannot answer now (${words}). It is asked again.`)
+  }
+  const remedy = body.error === 'invalid_client' ? 'Check client id and client secret.' : 'Sign in to the mailbox again.'
+  throw new ConnectorError('unauthorized', `The token server refused (${words.slice(0, 300)}). ${remedy}`)
+}
+
+function parsed(text: string): { [name: string]: unknown } {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as { [name: string]: unknown }) : {}
+  } catch {
+    return {}
+  }
+}
+
+// to the address that was checked, under the name that was typed; redirects are not followed
+async function post(address: string, form: string, means: Means): Promise<{ status: number; text: string }> {
+  const url = new URL(address)
+  const name = url.hostname.replace(/^\[|\]$/g, '')
+  const host = await means.resolve(name)
+  const request = url.protocol === 'http:' ? plainRequest : tlsRequest
+  return new Promise((resolve, reject) => {
+    const broken = (error: Error) =>
+      reject(
+        new ConnectorError('unreachable', `The token server ${url.host} cannot be reached (${error.message}). It is asked again.`, {
+          cause: error,
+        }),
+      )
+    const sending = request(
+      {
+        host,
+        port: url.port || (url.protocol === 'http:' ? 80 : 443),
+        path: url.pathname + url.search,
+        method: 'POST',
+        headers: {
+          host: url.host,
+          accept: 'application/json',
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': Buffer.byteLength(form),
+        },
+        ...(isIP(name) === 0 && { servername: name }),
+        signal: means.signal ? AbortSignal.any([means.signal, AbortSignal.timeout(15_000)]) : AbortSignal.timeout(15_000),
+        agent: false,
+      },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (piece: string) => {
+          text += piece
+          if (text.length > 200_000) response.destroy(new Error('its answer is too long'))
+        })
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+        response.on('error', broken)
+      },
+    )
+    sending.on('error', broken)
+    sending.end(form)
+  })
+}

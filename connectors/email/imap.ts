@@ -1,0 +1,102 @@
+import { isIP } from 'node:net'
+import { ImapFlow, type ImapFlowError } from 'imapflow'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { login, type Means } from './access.ts'
+import type { EmailConfig } from './config.ts'
+
+/** Milliseconds without a byte after which a connection counts as dead. */
+const silence = 60_000
+
+/** An IMAP connection, signed in. Throws ConnectorError with the server's own words. The caller closes it. */
+export async function openImap(config: EmailConfig, means: Means): Promise<ImapFlow> {
+  const host = await means.resolve(config.imapHost)
+  for (const fresh of [false, true]) {
+    const client = imapClient(config, host, await login(config, means, 'imap', fresh))
+    const cut = () => client.close()
+    means.signal?.addEventListener('abort', cut)
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      client.close()
+      // an access token may have been withdrawn before its time: one new one is tried
+      if (!fresh && config.auth === 'oauth2' && (error as ImapFlowError).authenticationFailed) continue
+      throw imapError(error, config)
+    } finally {
+      means.signal?.removeEventListener('abort', cut)
+    }
+  }
+  throw new Error('not reached')
+}
+
+/** A connection not opened yet, to the address that was checked, under the name that was typed. */
+export function imapClient(config: EmailConfig, host: string, auth: { user: string; pass?: string; accessToken?: string }): ImapFlow {
+  const client = new ImapFlow({
+    host,
+    port: config.imapPort,
+    secure: config.imapSecurity === 'tls',
+    doSTARTTLS: config.imapSecurity === 'starttls',
+    ...(isIP(config.imapHost) === 0 && { servername: config.imapHost }),
+    auth,
+    logger: false,
+    disableAutoIdle: true,
+    connectionTimeout: 20_000,
+    greetingTimeout: 15_000,
+    socketTimeout: silence,
+    maxLiteralSize: 128 * 1024 * 1024,
+    maxResponseSize: 256 * 1024 * 1024,
+    clientInfo: { name: 'Switchboard' },
+  })
+  // what it has to say is said by the command that fails, or by `close`
+  client.on('error', () => {})
+  return client
+}
+
+/** What went wrong with an IMAP connection, as the hub must act on it. */
+export function imapError(error: unknown, config: EmailConfig): ConnectorError {
+  if (error instanceof ConnectorError) return error
+  const fault = error as ImapFlowError
+  const words = wordsOf(fault)
+  const where = `${config.imapHost}:${config.imapPort}`
+  if (fault.authenticationFailed) {
+    const passing = /unavailable|try again|temporar|throttl|too many|in ?use|contactadmin|serverbug/i.test(
+      `${fault.serverResponseCode} ${words}`,
+    )
+    if (passing) return new ConnectorError('unreachable', `${where} does not let us in at the moment: ${words}`, { cause: error })
+    const remedy =
+      config.auth === 'oauth2'
+        ? 'Sign in to the mailbox again.'
+        : 'Check user name and password; many providers want an app password, and IMAP switched on.'
+    return new ConnectorError('unauthorized', `${where} refused the sign-in: ${words}. ${remedy}`, { cause: error })
+  }
+  if (fault.code === 'ETHROTTLE') {
+    return new ConnectorError('rate_limited', `${where} asks us to slow down: ${words}`, {
+      retryAfterMs: fault.throttleReset ?? 60_000,
+      cause: error,
+    })
+  }
+  return new ConnectorError('unreachable', `${where}: ${words}. ${remedyFor(fault, words)}`, { cause: error })
+}
+
+function wordsOf(error: ImapFlowError): string {
+  const said = typeof error.response === 'string' ? error.response : error.responseText
+  const text = said || error.reason || error.message || error.code || 'no reason given'
+  return text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/\.$/, '')
+    .slice(0, 400)
+}
+
+/** What an admin can do about a connection that does not come about. */
+export function remedyFor(error: { code?: string | undefined; tlsFailed?: boolean | undefined }, words: string): string {
+  const code = error.code ?? ''
+  if (/ECONNREFUSED/.test(code)) return 'Nothing answers at this port: check host and port.'
+  if (/ENOTFOUND|EAI_AGAIN|EDNS/.test(code)) return 'The name is not known: check the host.'
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) return 'There is no answer: check host, port and encryption, or a firewall in between.'
+  if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/.test(code) || /certificate/i.test(words)) {
+    return 'The server’s certificate does not fit its name or is not trusted: check the host name.'
+  }
+  if (error.tlsFailed || /STARTTLS|wrong version number|ssl|tls/i.test(`${code} ${words}`))
+    return 'Encryption could not be agreed on: check the port and the kind of encryption.'
+  return 'It is tried again.'
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { ImapFlow } from 'imapflow'
+import type { Channel, RawItem } from '../../src/contract/connector.ts'
+import type { Folder } from './folders.ts'
+import { fieldsOf } from './headers.ts'
+import { keyPrefix, laneOf, letterKey } from './key.ts'
+
+/** Letters above this are not fetched; 50 MB and what encoding adds at its edges. */
+const letterLimit = 52 * 1024 * 1024
+/** Letters above this are streamed one by one. */
+const wholeLimit = 1024 * 1024
+const batchLetters = 150
+const batchBytes = 8 * 1024 * 1024
+
+/** A letter as the folder lists it. */
+export interface Listed {
+  uid: number
+  size: number
+  /** INTERNALDATE, ISO 8601; null when the server's cannot be read. */
+  came: string | null
+}
+
+/** Lists letters of the open folder in the order of their UIDs. */
+export async function list(client: ImapFlow, range: string): Promise<Listed[]> {
+  const letters = new Map<number, Listed>()
+  for (const letter of await client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true })) {
+    const came = new Date(letter.internalDate ?? Number.NaN)
+    letters.set(letter.uid, { uid: letter.uid, size: letter.size ?? 0, came: Number.isNaN(came.getTime()) ? null : came.toISOString() })
+  }
+  return [...letters.values()].sort((a, b) => a.uid - b.uid)
+}
+
+/**
+ * Reads letters of the open folder and hands them over in order, batch by batch; `store` makes a batch durable together with the position
+ * behind it. The next batch is fetched while one is stored. Letters that are gone meanwhile are passed over.
+ */
+export async function take(
+  client: ImapFlow,
+  channel: Pick<Channel, 'storeBlob'>,
+  folder: Folder,
+  letters: Listed[],
+  startUid: number,
+  store: (items: RawItem[], lastUid: number) => Promise<void>,
+): Promise<void> {
+  const describe = (letter: Listed) => ({
+    folder: folder.path,
+    sent: folder.sent,
+    uid: letter.uid,
+    internalDate: letter.came,
+    history: letter.uid < startUid,
+  })
+  const read = (batch: Listed[]) =>
+    batch.length === 1 && batch[0]!.size > wholeLimit
+      ? one(client, channel, batch[0]!, describe(batch[0]!))
+      : several(client, batch, describe)
+  const waiting = batches(letters)
+  let reading = waiting.length > 0 ? read(waiting[0]!) : Promise.resolve([])
+  for (const [index, batch] of waiting.entries()) {
+    const items = await reading
+    const next = waiting[index + 1]
+    reading = next ? read(next) : Promise.resolve([])
+    // what fails while this batch is stored is told when its turn comes
+    reading.catch(() => {})
+    await store(items, batch.at(-1)!.uid)
+  }
+}
+
+function batches(letters: Listed[]): Listed[][] {
+  const result: Listed[][] = []
+  let bytes = 0
+  for (const letter of letters) {
+    const last = result.at(-1)
+    const alone = letter.size > wholeLimit
+    if (!last || alone || last[0]!.size > wholeLimit || last.length >= batchLetters || bytes + letter.size > batchBytes) {
+      result.push([letter])
+      bytes = letter.size
+    } else {
+      last.push(letter)
+      bytes += letter.size
+    }
+  }
+  return result
+}
+
+async function several(client: ImapFlow, batch: Listed[], describe: (letter: Listed) => RawItem['meta']): Promise<RawItem[]> {
+  const range = batch.map((letter) => letter.uid).join(',')
+  const sources = new Map<number, Buffer>()
+  for (const letter of await client.fetchAll(range, { uid: true, source: true }, { uid: true })) {
+    if (letter.source) sources.set(letter.uid, letter.source)
+  }
+  return batch.flatMap((letter) => {
+    const source = sources.get(letter.uid)
+    if (!source) return []
+    const key = letterKey()
+    key.take(source)
+    const { externalId, lane } = key.end()
+    return [{ externalId, lane, raw: source, meta: describe(letter), ...(letter.came && { occurredAt: letter.came }) }]
+  })
+}
+
+async function one(
+  client: ImapFlow,
+  channel: Pick<Channel, 'storeBlob'>,
+  letter: Listed,
+  meta: NonNullable<RawItem['meta']>,
+): Promise<RawItem[]> {
+  const occurredAt = letter.came ? { occurredAt: letter.came } : {}
+  if (letter.size > letterLimit) {
+    const found = await client.fetchOne(letter.uid, { uid: true, headers: true }, { uid: true })
+    if (!found || found.headers === undefined) return []
+    const fields = fieldsOf(found.headers)
+    const instead = createHash('sha256').update(`size ${letter.size}`).digest('hex').slice(0, 32)
+    const externalId = `${keyPrefix(fields)}:${instead}`
+    return [{ externalId, lane: laneOf(fields), raw: found.headers, meta: { ...meta, tooLarge: letter.size }, ...occurredAt }]
+  }
+  const { content } = await client.download(letter.uid, undefined, { uid: true, chunkSize: 1024 * 1024 })
+  if (!content) return []
+  const key = letterKey()
+  async function* passing(source: Readable) {
+    for await (const piece of source as AsyncIterable<Buffer>) {
+      key.take(piece)
+      yield piece
+    }
+  }
+  const { id } = await channel.storeBlob(Readable.from(passing(content), { objectMode: false }))
+  const { externalId, lane } = key.end()
+  return [{ externalId, lane, raw: { blobId: id }, meta, ...occurredAt }]
+}
+
+/** First halves of the external ids of letters of the open folder, by their headers alone. */
+export async function prefixes(client: ImapFlow, uids: number[]): Promise<Map<number, string>> {
+  const found = new Map<number, string>()
+  for (const letter of await client.fetchAll(uids.join(','), { uid: true, headers: ['message-id', 'date', 'from'] }, { uid: true })) {
+    if (letter.headers) found.set(letter.uid, keyPrefix(fieldsOf(letter.headers)))
+  }
+  return found
+}
