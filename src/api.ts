@@ -42,7 +42,7 @@ export interface List<T> {
 }
 
 /** Cursors are opaque to callers: the last row's sort values. */
-export const encodeCursor = (values: (string | number)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url')
+const encodeCursor = (values: (string | number)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url')
 
 /** The sort values of a cursor; AppError `invalid` for one that is not ours. */
 export function decodeCursor(cursor: string, length: number): (string | number)[] {
@@ -103,7 +103,7 @@ export const answersBytes = (description: string) => ({
 export const jsonBody = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
 
 /** Stands in front of everything only admins may do. */
-export const adminOnly: MiddlewareHandler<Api> = async (c, next) => {
+const adminOnly: MiddlewareHandler<Api> = async (c, next) => {
   if (c.get('caller').role !== 'admin') throw new AppError('forbidden', 'Only admins can do this. Ask one of them.')
   await next()
 }
@@ -111,7 +111,7 @@ export const adminOnly: MiddlewareHandler<Api> = async (c, next) => {
 export const admins = { middleware: adminOnly, 'x-admins-only': true } as const
 
 /** The issues of a zod error, with the path of each field. */
-export const issuesOf = (error: z.ZodError) => error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+const issuesOf = (error: z.ZodError) => error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
 
 /** An empty set of routes whose input is checked by its schemas; what does not fit is an AppError `invalid`. */
 export const newRoutes = () =>

@@ -19,7 +19,7 @@ export interface Schema {
   minimum?: number
 }
 
-export interface Content {
+interface Content {
   [type: string]: { schema?: Schema; example?: unknown }
 }
 
@@ -74,7 +74,7 @@ const known: { [name: string]: unknown } = {
 }
 
 /** An example that fits the schema: what the schema gives itself, else made from names and types. */
-export function exampleOf(schema: Schema | undefined, document: Document, name = '', depth = 0): unknown {
+function exampleOf(schema: Schema | undefined, document: Document, name = '', depth = 0): unknown {
   if (!schema || depth > 8) return null
   if (schema.$ref) return exampleOf(document.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''], document, name, depth + 1)
   if (schema.example !== undefined) return schema.example

@@ -15,7 +15,7 @@ const titles = {
 } as const
 
 /** An AppError as RFC 9457 problem JSON. */
-export function problemResponse(error: AppError): Response {
+function problemResponse(error: AppError): Response {
   const body = {
     type: 'about:blank',
     title: titles[error.code],

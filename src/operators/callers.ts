@@ -4,7 +4,7 @@ import type { Auth } from './auth.ts'
 import { operatorOfKey } from './keys.ts'
 
 /** Somebody who is signed in. */
-export interface SignedIn {
+interface SignedIn {
   caller: Caller
   /** Null for an API key. */
   sessionId: string | null

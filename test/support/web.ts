@@ -17,7 +17,7 @@ export interface Browser {
   cookie(): string
 }
 
-export interface Answer {
+interface Answer {
   status: number
   headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
