@@ -20,9 +20,10 @@ export interface Locks {
 }
 
 interface Session {
-  client: pg.Client
+  /** True when the statement returned true. One statement at a time: a client of pg takes no second one while it waits. */
+  ask(text: string, key: string): Promise<boolean>
   lost: AbortSignal
-  drop(): void
+  end(): Promise<void>
 }
 
 /** A link that says nothing for so long counts as lost, so that no two processes go on believing they hold the same lock. */
@@ -51,7 +52,14 @@ export function createLocks(url: string, log: Log): Locks {
       client.end().catch(() => {})
       if (!closed) log.warn('the connection that holds the locks was lost; what they guard starts again')
     }
-    const pulse = setInterval(() => client.query('select 1').catch(drop), pulseMs)
+    let last: Promise<unknown> = Promise.resolve()
+    const ask = (text: string, key: string): Promise<boolean> => {
+      const asked = last.then(() => client.query<{ yes: boolean }>(text, [key])).then(({ rows }) => rows[0]?.yes === true)
+      // an answer that was lost may have changed what is held: the session goes, and every lock with it
+      last = asked.catch(drop)
+      return asked
+    }
+    const pulse = setInterval(() => ask('select $1::text is null as yes', '').catch(() => {}), pulseMs)
     client.on('error', drop)
     client.on('end', drop)
     try {
@@ -60,7 +68,7 @@ export function createLocks(url: string, log: Log): Locks {
       drop()
       throw error
     }
-    return { client, lost: lost.signal, drop }
+    return { ask, lost: lost.signal, end: () => client.end() }
   }
 
   return {
@@ -70,21 +78,15 @@ export function createLocks(url: string, log: Log): Locks {
       held.add(key)
       try {
         session ??= connect()
-        const { client, lost, drop } = await session
-        // a question whose answer was lost may have taken the lock: the session goes, and the lock with it
-        const asked = client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [key])
-        const { rows } = await asked.catch((error: unknown) => {
-          drop()
-          throw error
-        })
-        if (!rows[0]?.taken) {
+        const { ask, lost } = await session
+        if (!(await ask('select pg_try_advisory_lock(hashtextextended($1, 0)) as yes', key))) {
           held.delete(key)
           return null
         }
         return {
           lost,
           async release() {
-            if (!lost.aborted) await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).catch(drop)
+            if (!lost.aborted) await ask('select pg_advisory_unlock(hashtextextended($1, 0)) as yes', key).catch(() => {})
             held.delete(key)
           },
         }
@@ -96,7 +98,7 @@ export function createLocks(url: string, log: Log): Locks {
     async close() {
       closed = true
       const open = await session?.catch(() => null)
-      await open?.client.end().catch(() => {})
+      await open?.end().catch(() => {})
     },
   }
 }

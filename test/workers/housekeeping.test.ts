@@ -65,15 +65,20 @@ test('stopping waits for a message that is just being sent', async () => {
 test('stored events left behind are woken, by one of the processes on duty', async () => {
   const channel = await aChannel(hub)
   const woken: string[] = []
+  const here: string[] = []
   const queues = { ...hub.queues, add: async (_name: string, keys: string[]) => void woken.push(...keys) }
   const first = createLocks(hub.env.databaseUrl, hub.log)
   const second = createLocks(hub.env.databaseUrl, hub.log)
   await hub.sql`
     insert into inbound_events (id, channel_id, external_id, lane, raw, size, received_at)
     values (${newId()}, ${channel.id}, 'x', 'lane', '\\x00', 1, now() - interval '1 minute')`
-  const one = startHousekeeping({ ...hub, queues }, first)
-  await expect.poll(() => woken, soon).toEqual([`${channel.id}:lane`])
+  const one = startHousekeeping({ ...hub, queues }, first, (_queue, key) => void here.push(key))
+  const key = `${channel.id}:lane`
+  await expect.poll(() => woken, soon).toEqual([key])
+  expect(here).toEqual([])
   expect(await second.take('housekeeping')).toBeNull()
+  // still there at the next look: the queue waits for a worker that is gone
+  await expect.poll(() => here, soon).toEqual([key])
   await one.stop()
   expect(await second.take('housekeeping')).not.toBeNull()
   await Promise.all([first.close(), second.close()])
