@@ -1,5 +1,5 @@
 import type { Person } from '../src/contacts/person.ts'
-import { queueAutomatic } from '../src/conversations/outgoing.ts'
+import { queueAutomatic } from '../src/conversations/queue-message.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
 import type { LaneChannel } from './batch.ts'

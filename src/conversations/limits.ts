@@ -1,0 +1,30 @@
+import type { SendCapabilities } from '../contract/connector.ts'
+import { AppError, type Issue } from '../errors.ts'
+import type { NewMessage } from './shapes.ts'
+
+/** Refuses what the channel would refuse, at the field. */
+export function refuseWhatCannotBeSent(
+  capabilities: SendCapabilities,
+  message: NewMessage,
+  files: { size: number; filename: string }[],
+): void {
+  const issues: Issue[] = []
+  if (!message.text.trim() && files.length === 0) issues.push({ path: 'text', message: 'empty' })
+  const length = measure(message.text, capabilities.text.unit)
+  if (length > capabilities.text.limit)
+    issues.push({ path: 'text', message: `${length} of ${capabilities.text.limit} ${capabilities.text.unit}` })
+  const limits = capabilities.attachments
+  if (files.length > (limits?.maxCount ?? 0))
+    issues.push({ path: 'attachments', message: limits ? `at most ${limits.maxCount} files` : 'this channel carries no files' })
+  for (const [i, file] of files.entries())
+    if (limits && file.size > limits.maxBytes)
+      issues.push({ path: `attachments.${i}`, message: `${file.filename} is larger than ${limits.maxBytes} bytes` })
+  if (limits && files.reduce((sum, file) => sum + file.size, 0) > limits.maxTotalBytes)
+    issues.push({ path: 'attachments', message: `together larger than ${limits.maxTotalBytes} bytes` })
+  if (issues.length > 0) throw new AppError('invalid', 'This channel cannot carry this message.', { issues })
+}
+
+function measure(text: string, unit: SendCapabilities['text']['unit']): number {
+  if (unit === 'bytes') return Buffer.byteLength(text)
+  return unit === 'utf16' ? text.length : [...new Intl.Segmenter().segment(text)].length
+}

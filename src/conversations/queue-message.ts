@@ -1,0 +1,115 @@
+import type { Caller } from '../api.ts'
+import { normalise } from '../contacts/identity.ts'
+import { ownIfNobody } from '../contacts/person.ts'
+import type { SendCapabilities } from '../contract/connector.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { newId } from '../id.ts'
+import { addAttachments, append, appendEvent } from './entry.ts'
+import { envelopeOf } from './envelope.ts'
+import { refuseWhatCannotBeSent } from './limits.ts'
+import type { NewMessage } from './shapes.ts'
+import { addParticipants } from './thread.ts'
+
+/** Puts a message at the end of its conversation, to be sent. Everything that goes with answering happens here, in the same transaction. */
+export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
+  const [conversation] = await tx<Target[]>`
+    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, c.connector, c.id as channel_id, l.signature
+    from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId} for update of v`
+  const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${message.id}`
+  if (before?.conversationId === conversationId) return
+  if (before)
+    throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', { issues: [{ path: 'id', message: 'taken' }] })
+  const capabilities = sendingOf(hub, conversation!.connector)
+  const files = await uploadsOf(tx, caller, message.attachments)
+  refuseWhatCannotBeSent(capabilities, message, files)
+
+  const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, message) : {}
+  const recipients = [...(envelope.to ?? []), ...(envelope.cc ?? []), ...(envelope.bcc ?? [])]
+  if (capabilities.subject && recipients.length === 0)
+    throw new AppError('invalid', 'Nobody to write to: this person has no mail address. Add one.', {
+      issues: [{ path: 'to', message: 'no address' }],
+    })
+  await addParticipants(
+    tx,
+    conversationId,
+    recipients.map(({ address }) => ({ kind: 'email', value: normalise('email', address) ?? address })),
+  )
+  if (conversation!.status === 'closed') {
+    await tx`update conversations set status = 'open', closed_at = null where id = ${conversationId}`
+    await appendEvent(tx, conversationId, caller, { event: 'reopened' })
+  }
+  if (conversation!.assigneeId === null) {
+    await tx`update conversations set assignee_id = ${caller.id} where id = ${conversationId}`
+    await appendEvent(tx, conversationId, caller, { event: 'assigned', operatorId: caller.id, name: caller.name })
+  }
+  await ownIfNobody(tx, conversation!.contactId, caller.id)
+  const text = capabilities.subject && conversation!.signature ? `${message.text}\n\n-- \n${conversation!.signature}` : message.text
+  const entry = {
+    id: message.id,
+    kind: 'message' as const,
+    direction: 'outbound' as const,
+    operatorId: caller.id,
+    authorName: caller.name,
+    subject: capabilities.subject ? (envelope.subject ?? '') : null,
+    text,
+    delivery: 'queued' as const,
+    notBefore: new Date(Date.now() + capabilities.undoSeconds * 1000),
+    envelope: { ...envelope, waitedSince: conversation!.waitingSince?.toISOString() ?? null, written: message.text },
+    occurredAt: new Date(),
+  }
+  await append(tx, conversationId, entry, { answered: true })
+  await addAttachments(tx, message.id, files)
+}
+
+interface Target {
+  id: string
+  contactId: string
+  assigneeId: string | null
+  status: 'open' | 'snoozed' | 'closed'
+  subject: string
+  waitingSince: Date | null
+  connector: string
+  channelId: string
+  signature: string
+}
+
+/** Sent by the hub itself: clears nobody's waiting, assigns nobody. */
+export async function queueAutomatic(tx: Tx, conversationId: string, text: string, capabilities: SendCapabilities): Promise<void> {
+  const [conversation] = await tx<{ id: string; contactId: string; subject: string; channelId: string }[]>`
+    select id, contact_id, subject, channel_id from conversations where id = ${conversationId}`
+  const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, { cc: [], bcc: [] }) : {}
+  const entry = {
+    kind: 'message' as const,
+    direction: 'outbound' as const,
+    authorName: '',
+    text,
+    delivery: 'queued' as const,
+    automatic: true,
+  }
+  await append(
+    tx,
+    conversationId,
+    { ...entry, subject: envelope.subject ?? null, id: newId(), notBefore: new Date(), envelope, occurredAt: new Date() },
+    { silent: true },
+  )
+}
+
+/** What a channel's connector can send. AppError `conflict` when it cannot. */
+export function sendingOf(hub: Hub, connector: string): SendCapabilities {
+  const capabilities = hub.connectors.find((known) => known.id === connector)?.capabilities.send
+  if (!capabilities) throw new AppError('conflict', 'This channel cannot send. Answer on another one.')
+  return capabilities
+}
+
+async function uploadsOf(tx: Tx, caller: Caller, ids: string[]) {
+  if (ids.length === 0) return []
+  const rows = await tx<{ id: string; filename: string; contentType: string; size: number; blobId: string }[]>`
+    select id, filename, content_type, size, blob_id from uploads where id = any (${ids}) and operator_id = ${caller.id}`
+  const issues = ids.flatMap((id, i) =>
+    rows.some((row) => row.id === id) ? [] : [{ path: `attachments.${i}`, message: 'not an upload of yours' }],
+  )
+  if (issues.length > 0) throw new AppError('invalid', 'A file is not there any more. Attach it again.', { issues })
+  return ids.map((id) => rows.find((row) => row.id === id)!)
+}
