@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Acts by physical key: `KeyJ`, `Shift+Slash`, `Ctrl+Enter` (Ctrl or Command), `Ctrl+Shift+Enter`. Return false to let the key through. */
+/** Acts by physical key: `KeyJ`, `Shift+Slash`, `Ctrl+Enter` (Ctrl or Command), `KeyG KeyU` (one after the other). Return false to let the key through. */
 export interface Keys {
   [key: string]: ((event: KeyboardEvent) => unknown) | undefined
 }
@@ -31,6 +31,11 @@ export function nameOf(event: KeyboardEvent): string {
 
 const layers: { current: Keys }[] = []
 
+/** How long the first key of two is remembered. */
+const sequenceMs = 1500
+const none = { name: '', at: 0 }
+let last = none
+
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return
   const chord = event.ctrlKey || event.metaKey || event.altKey
@@ -38,13 +43,17 @@ function press(event: KeyboardEvent): void {
   // an open menu or dialog has the keyboard to itself
   if (document.querySelector('dialog[open], [popover]:popover-open')) return
   const name = nameOf(event)
+  const isSecond = Date.now() - last.at < sequenceMs
+  if ((isSecond && act(`${last.name} ${name}`, event)) || act(name, event)) event.preventDefault()
+  last = isSecond ? none : { name, at: Date.now() }
+}
+
+function act(name: string, event: KeyboardEvent): boolean {
   for (let index = layers.length - 1; index >= 0; index--) {
-    const act = layers[index]?.current[name]
-    if (act && act(event) !== false) {
-      event.preventDefault()
-      return
-    }
+    const own = layers[index]?.current[name]
+    if (own && own(event) !== false) return true
   }
+  return false
 }
 
 /** Listens while the component stands; the latest mounted comes first. */

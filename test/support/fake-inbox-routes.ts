@@ -131,7 +131,7 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
     return c.json(state.me)
   })
 
-  app.get('/conversations/counts', (c) => {
+  app.get('/counts', (c) => {
     const count = (view: string) => state.conversations.filter((one) => inView(state, view, one)).length
     return c.json({
       unassigned: count('unassigned'),

@@ -14,7 +14,7 @@ export const conversationQuery = (id: string) => ({
 
 export const countsQuery = {
   queryKey: ['counts'],
-  queryFn: ({ signal }: { signal: AbortSignal }) => get<Counts>('/api/conversations/counts', signal),
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Counts>('/api/counts', signal),
 }
 
 const myId = () => queries.getQueryData<Me>(meQuery.queryKey)?.id ?? ''

@@ -1,24 +1,123 @@
-import { useState } from 'preact/hooks'
-import { useAddress } from './address.ts'
-import { useFollow } from './follow.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'preact/hooks'
+import { useKeys } from '../keys.ts'
+import { Grip } from '../parts/grip.tsx'
+import { Empty } from '../parts/state.tsx'
+import { type Preferences, usePreferences } from '../session.ts'
+import { later } from '../parts/later.tsx'
+import { useTexts } from '../texts/texts.ts'
+import { useAddress, type ViewName } from './address.ts'
+import { ConversationPage } from './conversation.tsx'
+import { conversationQuery, countsQuery } from './conversations.ts'
+import { redrawView, useFollow } from './follow.ts'
 import styles from './inbox.module.css'
 import { List, ListHead } from './list.tsx'
+import { neighbours } from './neighbours.ts'
+import { prefetchMessages } from './messages.ts'
+import { Person } from './person.tsx'
 import { Views } from './views.tsx'
+
+const Quarantine = later(async () => (await import('./quarantine.tsx')).Quarantine)
+const Shortcuts = later(async () => (await import('./shortcuts.tsx')).Shortcuts)
+const Start = later(async () => (await import('./start.tsx')).Start)
+
+/** The second key after G. */
+const letters: { [key: string]: ViewName } = { KeyU: 'unassigned', KeyM: 'mine', KeyO: 'open', KeyL: 'leads', KeyZ: 'snoozed', KeyC: 'closed', KeyQ: 'quarantine', KeyF: 'failed' }
 
 /** Views, list, conversation, person: everything an operator sees all day. */
 export function Inbox() {
-  const [{ view, id, panel }] = useAddress()
-  const [starting, setStarting] = useState(false)
+  const texts = useTexts()
+  const [{ view, id, panel }, go] = useAddress()
+  const [open, setOpen] = useState<'start' | 'keys' | null>(null)
+  const { data: conversation } = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== null })
   useFollow(view, id)
+  useTitle(view)
+  const around = () => neighbours(view, id)
+  useEffect(() => {
+    // the next ones are there before they are asked for
+    const timer = setTimeout(() => {
+      const { next, previous } = around()
+      for (const other of [next, previous]) if (other) void prefetchMessages(other)
+    }, 150)
+    return () => clearTimeout(timer)
+  }, [view, id])
+
+  const show = (other: string | null | undefined) => (other ? go({ id: other }) : false)
+  const onNext = () => {
+    const { next, previous } = around()
+    go({ id: next ?? previous ?? null })
+  }
+  const goTo = (target: ViewName) => () => {
+    redrawView(target)
+    go({ view: target, id: null })
+  }
+  useKeys({
+    KeyJ: () => show(around().next),
+    KeyK: () => show(around().previous),
+    Enter: () => (document.activeElement === document.body || document.activeElement === null ? show(around().waiting) : false),
+    Period: () => redrawView(view),
+    KeyP: () => go({ panel: panel === 'person' ? null : 'person' }),
+    'Shift+Slash': () => setOpen('keys'),
+    KeyC: () => setOpen('start'),
+    Escape: () => (panel ? go({ panel: null }) : false),
+    ...Object.fromEntries(Object.entries(letters).map(([key, target]) => [`KeyG ${key}`, goTo(target)])),
+  })
   return (
     <div class={styles.app} data-page={id ? 'conversation' : 'list'} data-panel={panel ?? undefined}>
       <div class={`${styles.column} ${styles.views}`}>
         <Views />
+        <Edge column="views" usual={180} min={120} max={320} />
       </div>
       <section class={`${styles.column} ${styles.list}`} aria-labelledby="view">
-        <ListHead onStart={() => setStarting(!starting)} />
-        {view !== 'quarantine' && <List key={view} view={view} selected={id} />}
+        <ListHead onStart={() => setOpen('start')} />
+        {view === 'quarantine' ? <Quarantine /> : <List key={view} view={view} selected={id} />}
+        <Edge column="list" usual={420} min={260} max={760} />
       </section>
+      <main class={`${styles.column} ${styles.conversation}`}>
+        {id ? (
+          <ConversationPage key={id} id={id} onNext={onNext} />
+        ) : (
+          <>
+            <div class={styles.blank} />
+            <Empty title={texts.inbox.conversation.none}>
+              <p class={styles.wideOnly}>
+                {texts.inbox.conversation.noneText('J', '?').map((part) => (part === 'J' || part === '?' ? <kbd key={part}>{part}</kbd> : part))}
+              </p>
+            </Empty>
+          </>
+        )}
+      </main>
+      <aside class={`${styles.column} ${styles.person}`} aria-label={texts.inbox.person.label}>
+        {conversation ? <Person key={conversation.contact.id} conversation={conversation} /> : <div class={styles.blank} />}
+        <Edge column="person" usual={300} min={220} max={560} side="left" />
+      </aside>
+      {open === 'start' && (
+        <Start
+          onClose={() => setOpen(null)}
+          onStarted={(started) => {
+            setOpen(null)
+            go({ id: started })
+          }}
+        />
+      )}
+      {open === 'keys' && <Shortcuts onClose={() => setOpen(null)} />}
     </div>
   )
+}
+
+function Edge({ column, usual, min, max, side }: { column: 'views' | 'list' | 'person'; usual: number; min: number; max: number; side?: 'left' }) {
+  const texts = useTexts()
+  const [preferences, change] = usePreferences()
+  const set = (width: number | null) => change({ [column]: width } as { [name in keyof Preferences]: Preferences[name] | null })
+  return <Grip label={texts.inbox.columns[column]} value={preferences[column] ?? usual} min={min} max={max} onChange={set} {...(side && { side })} />
+}
+
+/** The window's title says where one is and how many wait there. */
+function useTitle(view: ViewName): void {
+  const texts = useTexts()
+  const { data: counts } = useQuery(countsQuery)
+  const open = counts?.open ?? 0
+  useEffect(() => {
+    document.title = `${open > 0 ? `(${open}) ` : ''}${texts.inbox.views[view]} · Switchboard`
+  }, [view, open, texts])
 }

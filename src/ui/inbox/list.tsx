@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, Failed, Late } from '../parts/state.tsx'
 import { useNow } from '../parts/time.ts'
+import { later } from '../parts/later.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { pathTo, useAddress } from './address.ts'
 import { BrokenChannels } from './broken.tsx'
@@ -17,7 +18,8 @@ import styles from './inbox.module.css'
 import own from './list.module.css'
 import { type ListView, listQuery, loadMore, redraw, tellLastSeen } from './lists.ts'
 import { Row } from './row.tsx'
-import { Welcome } from './welcome.tsx'
+
+const Welcome = later(async () => (await import('./welcome.tsx')).Welcome)
 
 /** The header of the list column: which view, and a new conversation. */
 export function ListHead({ onStart }: { onStart: () => void }) {

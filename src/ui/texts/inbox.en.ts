@@ -206,6 +206,7 @@ export const inboxEn = {
   },
   person: {
     label: 'Person',
+    name: 'Name',
     back: 'Back to the conversation',
     suggested: 'suggested',
     phone: 'Phone',

@@ -195,6 +195,7 @@ export const inboxKo: Texts['inbox'] = {
   },
   person: {
     label: '사람',
+    name: '이름',
     back: '대화로',
     suggested: '추천',
     phone: '전화',

@@ -196,6 +196,7 @@ export const inboxRu: Texts['inbox'] = {
   },
   person: {
     label: 'Человек',
+    name: 'Имя',
     back: 'К обращению',
     suggested: 'предположение',
     phone: 'Телефон',

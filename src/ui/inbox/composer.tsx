@@ -1,0 +1,212 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Conversation } from '../../conversations/shapes.ts'
+import { useKeys } from '../keys.ts'
+import { say } from '../live.ts'
+import { Button } from '../parts/button.tsx'
+import { langOf } from '../parts/time.ts'
+import { toast } from '../parts/toast.tsx'
+import { useTexts } from '../texts/texts.ts'
+import { useChannel, useSending } from './channel.ts'
+import styles from './composer.module.css'
+import { contactQuery } from './contact.ts'
+import { close } from './conversations.ts'
+import { takeBack } from './delivery.tsx'
+import { changeDraft, clearDraft, useDraft } from './draft.ts'
+import { DraftFiles } from './files.tsx'
+import { messagesQuery } from './messages.ts'
+import { send as sendNow } from './outbox.ts'
+import { Recipients } from './recipients.tsx'
+import { askedReplyTo, channelWarning, defaultTo, messageOf, newerThan, obstacle } from './sending.ts'
+import { refusal, useUploads } from './upload.ts'
+
+const typingEveryMs = 3000
+
+/** Where answers and notes are written. Nothing leaves while an input method composes; nothing is lost before it has left. */
+export function Composer({ conversation, onNext }: { conversation: Conversation; onNext: () => void }) {
+  const texts = useTexts()
+  const words = texts.inbox.composer
+  const { id } = conversation
+  const draft = useDraft(id)
+  const channel = useChannel(conversation.channelId)
+  const send = useSending(channel)
+  const { data: messages } = useQuery(messagesQuery(id))
+  const { data: contact } = useQuery(contactQuery(conversation.contact.id))
+  const { uploads, add, drop } = useUploads(id)
+  const [asking, setAsking] = useState(false)
+  const [wrong, setWrong] = useState('')
+  const [more, setMore] = useState(false)
+  const [over, setOver] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const chooser = useRef<HTMLInputElement>(null)
+  const lastTyping = useRef(0)
+  const isNote = draft.mode === 'note'
+  const value = isNote ? draft.note : draft.text
+  const items = messages?.items ?? []
+  const lastSeq = items.at(-1)?.seq ?? 0
+  const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items) : 0
+  useEffect(() => {
+    setAsking(false)
+    setWrong('')
+    setMore(false)
+  }, [id])
+
+  const write = (next: string) => {
+    setWrong('')
+    const begun = value === '' ? { seenSeq: lastSeq } : {}
+    changeDraft(id, isNote ? { note: next, ...begun } : { text: next, ...begun })
+    if (!isNote && send?.typing && Date.now() - lastTyping.current > typingEveryMs) {
+      lastTyping.current = Date.now()
+      say({ type: 'typing', conversationId: id })
+    }
+  }
+  const attach = (files: File[]) => {
+    if (files.length === 0) return
+    const why = refusal(files, draft.files.length + uploads.length, send?.attachments ?? null)
+    setWrong(why ?? '')
+    if (!why) add(files)
+    field.current?.focus()
+  }
+  const submit = async (thenClose: boolean, anyway = false) => {
+    if (!value.trim() && (isNote || draft.files.length === 0)) return field.current?.focus()
+    const stands = obstacle(draft, send, uploads.some((one) => one.error === null))
+    if (stands) return setWrong(stands)
+    if (!isNote && newer > 0 && !asking && !anyway) return setAsking(true)
+    const message = messageOf(draft)
+    const files = isNote ? [] : draft.files.map((file) => file.filename)
+    clearDraft(id)
+    setAsking(false)
+    setMore(false)
+    if (thenClose) onNext()
+    const sent = await sendNow({ conversationId: id, kind: isNote ? 'note' : 'message', message, files })
+    if (!sent) return
+    if (sent.undoUntil) toast(words.sent, { text: texts.common.undo, key: 'U', act: () => void takeBack(sent) }, Date.parse(sent.undoUntil) - Date.now())
+    if (thenClose) await close(id)
+  }
+  const turn = (mode: 'reply' | 'note') => {
+    changeDraft(id, { mode })
+    setWrong('')
+    field.current?.focus()
+  }
+  const inside = (act: () => unknown) => () => (form.current?.contains(document.activeElement) ? act() : false)
+  useKeys({
+    KeyR: () => turn('reply'),
+    'Ctrl+KeyM': () => turn(isNote ? 'reply' : 'note'),
+    'Ctrl+Enter': inside(() => void submit(false)),
+    'Ctrl+Shift+Enter': inside(() => void submit(true)),
+    Escape: inside(() => field.current?.blur()),
+  })
+
+  const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
+  const replyTo = send?.copies ? askedReplyTo(items) : null
+  const warning = isNote ? null : send === null ? words.cannotSend : channelWarning(channel)
+  return (
+    <form
+      ref={form}
+      class={`${styles.composer} ${isNote ? styles.note : ''}`}
+      aria-label={words.label}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit(false)
+      }}
+      onDragOver={(event) => {
+        if (isNote || !event.dataTransfer?.types.includes('Files')) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        attach([...(event.dataTransfer?.files ?? [])])
+      }}
+    >
+      {over && <p class={styles.drop}>{words.drop}</p>}
+      {asking && newer > 0 && (
+        <div class={styles.asked} role="alert">
+          <span class="grow">{words.newer(newer)}</span>
+          <Button low kind="quiet" onClick={() => changeDraft(id, { seenSeq: lastSeq })}>
+            {words.look}
+          </Button>
+          <Button low onClick={() => void submit(false, true)}>
+            {words.sendAnyway}
+          </Button>
+        </div>
+      )}
+      {wrong && (
+        <p class={`${styles.asked} ${styles.wrong}`} role="alert">
+          {wrong}
+        </p>
+      )}
+      {!wrong && warning && <p class={styles.asked}>{warning}</p>}
+      {!isNote && replyTo && draft.to === null && (
+        <p class={styles.asked}>
+          <span class="grow">{words.replyTo(replyTo)}</span>
+          <Button low kind="quiet" onClick={() => changeDraft(id, { to: replyTo })}>
+            {words.useReplyTo}
+          </Button>
+        </p>
+      )}
+      <div class={styles.tabs} role="tablist">
+        {(['reply', 'note'] as const).map((mode) => (
+          <button key={mode} type="button" role="tab" class={styles.tab} aria-selected={draft.mode === mode} onClick={() => turn(mode)}>
+            {words[mode]}
+          </button>
+        ))}
+        <kbd aria-hidden="true">Ctrl M</kbd>
+        {isNote ? <span class={`${styles.stays} small`}>{words.stays}</span> : <span class="dim small clip">{words.to(draft.to ?? (send?.copies ? defaultTo(conversation, emails) : conversation.contact.name))}</span>}
+      </div>
+      {more && !isNote && <Recipients conversation={conversation} hasCopies={send?.copies ?? false} hasSubject={send?.subject ?? false} presetTo={emails[0] ?? ''} />}
+      <textarea
+        ref={field}
+        class={styles.text}
+        rows={2}
+        aria-label={isNote ? words.noteText : words.replyText}
+        lang={langOf(value)}
+        value={value}
+        disabled={!isNote && send === null}
+        onInput={(event) => write(event.currentTarget.value)}
+        onPaste={(event) => {
+          const files = [...(event.clipboardData?.files ?? [])]
+          if (files.length === 0 || isNote) return
+          event.preventDefault()
+          attach(files)
+        }}
+      />
+      {!isNote && <DraftFiles conversationId={id} files={draft.files} uploads={uploads} onDrop={drop} />}
+      <div class={styles.send}>
+        {!isNote && send?.attachments && (
+          <>
+            <Button kind="quiet" icon="clip" label={words.attach} onClick={() => chooser.current?.click()} />
+            <input
+              ref={chooser}
+              type="file"
+              multiple
+              hidden
+              aria-label={words.attach}
+              onChange={(event) => {
+                attach([...(event.currentTarget.files ?? [])])
+                event.currentTarget.value = ''
+              }}
+            />
+          </>
+        )}
+        {!isNote && (send?.copies || send?.subject) && (
+          <Button kind="quiet" aria-expanded={more} onClick={() => setMore(!more)}>
+            {words.recipients}
+          </Button>
+        )}
+        <span class="grow" />
+        {!isNote && (
+          <Button onClick={() => void submit(true)} cap="Ctrl ⇧ ↵">
+            {words.sendClose}
+          </Button>
+        )}
+        <Button kind="primary" type="submit" cap="Ctrl ↵">
+          {isNote ? words.addNote : words.send}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,76 @@
+import { useSyncExternalStore } from 'preact/compat'
+
+export interface DraftFile {
+  id: string
+  filename: string
+  size: number
+}
+
+/** What is being written in a conversation: kept in this tab through reloads, until it is sent. */
+export interface Draft {
+  mode: 'reply' | 'note'
+  text: string
+  note: string
+  files: DraftFile[]
+  /** Null: the person of the conversation. */
+  to: string | null
+  cc: string
+  bcc: string
+  /** Null: as the conversation has it. */
+  subject: string | null
+  /** The last entry that had been seen when the text was begun. */
+  seenSeq: number
+}
+
+const blank: Draft = { mode: 'reply', text: '', note: '', files: [], to: null, cc: '', bcc: '', subject: null, seenSeq: 0 }
+const drafts = new Map<string, Draft>()
+const watchers = new Set<() => void>()
+const keyOf = (conversationId: string) => `draft:${conversationId}`
+
+function read(conversationId: string): Draft {
+  let draft = drafts.get(conversationId)
+  if (!draft) {
+    try {
+      draft = { ...blank, ...(JSON.parse(sessionStorage.getItem(keyOf(conversationId)) ?? '{}') as Partial<Draft>) }
+    } catch {
+      draft = blank
+    }
+    drafts.set(conversationId, draft)
+  }
+  return draft
+}
+
+export const draftOf = read
+
+/** Changes a draft and keeps it. */
+export function changeDraft(conversationId: string, change: Partial<Draft>): void {
+  const next = { ...read(conversationId), ...change }
+  drafts.set(conversationId, next)
+  const isBlank = next.text === '' && next.note === '' && next.files.length === 0 && next.to === null && next.cc === '' && next.bcc === '' && next.subject === null
+  if (isBlank) sessionStorage.removeItem(keyOf(conversationId))
+  else sessionStorage.setItem(keyOf(conversationId), JSON.stringify(next))
+  for (const watcher of watchers) watcher()
+}
+
+/** What was sent is a draft no more; the mode stays. */
+export function clearDraft(conversationId: string): void {
+  const { mode, text, note } = read(conversationId)
+  changeDraft(conversationId, mode === 'note' ? { note: '', text } : { ...blank, note })
+}
+
+/** Returns words into the field, above what has been written there since. */
+export function putBack(conversationId: string, words: string, kind: 'message' | 'note' = 'message'): void {
+  const draft = read(conversationId)
+  const join = (now: string) => (now.trim() ? `${words}\n\n${now}` : words)
+  changeDraft(conversationId, kind === 'note' ? { mode: 'note', note: join(draft.note) } : { mode: 'reply', text: join(draft.text) })
+}
+
+export function useDraft(conversationId: string): Draft {
+  return useSyncExternalStore(
+    (act) => {
+      watchers.add(act)
+      return () => watchers.delete(act)
+    },
+    () => read(conversationId),
+  )
+}

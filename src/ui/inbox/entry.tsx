@@ -1,0 +1,147 @@
+import { memo } from 'preact/compat'
+import type { Message } from '../../conversations/shapes.ts'
+import { Icon, type IconName } from '../parts/icon.tsx'
+import { clock, full, langOf, short, size } from '../parts/time.ts'
+import { type Texts, useTexts } from '../texts/texts.ts'
+import { Delivery, NotYet } from './delivery.tsx'
+import { Letter } from './letter.tsx'
+import type { Outgoing } from './outbox.ts'
+import styles from './timeline.module.css'
+import { eventWords } from './words.ts'
+
+interface EntryProps {
+  message: Message
+  /** Hangs on the cord of the entry before. */
+  cont: boolean
+  /** Said by the same as the entry before: the name is left out. */
+  same: boolean
+  /** The subject is new here. */
+  subject: boolean
+  glyph: IconName
+  channelName: string
+  open: boolean
+}
+
+/** One line of the log book, whatever it is. */
+export const Entry = memo(function Entry({ message, cont, same, subject, glyph, channelName, open }: EntryProps) {
+  const texts = useTexts()
+  const isNote = message.kind === 'note'
+  const isSystem = message.kind === 'event'
+  const name = nameOf(message, texts)
+  const kind = isSystem ? styles.system : isNote ? styles.note : message.direction === 'outbound' ? styles.ours : ''
+  return (
+    <li class={`${styles.entry} ${kind} ${cont ? styles.cont : ''} ${same ? styles.same : ''}`} data-seq={message.seq}>
+      <time dateTime={message.occurredAt} title={full(message.occurredAt)}>
+        {clock(message.occurredAt)}
+      </time>
+      <span class={styles.glyph}>{!cont && !isSystem && <Icon name={isNote ? 'note' : message.kind === 'form' ? 'form' : glyph} label={isNote ? texts.inbox.timeline.note : channelName} />}</span>
+      <span class={`${styles.who} clip`} lang={langOf(name)}>
+        {isSystem ? '' : same ? <span class="sr">{name}</span> : name}
+      </span>
+      <div class={`${styles.body} ${subject ? styles.wide : ''}`}>
+        {isSystem ? (
+          eventWords(message, texts)
+        ) : (
+          <>
+            {subject && <Subject message={message} />}
+            {message.facts.unreadable ? <Unreadable message={message} /> : <Letter message={message} open={open} />}
+            {!subject && <Files message={message} />}
+            <Remarks message={message} />
+          </>
+        )}
+      </div>
+      <span class={styles.state}>
+        <Delivery message={message} />
+      </span>
+    </li>
+  )
+})
+
+function nameOf({ author }: Message, texts: Texts): string {
+  return author.name || (author.kind === 'contact' ? texts.inbox.list.noName : texts.inbox.timeline.hub)
+}
+
+function Subject({ message }: { message: Message }) {
+  const { to, cc } = message
+  const texts = useTexts().inbox.timeline
+  const names = (people: Message['to']) => people.map((one) => one.address).join(', ')
+  return (
+    <p class={styles.subject}>
+      <b class="clip" lang={langOf(message.subject ?? '')}>
+        {message.subject}
+      </b>
+      {to.length > 0 && (
+        <span class="dim small clip" title={names([...to, ...cc])}>
+          {texts.to(names(to))}
+          {cc.length > 0 && `, ${texts.cc(names(cc))}`}
+        </span>
+      )}
+      <Files message={message} />
+    </p>
+  )
+}
+
+function Files({ message }: { message: Message }) {
+  if (message.attachments.length === 0) return null
+  return (
+    <span class={styles.files}>
+      {message.attachments.map((file) => (
+        <a key={file.id} class={`chip file ${styles.file}`} href={file.url} download={file.filename} title={file.filename}>
+          <Icon name={file.contentType.startsWith('image/') ? 'image' : 'file'} />
+          <span class="clip">{file.filename}</span>
+          <b>{file.size > 0 ? size(file.size) : ''}</b>
+        </a>
+      ))}
+    </span>
+  )
+}
+
+function Unreadable({ message }: { message: Message }) {
+  const texts = useTexts().inbox.timeline
+  return (
+    <p>
+      <span class="warn">{texts.unreadable}</span>{' '}
+      {message.eventId && (
+        <a href={`/api/events/${message.eventId}/raw`} download>
+          {texts.raw}
+        </a>
+      )}
+    </p>
+  )
+}
+
+/** What one should know about an entry besides its words. */
+function Remarks({ message }: { message: Message }) {
+  const texts = useTexts().inbox.timeline
+  const { facts } = message
+  const remarks: string[] = []
+  if (facts.automatic) remarks.push(texts.automatic)
+  if (facts.history) remarks.push(texts.history)
+  if (facts.forged) remarks.push(texts.forged)
+  if (message.delivery === 'failed' && message.deliveryError) remarks.push(message.deliveryError)
+  if (message.delivery === 'unconfirmed') remarks.push(message.deliveryError ?? texts.unconfirmedWhy)
+  if (typeof facts.writtenAt === 'string') remarks.push(texts.late(short(facts.writtenAt)))
+  return remarks.length > 0 ? <p class={`small ${facts.forged || message.delivery === 'failed' ? 'bad' : 'dim'}`}>{remarks.join(' · ')}</p> : null
+}
+
+/** Something written here that is still on its way to the server. */
+export function OutgoingEntry({ item, name, glyph, cont }: { item: Outgoing; name: string; glyph: IconName; cont: boolean }) {
+  const texts = useTexts()
+  return (
+    <li class={`${styles.entry} ${item.kind === 'note' ? styles.note : styles.ours} ${cont && item.kind !== 'note' ? styles.cont : ''}`} aria-busy={item.state === 'sending'}>
+      <time dateTime={item.at}>{clock(item.at)}</time>
+      <span class={styles.glyph}>{(!cont || item.kind === 'note') && <Icon name={item.kind === 'note' ? 'note' : glyph} />}</span>
+      <span class={`${styles.who} clip`}>{name}</span>
+      <div class={styles.body}>
+        <div class={styles.text} lang={langOf(item.message.text)}>
+          {item.message.text}
+        </div>
+        {item.files.length > 0 && <p class="small dim">{item.files.join(', ')}</p>}
+        {item.error && <p class="small bad">{texts.inbox.timeline.refused(item.error)}</p>}
+      </div>
+      <span class={styles.state}>
+        <NotYet item={item} />
+      </span>
+    </li>
+  )
+}

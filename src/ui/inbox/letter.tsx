@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Message } from '../../conversations/shapes.ts'
+import { langOf } from '../parts/time.ts'
+import { useTexts } from '../texts/texts.ts'
+import { quoteStart } from './words.ts'
+import styles from './timeline.module.css'
+
+const foldAbove = 300
+
+/** The words of an entry. Long ones are folded to two lines until they are opened; what was quoted stays folded, never cut. */
+export function Letter({ message, open: openAtFirst }: { message: Message; open: boolean }) {
+  const texts = useTexts().inbox.timeline
+  const [open, setOpen] = useState(openAtFirst)
+  const [quoted, setQuoted] = useState(false)
+  const [formatted, setFormatted] = useState(false)
+  const cut = quoteStart(message)
+  const fresh = message.text.slice(0, cut).trim()
+  const quote = message.text.slice(cut).trim()
+  const isLong = fresh.length > foldAbove || fresh.split('\n').length > 4
+  const lang = langOf(fresh)
+  if (!open && (isLong || quote || message.html))
+    return (
+      <button type="button" class={`${styles.fold} ${message.subject ? '' : styles.two}`} lang={lang} aria-expanded="false" title={texts.more} onClick={() => setOpen(true)}>
+        {fresh.slice(0, 400).replaceAll(/\s+/g, ' ') || texts.noText}
+      </button>
+    )
+  const hasTools = message.html !== null || isLong
+  return (
+    <>
+      {formatted && message.html ? (
+        <Frame src={message.html} title={texts.letterFrame(message.subject ?? '')} />
+      ) : (
+        <div class={styles.text} lang={lang}>
+          {fresh ? linked(fresh) : <span class="dim">{message.attachments.length === 0 ? texts.noText : ''}</span>}
+        </div>
+      )}
+      {quote && !formatted && (
+        <button type="button" class={`${styles.link} ${styles.dots}`} aria-expanded={quoted} aria-label={quoted ? texts.quoteHide : texts.quoteShow} title={quoted ? texts.quoteHide : texts.quoteShow} onClick={() => setQuoted(!quoted)}>
+          •••
+        </button>
+      )}
+      {quote && quoted && !formatted && <div class={styles.quote}>{linked(quote)}</div>}
+      {hasTools && (
+        <div class={styles.tools}>
+          {message.html && (
+            <button type="button" class={styles.link} aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>
+              {formatted ? texts.plain : texts.formatted}
+            </button>
+          )}
+          {isLong && (
+            <button type="button" class={styles.link} aria-expanded="true" onClick={() => setOpen(false)}>
+              {texts.less}
+            </button>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Web addresses as links that carry nothing of this page along. */
+function linked(text: string) {
+  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/).map((part, index) =>
+    index % 2 === 1 ? (
+      <a key={index} href={part} target="_blank" rel="noopener noreferrer">
+        {part}
+      </a>
+    ) : (
+      part
+    ),
+  )
+}
+
+/** The HTML of a letter in a frame of its own that runs nothing and loads nothing from elsewhere, as high as it is. */
+function Frame({ src, title }: { src: string; title: string }) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState(120)
+  const watch = useRef<ResizeObserver | undefined>(undefined)
+  useEffect(() => () => watch.current?.disconnect(), [])
+  const loaded = () => {
+    const page = frame.current?.contentDocument
+    if (!page?.body) return
+    const fit = () => setHeight(Math.min(20_000, page.documentElement.scrollHeight))
+    watch.current?.disconnect()
+    watch.current = new ResizeObserver(fit)
+    watch.current.observe(page.body)
+    fit()
+    // keys go on working while the letter has the focus
+    page.addEventListener('keydown', (event) => {
+      if (!document.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault()
+    })
+  }
+  return <iframe ref={frame} class={styles.frame} src={src} title={title} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" style={{ height: `${height}px` }} onLoad={loaded} />
+}

@@ -1,0 +1,67 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Event } from '../../inbound/shapes.ts'
+import { get, post } from '../api.ts'
+import bar from '../parts/bar.module.css'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Empty, Failed, Late } from '../parts/state.tsx'
+import { full, short, size } from '../parts/time.ts'
+import { toast, toastError } from '../parts/toast.tsx'
+import { useTexts } from '../texts/texts.ts'
+import { glyphOf, useChannels } from './channel.ts'
+import { recount } from './conversations.ts'
+import styles from './quarantine.module.css'
+
+const quarantineQuery = { queryKey: ['events', 'quarantined'], queryFn: async () => (await get<{ items: Event[] }>('/api/events?status=quarantined&limit=100')).items }
+
+/** What block rules hold back: from where, by which rule, to look at as it came and to release. */
+export function Quarantine() {
+  const texts = useTexts()
+  const words = texts.inbox.quarantine
+  const client = useQueryClient()
+  const channels = useChannels()
+  const { data, error, refetch } = useQuery(quarantineQuery)
+  if (!data) return error ? <Failed error={error} again={refetch} /> : <Late />
+  if (data.length === 0)
+    return (
+      <Empty title={texts.inbox.list.nothingHere}>
+        <p>{texts.inbox.list.nothingHereText.quarantine}</p>
+      </Empty>
+    )
+  const release = async (event: Event) => {
+    client.setQueryData<Event[]>(quarantineQuery.queryKey, (held) => held?.filter((one) => one.id !== event.id))
+    try {
+      await post(`/api/events/${event.id}/release`)
+      toast(words.released)
+      recount()
+    } catch (caught) {
+      toastError(caught)
+      refetch()
+    }
+  }
+  return (
+    <ol class={bar.scroll}>
+      {data.map((event) => {
+        const channel = channels.find((one) => one.id === event.channelId)
+        return (
+          <li key={event.id} class={styles.held}>
+            <Icon name={glyphOf(channel?.connector)} label={channel?.name} />
+            <span class={`${styles.from} clip`}>{event.lane}</span>
+            <time class="dim small" dateTime={event.receivedAt} title={full(event.receivedAt)}>
+              {short(event.receivedAt)}
+            </time>
+            <span class={`${styles.why} dim small clip`}>{event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}</span>
+            <span class={styles.acts}>
+              <a class="btn low quiet" href={`/api/events/${event.id}/raw`} download>
+                {words.raw}, {size(event.size)}
+              </a>
+              <Button low onClick={() => void release(event)}>
+                {words.release}
+              </Button>
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,155 @@
+import { useQuery } from '@tanstack/react-query'
+import { Fragment } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Conversation, Message } from '../../conversations/shapes.ts'
+import { Button } from '../parts/button.tsx'
+import { Failed, Late } from '../parts/state.tsx'
+import { day } from '../parts/time.ts'
+import { useMe } from '../session.ts'
+import { useTexts } from '../texts/texts.ts'
+import { glyphOf, useChannels } from './channel.ts'
+import { Entry, OutgoingEntry } from './entry.tsx'
+import { loadOlder, messagesQuery } from './messages.ts'
+import { useOutgoing } from './outbox.ts'
+import { historyQuery, personMessagesQuery } from './history.ts'
+import styles from './timeline.module.css'
+import { useTyping } from './typing.ts'
+import { bareSubject } from './words.ts'
+
+type Filter = 'this' | 'all' | 'notes'
+
+/** What was said and done, oldest first, standing at its end. */
+export function Timeline({ conversation }: { conversation: Conversation }) {
+  const texts = useTexts()
+  const [filter, setFilter] = useState<Filter>('this')
+  const { id } = conversation
+  const { data, error, refetch } = useQuery(messagesQuery(id))
+  const person = useQuery({ ...personMessagesQuery(conversation.contact.id), enabled: filter === 'all' })
+  const items = filter === 'all' ? person.data : filter === 'notes' ? data?.items.filter((message) => message.kind === 'note') : data?.items
+  return (
+    <>
+      <div class={styles.filters} role="group" aria-label={texts.inbox.timeline.label}>
+        {(['this', 'all', 'notes'] as const).map((one) => (
+          <button key={one} type="button" class="chip" aria-pressed={filter === one} onClick={() => setFilter(one)}>
+            {{ this: texts.inbox.timeline.thisConversation, all: texts.inbox.timeline.all, notes: texts.inbox.timeline.notes }[one]}
+          </button>
+        ))}
+      </div>
+      {items ? (
+        <Entries key={`${id}${filter}`} conversation={conversation} items={items} older={filter === 'this' && (data?.older ?? false)} live={filter === 'this'} />
+      ) : (error ?? person.error) ? (
+        <Failed error={error ?? person.error} again={() => (error ? refetch() : person.refetch())} />
+      ) : (
+        <div class={styles.timeline}>
+          <Late />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** The scrolled part: stands at its end and stays there as entries come, unless one reads further up; older ones push nothing away. */
+function Entries({ conversation, items, older, live }: { conversation: Conversation; items: Message[]; older: boolean; live: boolean }) {
+  const texts = useTexts()
+  const me = useMe()
+  const outgoing = useOutgoing(conversation.id)
+  const typing = useTyping(conversation.id)
+  const glyphs = useGlyphs(conversation)
+  const box = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const height = useRef(0)
+  const firstSeq = items[0]?.seq
+  const held = useRef(firstSeq)
+  useLayoutEffect(() => {
+    const scroller = box.current
+    if (!scroller) return
+    if (atEnd.current) scroller.scrollTop = scroller.scrollHeight
+    else if (held.current !== firstSeq) scroller.scrollTop += scroller.scrollHeight - height.current
+    held.current = firstSeq
+    height.current = scroller.scrollHeight
+  })
+  useEffect(() => {
+    // letters that unfold and frames that load grow after they were put in
+    const scroller = box.current
+    const list = scroller?.firstElementChild
+    if (!scroller || !list) return
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) scroller.scrollTop = scroller.scrollHeight
+      height.current = scroller.scrollHeight
+    })
+    watch.observe(list)
+    watch.observe(scroller)
+    return () => watch.disconnect()
+  }, [])
+  const scrolled = () => {
+    const scroller = box.current
+    if (!scroller) return
+    atEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24
+    if (scroller.scrollTop < 300 && older) void loadOlder(conversation.id).catch(() => {})
+  }
+  const lastIn = items.findLastIndex((message) => message.direction === 'inbound')
+  const showTyping = live && typing !== undefined
+  return (
+    <div ref={box} class={styles.timeline} tabIndex={0} role="region" aria-label={texts.inbox.timeline.label} onScroll={scrolled}>
+      <ol>
+        {older && (
+          <li>
+            <Button low kind="quiet" class={styles.earlier ?? ''} onClick={() => void loadOlder(conversation.id).catch(() => {})}>
+              {texts.inbox.timeline.earlier}
+            </Button>
+          </li>
+        )}
+        {items.length === 0 && outgoing.length === 0 && <li class="empty dim">{texts.inbox.timeline.empty}</li>}
+        {items.map((message, index) => {
+          const before = items[index - 1]
+          const newDay = !before || day(before.occurredAt) !== day(message.occurredAt)
+          const cont = !newDay && hangs(before, message)
+          const { glyph, name } = glyphs(message)
+          return (
+            <Fragment key={message.id}>
+              {newDay && (
+                <li class={styles.day}>
+                  <span>{day(message.occurredAt)}</span>
+                </li>
+              )}
+              <Entry
+                message={message}
+                cont={cont}
+                same={cont && before?.author.id === message.author.id && before.author.name === message.author.name}
+                subject={message.subject !== null && message.subject !== '' && isNewSubject(items, index)}
+                glyph={glyph}
+                channelName={name}
+                open={live && index >= lastIn}
+              />
+            </Fragment>
+          )
+        })}
+        {live && outgoing.map((item) => <OutgoingEntry key={item.message.id} item={item} name={me.name} glyph={glyphs().glyph} cont={items.length > 0} />)}
+      </ol>
+      {showTyping && <p class={styles.typing}>{texts.inbox.conversation.typing(typing)}</p>}
+    </div>
+  )
+}
+
+/** Whether an entry hangs on the cord of the one before: both are talk of one conversation. */
+function hangs(before: Message | undefined, message: Message): boolean {
+  const isTalk = (one: Message) => one.kind === 'message' || one.kind === 'form'
+  return before !== undefined && isTalk(before) && isTalk(message) && before.conversationId === message.conversationId
+}
+
+function isNewSubject(items: Message[], index: number): boolean {
+  const message = items[index]
+  const before = items.slice(0, index).findLast((one) => one.subject !== null && one.conversationId === message?.conversationId)
+  return !before || bareSubject(before.subject) !== bareSubject(message?.subject ?? null)
+}
+
+/** The glyph and name of the channel an entry came by; those of other conversations are known once the person's history is. */
+function useGlyphs(conversation: Conversation) {
+  const channels = useChannels()
+  const { data: history = [] } = useQuery({ ...historyQuery(conversation.contact.id), enabled: false })
+  return (message?: Message) => {
+    const channelId = history.find((one) => one.id === message?.conversationId)?.channelId ?? conversation.channelId
+    const channel = channels.find((one) => one.id === channelId)
+    return { glyph: glyphOf(channel?.connector), name: channel?.name ?? '' }
+  }
+}

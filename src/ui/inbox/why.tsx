@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Conversation, Message } from '../../conversations/shapes.ts'
+import type { Event } from '../../inbound/shapes.ts'
+import { get } from '../api.ts'
+import { type Texts, useTexts } from '../texts/texts.ts'
+import { messagesQuery } from './messages.ts'
+import styles from './person.module.css'
+
+/** The stored decision about the latest entry from outside, in plain words. */
+export function Why({ conversation }: { conversation: Conversation }) {
+  const texts = useTexts()
+  const { data } = useQuery(messagesQuery(conversation.id))
+  const moved = data?.items.findLast((message) => message.kind === 'event' && ['moved', 'merged'].includes(String(message.facts.event)))
+  const entry = data?.items.findLast((message) => message.direction === 'inbound' && message.eventId !== null)
+  const { data: event } = useQuery({
+    queryKey: ['event', entry?.eventId],
+    queryFn: () => get<Event>(`/api/events/${entry?.eventId}`),
+    enabled: entry?.eventId != null,
+  })
+  if (!data || (entry && !event)) return null
+  const words = event ? decisionWords(event, texts) : [texts.inbox.why.noEvent]
+  return (
+    <div class={styles.why}>
+      {moved && later(moved, entry) && <p>{texts.inbox.why.byHand}</p>}
+      {words.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
+  )
+}
+
+const later = (message: Message, entry: Message | undefined) => !entry || message.seq > entry.seq
+
+/** A decision as sentences: who, where, how sure the sender is. */
+export function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts): string[] {
+  const why = texts.inbox.why
+  const words: string[] = []
+  if (!decision) return words
+  const { person, conversation } = decision
+  if (decision.blockedBy) words.push(why.blocked(decision.blockedBy.pattern))
+  if (person) {
+    const { how, because } = person
+    if (how === 'kept') words.push(why.kept)
+    else if (how === 'lead') words.push(because ? why.leadBecause(because.value) : why.lead)
+    else if (because) words.push({ verified: why.matchedVerified, observed: why.matchedObserved, claimed: why.matchedClaimed }[because.assurance as 'verified']?.(because.value) ?? because.value)
+  }
+  if (conversation) words.push({ thread: why.thread, references: why.references, new: why.newConversation, reopened: why.reopened, joined: why.joined }[conversation.how])
+  if (decision.mayBelongTo) words.push(why.mayBelong)
+  if (decision.senderCheck) words.push(why.senderCheck(decision.senderCheck))
+  if (decision.ignored) words.push(why.ignored(decision.ignored))
+  return words
+}
