@@ -10,7 +10,7 @@ nav ul{list-style:none;margin:0 0 12px;padding:0}nav li a{display:block;padding:
 nav strong{display:block;margin-top:14px}main{padding:28px 36px;max-width:980px}h1{font-size:22px;margin:0 0 6px}h2{font-size:17px;margin:36px 0 8px;padding-top:10px;border-top:1px solid var(--line)}
 details{border:1px solid var(--line);border-radius:6px;margin:8px 0}summary{padding:8px 12px;cursor:pointer;display:flex;gap:10px;flex-wrap:wrap;align-items:baseline}
 summary b{font:600 11px/1 ui-monospace,monospace;min-width:52px;text-transform:uppercase}summary span{color:var(--dim)}
-.in{padding:0 14px 12px}pre{background:var(--soft);padding:10px 12px;border-radius:6px;overflow:auto;margin:6px 0;white-space:pre-wrap;overflow-wrap:anywhere}
+.in{padding:0 14px 12px;scroll-margin-top:52px}pre{background:var(--soft);padding:10px 12px;border-radius:6px;overflow:auto;margin:6px 0;white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:4px 10px 4px 0;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}h3{font-size:13px;margin:14px 0 4px}
 @media(max-width:760px){.page{display:block}nav{position:static;height:auto;border:0;border-bottom:1px solid var(--line)}main{padding:20px}}`
 
@@ -62,7 +62,7 @@ function operationHtml({ id, method, path, operation }: Entry, document: Documen
       `<tr><th scope="row"><code>${text(p.name)}</code></th><td>${p.required ? 'required' : p.in}</td><td>${text(typeName(p.schema, document))}</td><td>${text(p.schema?.description ?? p.description ?? '')}</td></tr>`,
   )
   const shown = answer?.content?.['application/json']?.example
-  return `<details id="${id}"><summary><b>${method}</b><code>${text(path)}</code><span>${text(operation.summary ?? '')}</span></summary><div class="in">
+  return `<details><summary><b>${method}</b><code>${text(path)}</code><span>${text(operation.summary ?? '')}</span></summary><div class="in" id="${id}">
 ${operation.description ? `<p>${text(operation.description)}</p>` : ''}${note ? `<p>${note}</p>` : ''}
 ${rows.length > 0 ? `<h3>Parameters</h3><table>${rows.join('')}</table>` : ''}
 <h3>Call</h3><pre>${text(curl(method, path, operation, publicUrl))}</pre>

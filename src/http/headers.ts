@@ -27,7 +27,9 @@ export function securityHeaders(publicUrl: string): MiddlewareHandler {
 
 /** The policy of the interface itself. */
 export function interfacePolicy(origins: string[]): string {
-  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws')).join(' ')
+  // a policy cannot name IPv6 addresses; there 'self' has to do
+  const named = origins.filter((origin) => !origin.includes('['))
+  const sockets = named.map((origin) => origin.replace(/^http/, 'ws')).join(' ')
   return [
     "default-src 'none'",
     "script-src 'self'",
