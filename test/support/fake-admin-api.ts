@@ -175,6 +175,30 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
     return c.json({ ...made, key: 'sb_4Yf0cV8p2Kq1mEGcSLxkTzqV0m1aZz9q' }, 201)
   })
   app.delete('/keys/:id', (c) => remove(c, keys))
+  app.get('/me/sessions', (c) =>
+    list(c, [
+      { id: 's1', current: true, address: '127.0.0.1', device: agent, createdAt: data.at(3600), expiresAt: data.at(-3600) },
+      {
+        id: 's2',
+        current: false,
+        address: '203.0.113.9',
+        device: agent.replace('Linux', 'Android'),
+        createdAt: data.at(90_000),
+        expiresAt: data.at(-3600),
+      },
+    ]),
+  )
+  app.delete('/me/sessions/:id', (c) => c.json({ ok: true }))
+  app.post('/me/password', async (c) => {
+    const { current } = await c.req.json()
+    return current === 'seven quiet green boats' ? c.json({ ok: true }) : invalid(c, [{ path: ['current'], message: 'not right' }])
+  })
+  app.post('/auth/two-factor/enable', (c) =>
+    c.json({ totpURI: totp, backupCodes: ['a1b2c-d3e4f', 'g5h6i-j7k8l', 'm9n0o-p1q2r', 's3t4u-v5w6x'] }),
+  )
+  app.post('/auth/two-factor/verify-totp', async (c) =>
+    (await c.req.json()).code === '123456' ? c.json({ token: 'x' }) : c.json({ code: 'INVALID_CODE', message: 'Invalid code' }, 401),
+  )
   app.get('/audit', (c) => list(c, audit))
   return { routes: app, calls }
 }
@@ -199,6 +223,9 @@ export function fakeChannelRoutes(): Hono {
   )
   return app
 }
+
+const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/153.0 Safari/537.36'
+const totp = 'otpauth://totp/Switchboard:jonas@halden.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Switchboard&digits=6&period=30'
 
 interface Issue {
   path: PropertyKey[]

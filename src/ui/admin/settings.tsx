@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'preact/compat'
+import { useEffect } from 'preact/hooks'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useOnline } from '../live.ts'
 import { Nav, NavGroup, NavItem } from '../nav.tsx'
@@ -110,6 +111,10 @@ function SettingsNav({ admin }: { admin: boolean }) {
   const { data: channels = [] } = useChannels()
   const { data: counts } = useCounts()
   const broken = channels.filter((channel) => channel.enabled && channel.state === 'broken').length
+  // on phones the links are one line that scrolls: the present page is brought into it
+  useEffect(() => {
+    document.querySelector('.admin > nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
   const at = (page: string) => ({ href: `/settings/${page}`, current: path.startsWith(`/settings/${page}`) })
   return (
     <Nav label={words.nav.title}>

@@ -164,6 +164,7 @@ export const en = {
     lane: 'Lane',
     size: 'Size',
     download: 'Download as it came',
+    showRaw: 'Show its beginning',
     understood: (type: string) => `Understood as: ${type}.`,
     notReached: 'not reached',
     triesOf: (count: number) => n(count, { one: '# try', other: '# tries' }),

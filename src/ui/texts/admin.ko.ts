@@ -149,6 +149,7 @@ export const ko: AdminTexts = {
     lane: '차례 묶음',
     size: '크기',
     download: '원본 내려받기',
+    showRaw: '앞부분 보기',
     understood: (type) => `읽은 결과: ${type}.`,
     notReached: '아직',
     triesOf: (count) => n(count, { other: '시도 #번' }),

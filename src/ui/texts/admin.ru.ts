@@ -150,6 +150,7 @@ export const ru: AdminTexts = {
     lane: 'Очередь',
     size: 'Размер',
     download: 'Скачать как пришло',
+    showRaw: 'Показать начало',
     understood: (type) => `Понято как: ${type}.`,
     notReached: 'не дошло',
     triesOf: (count) => n(count, { one: '# попытка', few: '# попытки', other: '# попыток' }),

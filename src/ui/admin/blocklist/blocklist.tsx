@@ -66,11 +66,11 @@ function Table({ rules }: { rules: BlockRule[] }) {
             <th>{words.blocklist.sender}</th>
             <th class="opt">{words.blocklist.where}</th>
             <th>{words.blocklist.effect}</th>
-            <th class="opt">{words.blocklist.reason}</th>
+            <th class="opt mid">{words.blocklist.reason}</th>
             <th class="opt wide">{words.blocklist.by}</th>
             <th class="num opt">{words.blocklist.ends}</th>
             <th class="num">{words.blocklist.hits}</th>
-            <th class="num opt">{words.blocklist.lastHit}</th>
+            <th class="num opt mid">{words.blocklist.lastHit}</th>
             <th>
               <span class="sr">{words.act.edit}</span>
             </th>
@@ -108,7 +108,7 @@ function Row({ rule, onEdit, onRemove }: { rule: BlockRule; onEdit: () => void; 
         {rule.channelId ? (channels.find((one) => one.id === rule.channelId)?.name ?? words.channels.unknown) : words.blocklist.everywhere}
       </td>
       <td class={rule.effect === 'quarantine' ? 'dim' : ''}>{words.blocklist.effects[rule.effect]}</td>
-      <td class="opt second clip reason" lang={langOf(rule.reason)} title={rule.reason}>
+      <td class="opt mid second clip reason" lang={langOf(rule.reason)} title={rule.reason}>
         {rule.reason}
       </td>
       <td class="opt wide second">{rule.authorName ?? words.state.none}</td>
@@ -122,7 +122,7 @@ function Row({ rule, onEdit, onRemove }: { rule: BlockRule; onEdit: () => void; 
           <span class="dim">0</span>
         )}
       </td>
-      <td class="num opt dim" title={rule.lastHitAt ? full(rule.lastHitAt) : undefined}>
+      <td class="num opt mid dim" title={rule.lastHitAt ? full(rule.lastHitAt) : undefined}>
         {rule.lastHitAt ? ago(rule.lastHitAt, now) : words.state.never}
       </td>
       <td class="num act-cell">

@@ -46,14 +46,14 @@ function Table({ channels }: { channels: Channel[] }) {
         <thead>
           <tr>
             <th>{words.channels.name}</th>
-            <th class="opt">{words.channels.kind}</th>
+            <th class="opt mid">{words.channels.kind}</th>
             <th class="opt">{words.channels.line}</th>
             <th>{words.channels.health}</th>
             <th class="num">{words.channels.lastIn}</th>
-            <th class="num opt">{words.channels.lastOut}</th>
-            <th class="num opt">{words.channels.today}</th>
+            <th class="num opt mid">{words.channels.lastOut}</th>
+            <th class="num opt mid">{words.channels.today}</th>
             <th class="num">{words.channels.failures}</th>
-            <th class="num opt">{words.channels.retry}</th>
+            <th class="num opt mid">{words.channels.retry}</th>
           </tr>
         </thead>
         <tbody>
@@ -89,7 +89,7 @@ function Row({ channel }: { channel: Channel }) {
             </b>
           </Link>
         </td>
-        <td class="opt">{info?.title ?? channel.connector}</td>
+        <td class="opt mid">{info?.title ?? channel.connector}</td>
         <td class="opt" lang={langOf(line?.name ?? '')}>
           {line?.name}
         </td>
@@ -99,14 +99,14 @@ function Row({ channel }: { channel: Channel }) {
         <td class="num" data-label={words.channels.lastIn}>
           <Moment time={channel.lastInboundAt} />
         </td>
-        <td class="num opt">
+        <td class="num opt mid">
           <Moment time={channel.lastOutboundAt} />
         </td>
-        <td class="num opt">{channel.messagesToday}</td>
+        <td class="num opt mid">{channel.messagesToday}</td>
         <td class={`num ${channel.failures > 0 ? 'bad' : 'dim'}`} data-label={words.channels.failures}>
           {channel.failures > 0 ? <Link href={`/settings/events?status=failed&channel=${channel.id}`}>{channel.failures}</Link> : 0}
         </td>
-        <td class="num opt">
+        <td class="num opt mid">
           <NextTry at={channel.nextRetryAt} />
         </td>
       </tr>

@@ -62,9 +62,15 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
       setDirty(true)
     },
     name,
-    setName: (next: string) => (setName(next), setDirty(true)),
+    setName: (next: string) => {
+      setName(next)
+      setDirty(true)
+    },
     line: line || lineId,
-    setLine: (next: string) => (setLine(next), setDirty(true)),
+    setLine: (next: string) => {
+      setLine(next)
+      setDirty(true)
+    },
     dirty,
     test,
     /** The last test was about other settings than these. */

@@ -102,14 +102,7 @@ function Control({ field, values, stored, wrong, onValue }: Props & { field: Spe
     case 'either':
       return <Either {...tied} input={field.input} value={text} onValue={set} />
     case 'list':
-      return (
-        <Lines
-          {...tied}
-          hint={[field.hint, words.wizard.listHint].filter(Boolean).join(' ')}
-          value={Array.isArray(value) ? value : []}
-          onValue={set}
-        />
-      )
+      return <Lines {...tied} hint={field.hint || words.wizard.listHint} value={Array.isArray(value) ? value : []} onValue={set} />
     case 'text':
       if (field.multiline) return <LongText {...tied} value={text} onValue={set} />
       return (
@@ -192,10 +185,10 @@ function Either({
         {own && (
           <input
             class="input date"
-            type={input.type}
+            {...({ type: input.type } as object)}
             value={value}
             aria-label={label}
-            {...(wrong ? { 'aria-invalid': true } : {})}
+            aria-invalid={wrong ? 'true' : undefined}
             onInput={(event) => onValue(event.currentTarget.value)}
           />
         )}

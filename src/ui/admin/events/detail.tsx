@@ -14,6 +14,7 @@ import { useChannels } from '../lists.ts'
 import { Loaded } from '../page.tsx'
 import { useWords } from '../words.ts'
 import { stepsOf } from './decision.ts'
+import { RawText } from './raw-text.tsx'
 import { EventStatus } from './table.tsx'
 
 /** One event from the raw item to its conversation, with what can be done about it. */
@@ -108,6 +109,7 @@ function Path({ event }: { event: Event }) {
             </a>
           </dd>
         </dl>
+        <RawText event={event} />
       </Stage>
       <Stage
         done={read}
