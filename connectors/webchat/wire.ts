@@ -14,7 +14,7 @@ export const Frame = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     token: z.string().max(300).optional(),
     identity: z.string().max(4000).optional(),
-    after: z.string().max(300).optional(),
+    after: z.string().max(4000).optional(),
   }),
   /** Asks for a token: the visitor is about to write for the first time. */
   z.object({ type: z.literal('begin') }),

@@ -13,6 +13,9 @@ export interface Viewpoint {
  */
 type Place = Map<string, { seq: number; passed: Set<number> }>
 
+/** A cursor names at most so many conversations, the newest; older ones are over for its reader. It stays below 4,000 characters. */
+const named = 100
+
 const pageSize = 200
 
 interface Row {
@@ -34,7 +37,7 @@ interface Row {
  * holds back what stands after it, so that a reader who goes by the cursor misses nothing and sees everything in order.
  */
 export async function history(sql: Tx, view: Viewpoint, threadKey: string, after?: string): Promise<History> {
-  const place = after === undefined ? new Map() : decode(after)
+  const { place, floor } = decode(after ?? '')
   const places = [...place].map(([id, { seq }]) => ({ id, seq }))
   const passed = [...place].flatMap(([id, each]) => [...each.passed].map((seq) => ({ id, seq })))
   const rows = await sql<Row[]>`
@@ -44,6 +47,7 @@ export async function history(sql: Tx, view: Viewpoint, threadKey: string, after
       from conversations v
       left join unnest(${places.map((p) => p.id)}::uuid[], ${places.map((p) => p.seq)}::int[]) as place (id, seq) on place.id = v.id
       where v.channel_id = ${view.channelId} and v.thread_key = ${threadKey} and v.merged_into is null
+        and (${floor}::uuid is null or v.id >= ${floor})
     )
     select m.id, m.conversation_id, m.seq, m.direction, m.author_name, m.text, m.occurred_at, e.external_id,
       ${visible(sql, view)} as shown,
@@ -78,10 +82,10 @@ export async function history(sql: Tx, view: Viewpoint, threadKey: string, after
       attachments,
       occurredAt: row.occurredAt.toISOString(),
       read,
-      cursor: encode(place),
+      cursor: encode(place, floor),
     })
   }
-  return { entries, cursor: place.size > 0 ? encode(place) : null }
+  return { entries, cursor: place.size > 0 ? encode(place, floor) : null }
 }
 
 /** The blob of a file that stands in this thread where the outside may see it, or null. */
@@ -100,23 +104,33 @@ const waiting = ({ repeatable }: Viewpoint) => (repeatable ? ['queued'] : ['queu
 const visible = (sql: Tx, { repeatable }: Viewpoint) =>
   sql`(m.direction = 'inbound' or m.delivery in ${sql(['sent', 'delivered', 'read', ...(repeatable ? ['sending'] : [])])})`
 
-const encode = (place: Place): string =>
-  Buffer.from(JSON.stringify([...place].map(([id, { seq, passed }]) => [id, seq, ...passed]))).toString('base64url')
-
-/** A cursor that is not ours reads from the beginning: the reader drops what he has already. */
-function decode(cursor: string): Place {
-  const place: Place = new Map()
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    for (const part of Array.isArray(parts) ? parts.slice(0, 1000) : []) {
-      const [id, seq, ...passed] = part as [unknown, unknown, ...unknown[]]
-      if (typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id) || !isSeq(seq)) continue
-      place.set(id, { seq, passed: new Set(passed.filter(isSeq).slice(0, 1000)) })
-    }
-  } catch {
-    place.clear()
-  }
-  return place
+/** One part for each conversation: its id, the seq, and what was passed; numbers in base 36. More conversations than it names: `!` and the oldest named one come first. */
+function encode(place: Place, floor: string | null): string {
+  const ids = [...place.keys()].sort()
+  const newest = ids.slice(-named)
+  const parts = newest.map((id) => {
+    const { seq, passed } = place.get(id)!
+    return [shorten(id), ...[seq, ...[...passed].slice(-10)].map((n) => n.toString(36))].join('.')
+  })
+  const lowest = newest.length < ids.length ? newest[0]! : floor
+  return [...(lowest === null ? [] : [`!${shorten(lowest)}`]), ...parts].join('~')
 }
 
-const isSeq = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31
+/** A cursor that is not ours reads from the beginning: the reader drops what he has already. */
+function decode(cursor: string): { place: Place; floor: string | null } {
+  const place: Place = new Map()
+  const floor = /^!([\w-]{22})(~|$)/.exec(cursor)?.[1]
+  for (const part of cursor.split('~').slice(0, named + 1)) {
+    const [short = '', ...numbers] = part.split('.')
+    const [seq, ...passed] = numbers.map((n) => Number.parseInt(n, 36))
+    if (!/^[\w-]{22}$/.test(short) || seq === undefined || ![seq, ...passed].every((n) => n >= 0 && n < 2 ** 31)) continue
+    place.set(lengthen(short), { seq, passed: new Set(passed) })
+  }
+  return { place, floor: floor === undefined ? null : lengthen(floor) }
+}
+
+const shorten = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
+const lengthen = (short: string): string =>
+  Buffer.from(short, 'base64url')
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

@@ -108,15 +108,31 @@ test('all conversations of a thread, also one that was closed, passed and opened
   expect(await texts(key, first.cursor)).toEqual(['late answer'])
 })
 
-test.each([
-  '',
-  'nonsense',
-  Buffer.from('[["x",1],[1,2],["0190a0b0-0000-7000-8000-000000000001",-1]]').toString('base64url'),
-  Buffer.from('{"a":1}').toString('base64url'),
-])('a cursor that is not ours (%s) reads from the beginning', async (cursor) => {
-  const { key, id } = await aThread()
-  await aMessage(hub, id, { direction: 'inbound', text: 'hello' })
-  expect(await texts(key, cursor)).toEqual(['hello'])
+test.each(['', 'nonsense', 'AZCgsAAAcACAAAAAAAAAAQ.-1', 'AZCgsAAAcACAAAAAAAAAAQ', '~~..!', `!${'x'.repeat(300)}`, '[["a",1]]'])(
+  'a cursor that is not ours (%s) reads from the beginning',
+  async (cursor) => {
+    const { key, id } = await aThread()
+    await aMessage(hub, id, { direction: 'inbound', text: 'hello' })
+    expect(await texts(key, cursor)).toEqual(['hello'])
+  },
+)
+
+test('a visitor who came a hundred times reads on as any other, with a cursor of bounded length', async () => {
+  const key = newId()
+  for (let i = 0; i < 130; i++) {
+    await hub.sql`update conversations set status = 'closed' where thread_key = ${key}`
+    await aMessage(hub, await aConversation(hub, channel, { threadKey: key }), { direction: 'inbound', text: String(i) })
+  }
+  let { cursor } = await read(key)
+  for (const text of ['more', 'and more']) {
+    expect(cursor!.length).toBeLessThan(4000)
+    expect(await texts(key, cursor)).toEqual([])
+    const [latest] = await hub.sql<{ id: string }[]>`select id from conversations where thread_key = ${key} order by id desc limit 1`
+    await aMessage(hub, latest!.id, { direction: 'inbound', text })
+    const next = await read(key, cursor)
+    expect(next.entries.map((entry) => entry.text)).toEqual([text])
+    cursor = next.cursor
+  }
 })
 
 test('a file is given to its own thread only, and only when its message is', async () => {
