@@ -22,17 +22,17 @@ const lampGreen: Rgb = [123, 224, 164]
 /** The company's colour made usable in both themes. */
 export function colorsOf(color: string): { light: Colors; dark: Colors } {
   const brand = parse(color)
-  const onDark = towards(brand, white, (shade) => contrast(shade, darkSurface) >= 3)
+  const onDark = lighter(brand, (shade) => contrast(shade, darkSurface) >= 2.8)
   return {
     // a little above 4.5, since the panel also has tinted grounds
     light: theme(
       brand,
       towards(brand, black, (shade) => contrast(shade, white) >= 5.3),
-      mix(white, brand, 0.11),
+      mix(white, vivid(brand), 0.11),
     ),
     dark: theme(
       onDark,
-      towards(brand, white, (shade) => contrast(shade, darkSurface) >= 6),
+      lighter(brand, (shade) => contrast(shade, darkSurface) >= 6),
       mix(darkSurface, onDark, 0.2),
     ),
   }
@@ -51,6 +51,19 @@ function towards(from: Rgb, to: Rgb, enough: (shade: Rgb) => boolean): Rgb {
     if (enough(shade)) return shade
   }
   return to
+}
+
+/** Brighter in its own hue as far as that goes, then towards white. */
+function lighter(from: Rgb, enough: (shade: Rgb) => boolean): Rgb {
+  const most = 255 / Math.max(...from, 1)
+  const bright = towards(from, from.map((part) => Math.round(part * Math.min(most, 255))) as Rgb, enough)
+  return enough(bright) ? bright : towards(bright, white, enough)
+}
+
+/** A thin wash of a colour looks grey; so it is made of a stronger one. */
+function vivid(color: Rgb): Rgb {
+  const grey = (color[0] + color[1] + color[2]) / 3
+  return color.map((part) => Math.min(255, Math.max(0, Math.round(grey + (part - grey) * 2)))) as Rgb
 }
 
 const mix = (from: Rgb, to: Rgb, share: number): Rgb => [

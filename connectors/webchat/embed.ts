@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 /** What an admin copies into his site, and must know about it. */
 export interface Embed {
   snippet: string
-  /** A page showing the chat as it is now. */
+  /** Path of a page showing the chat as it is now. */
   preview: string
   csp: string[]
   notes: string[]
@@ -23,7 +23,7 @@ export function embed(channel: Channel<Config>): Embed {
   const { publicUrl, id, config } = channel
   return {
     snippet: snippet(publicUrl, id),
-    preview: `${publicUrl}/c/${id}/preview`,
+    preview: `/c/${id}/preview`,
     csp: cspLines(publicUrl),
     notes: [
       ...mixedNotes(publicUrl, config.allowedOrigins),

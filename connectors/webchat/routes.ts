@@ -72,7 +72,7 @@ export function routes(open: Open): ConnectorRoutes {
     const channel = await channelOf(c)
     const visitor = channel && bearer(c, channel)
     const size = Number(c.req.header('content-length') ?? Number.NaN)
-    if (!channel || !visitor || !channel.config.files || !c.req.header('origin')) return c.json({ error: 'unavailable' }, 403)
+    if (!channel || !visitor || !channel.config.files) return c.json({ error: 'unavailable' }, 403)
     if (!Number.isInteger(size)) return c.json({ error: 'size' }, 411)
     if (size > fileLimit) return c.json({ error: 'size' }, 413)
     const who = [

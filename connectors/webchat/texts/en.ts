@@ -8,7 +8,7 @@ export const en: Texts = {
   away: 'Nobody is here right now',
   connecting: 'No connection, trying again',
   unavailable: 'Messages cannot be sent right now',
-  offlineNote: 'You are offline. What you write stays here and goes out by itself.',
+  offlineNote: 'What you write stays here and goes out by itself.',
   signIn: 'Sign in on this site to write here.',
   wait: 'A moment, that was fast. Your message goes out by itself.',
   welcome: 'Hello. Ask away, a person answers here.',

@@ -67,7 +67,7 @@ export function makeLog(base: string, title: string, chat: Chat, words: Words): 
           ? [{ key: one.id, mine: true, author: '', text: one.text, files: one.files, at: one.at, state: one.state }]
           : [],
       )
-    return [...(chat.entries.length === 0 ? [greeting] : []), ...chat.entries.map(lineOf), ...said]
+    return [greeting, ...chat.entries.map(lineOf), ...said]
   }
 
   const lineOf = (entry: Entry): Line => ({

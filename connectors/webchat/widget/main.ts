@@ -20,9 +20,17 @@ declare global {
 declare const __SETTINGS__: WidgetSettings
 
 const script = document.currentScript
-if (script instanceof HTMLScriptElement && !globalThis.Switchboard) void start(script, __SETTINGS__)
+if (script instanceof HTMLScriptElement && !globalThis.Switchboard) {
+  // at once, so that a second embed line does nothing and no call of the site's comes too early
+  const widget = mount(script, __SETTINGS__)
+  globalThis.Switchboard = {
+    open: () => void widget.then((it) => it.open()),
+    close: () => void widget.then((it) => it.close()),
+    identify: (token) => void widget.then((it) => it.identify(token)),
+  }
+}
 
-async function start(script: HTMLScriptElement, settings: WidgetSettings): Promise<void> {
+async function mount(script: HTMLScriptElement, settings: WidgetSettings): Promise<Switchboard> {
   const base = script.src.replace(/\/widget\.js.*$/, '')
   const words = await wordsOf(settings, base)
   const { t } = words
@@ -76,11 +84,6 @@ async function start(script: HTMLScriptElement, settings: WidgetSettings): Promi
   }
   document.addEventListener('visibilitychange', draw)
 
-  globalThis.Switchboard = {
-    open,
-    close: panel.close,
-    identify: (token) => chat.identify(token ?? undefined),
-  }
   if (script.dataset.identity) chat.identify(script.dataset.identity)
   // who has written before is told at once when an answer comes
   if (chat.who.token) chat.connect()
@@ -92,6 +95,7 @@ async function start(script: HTMLScriptElement, settings: WidgetSettings): Promi
   }
   if (document.body) appear()
   else addEventListener('DOMContentLoaded', appear)
+  return { open, close: panel.close, identify: (token) => chat.identify(token ?? undefined) }
 }
 
 /** Styles that a strict policy allows; a style element where the browser is older than that. */

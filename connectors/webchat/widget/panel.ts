@@ -42,7 +42,9 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
         // the site's own shortcuts are not meant for what is typed here
         event.stopPropagation()
       },
-      onclose: () => closed(),
+      onclose: () => {
+        if (!element.open) closed()
+      },
     },
     el(
       'header',

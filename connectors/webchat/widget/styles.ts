@@ -48,7 +48,7 @@ svg{display:block;width:16px;height:16px;flex:none;fill:none;stroke:currentColor
 .file .icon{margin-inline-end:-10px}
 button.file:hover{background:var(--hover)}
 .typing{flex:none;padding:4px 16px 8px;font-size:13px;line-height:20px;color:var(--text3)}
-.files{flex:none;display:grid;gap:8px;max-height:172px;overflow-y:auto;padding:8px 12px;border-top:1px solid var(--line)}
+.files{flex:none;display:grid;gap:8px;max-height:30vh;overflow-y:auto;padding:8px 12px;border-top:1px solid var(--line)}
 .no .file{border-color:var(--bad)}.no small{color:var(--bad)}
 progress{display:block;width:100%;height:8px;accent-color:var(--ink)}
 progress::-webkit-progress-bar{background:var(--line)}progress::-webkit-progress-value{background:var(--ink)}progress::-moz-progress-bar{background:var(--ink)}
