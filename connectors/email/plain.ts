@@ -1,6 +1,6 @@
 import type { StoredItem } from '../../src/contract/connector.ts'
 import { factsOf } from './facts.ts'
-import { bodyStart, decodeBytes, fieldsOf, first, structured } from './headers.ts'
+import { bodyStart, decodeBytes, type Field, fieldsOf, first, structured } from './headers.ts'
 import type { ParsedLetter } from './mime.ts'
 import { reportOf } from './report.ts'
 
@@ -9,9 +9,7 @@ const bodyBytes = 32 * 1024
 
 /** The simplest reading of a letter, for those nothing else can read: its header, and the beginning of its body as it stands. */
 export async function plainReading(item: StoredItem): Promise<ParsedLetter & { attachments: [] }> {
-  const bytes = await beginning(item)
-  const start = bodyStart(bytes)
-  const fields = fieldsOf(bytes.subarray(0, Math.min(start === -1 ? bytes.length : start, headBytes)))
+  const { bytes, start, fields } = await beginning(item)
   const charset = structured(first(fields, 'content-type')).params.charset ?? 'utf-8'
   const body = start === -1 ? '' : decodeBytes(bytes.subarray(start, start + bodyBytes), charset)
   return {
@@ -24,7 +22,10 @@ export async function plainReading(item: StoredItem): Promise<ParsedLetter & { a
   }
 }
 
-async function beginning(item: StoredItem): Promise<Buffer> {
+/** The header fields of a letter, at most its first 64 KB. */
+export const headFields = async (item: StoredItem): Promise<Field[]> => (await beginning(item)).fields
+
+async function beginning(item: StoredItem): Promise<{ bytes: Buffer; start: number; fields: Field[] }> {
   const pieces: Buffer[] = []
   let size = 0
   const stream = await item.stream()
@@ -33,5 +34,7 @@ async function beginning(item: StoredItem): Promise<Buffer> {
     size += piece.length
     if (size >= headBytes + bodyBytes) break
   }
-  return Buffer.concat(pieces).subarray(0, headBytes + bodyBytes)
+  const bytes = Buffer.concat(pieces).subarray(0, headBytes + bodyBytes)
+  const start = bodyStart(bytes)
+  return { bytes, start, fields: fieldsOf(bytes.subarray(0, Math.min(start === -1 ? bytes.length : start, headBytes))) }
 }

@@ -1,0 +1,84 @@
+import { authenticate } from 'mailauth'
+import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
+import type { EmailConfig } from './config.ts'
+import { all, clean, type Field, first, mailboxes } from './headers.ts'
+import { type AskNames, namesOf } from './names.ts'
+import { headFields } from './plain.ts'
+import type { Assessment } from './sender-check.ts'
+
+const systemNames = namesOf()
+
+/**
+ * Checks who a letter is from: its DKIM signatures and DMARC, with DNS, when it carries a signature; and what the provider it was read from
+ * found, when the admin trusts that one's header. By IMAP the sending host is not known, so there is no SPF of our own.
+ */
+export async function assess(
+  item: StoredItem,
+  context: NormalizeContext<EmailConfig>,
+  signal: AbortSignal,
+  names: AskNames = systemNames,
+): Promise<Assessment> {
+  const fields = await headFields(item)
+  const from = all(fields, 'from')
+  const boxes = mailboxes(from, 'utf-8')
+  const address = from.length === 1 && boxes.length === 1 ? boxes[0]!.address : null
+  const domain = address?.slice(address.lastIndexOf('@') + 1) ?? null
+  const trusted = trustedResult(fields, context.config.trustedAuthservId, domain)
+  if (item.meta.sent === true || first(fields, 'dkim-signature') === undefined) return { dkim: [], own: 'unsigned', trusted, domain }
+  const own = await Promise.race([ownCheck(item, names), given(signal)])
+  return { ...own, trusted, domain: own.domain ?? domain }
+}
+
+async function ownCheck(item: StoredItem, names: AskNames): Promise<Pick<Assessment, 'dkim' | 'own' | 'domain'>> {
+  const source = await item.stream()
+  try {
+    const { dkim, dmarc } = await authenticate(source, { mta: 'switchboard', resolver: names, disableArc: true, disableBimi: true })
+    const verdict = dmarc === false ? undefined : dmarc
+    return {
+      dkim: dkim.results
+        .slice(0, 10)
+        .map((result) => ({ domain: clean(String(result.signingDomain)).slice(0, 255), result: String(result.status.result) })),
+      own: verdict?.status.result ?? 'none',
+      domain: verdict?.status.header?.from?.toLowerCase() ?? null,
+    }
+  } finally {
+    source.destroy()
+  }
+}
+
+const given = (signal: AbortSignal) =>
+  new Promise<Pick<Assessment, 'dkim' | 'own' | 'domain'>>((resolve) => {
+    const late = () => resolve({ dkim: [], own: 'timeout', domain: null })
+    if (signal.aborted) late()
+    else signal.addEventListener('abort', late, { once: true })
+  })
+
+/**
+ * DMARC as the provider found it, from the topmost Authentication-Results only: what stands below may have been written by anybody. Null
+ * unless that header is the trusted one's and speaks of the letter's From domain.
+ */
+export function trustedResult(fields: Field[], authservId: string, domain: string | null): Assessment['trusted'] {
+  const header = all(fields, 'authentication-results')[0]
+  if (authservId === '' || domain === null || header === undefined) return null
+  if (authservIdOf(header) !== authservId.toLowerCase()) return null
+  const [, result, rest = ''] = /(?:^|;)\s*dmarc\s*=\s*([a-z]+)([^;]*)/i.exec(header) ?? []
+  if (result === undefined) return null
+  const about = /header\.from\s*=\s*"?([^\s;"()]+)/i.exec(rest)?.[1]?.toLowerCase()
+  if (about !== undefined && about.slice(about.lastIndexOf('@') + 1) !== domain) return null
+  return { dmarc: result.toLowerCase(), policy: policyIn(rest) }
+}
+
+/** Who wrote an Authentication-Results header. */
+export const authservIdOf = (header: string): string =>
+  clean(header.replace(/\([^()]*\)/g, ' '))
+    .split(/[\s;]/, 1)[0]!
+    .toLowerCase()
+
+// each provider tells the domain's policy in its own way
+function policyIn(text: string): string | null {
+  const found =
+    /published-domain-policy\s*=\s*(none|quarantine|reject)/i.exec(text) ??
+    /\b(?:p|policy)\s*=\s*(none|quarantine|reject)\b/i.exec(text) ??
+    /\baction\s*=\s*(?:o\.?)?(none|quarantine|reject)\b/i.exec(text)
+  return found?.[1]?.toLowerCase() ?? null
+}

@@ -1,0 +1,48 @@
+import type { Channel } from '../../src/contract/connector.ts'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
+import { compose, messageIdOf } from './compose.ts'
+import type { EmailConfig } from './config.ts'
+import { inAscii } from './headers.ts'
+import { isInSent, keepCopy } from './sent.ts'
+import { handOver, openSmtp, type SmtpFault } from './smtp.ts'
+
+/** Sends a letter and keeps a copy in Sent. */
+export async function send(message: OutboundMessage, channel: Channel<EmailConfig, never>): Promise<SendResult> {
+  const letter = await compose(message, channel.config, channel.readBlob)
+  const sent: SendResult = { externalIds: [letter.messageId] }
+  const connection = await openSmtp(channel.config, channel)
+  try {
+    const { refused } = await handOver(connection, letter.envelope, letter.bytes, channel.config).catch((error: unknown) => {
+      // some servers let nobody send without an address, as automatic letters should be
+      if (letter.envelope.from !== '' || (error as { cause?: SmtpFault }).cause?.command !== 'MAIL FROM') throw error
+      return handOver(connection, { ...letter.envelope, from: inAscii(channel.config.address) }, letter.bytes, channel.config)
+    })
+    connection.quit()
+    // a copy is a convenience: the letter has gone, whatever becomes of it
+    await keepCopy(channel, letter.messageId, letter.bytes).catch((error: unknown) =>
+      channel.log.warn('a sent letter could not be copied into Sent', { reason: error instanceof Error ? error.message : String(error) }),
+    )
+    if (refused.length > 0) throw new ConnectorError('rejected', partly(letter.envelope.to, refused))
+    return sent
+  } catch (error) {
+    connection.close()
+    if (!(error instanceof ConnectorError) || error.code !== 'unconfirmed') throw error
+    // providers that keep copies themselves know whether they took it
+    if (await isInSent(channel, letter.messageId).catch(() => false)) return sent
+    throw error
+  }
+}
+
+// sending again would reach those a second time who have it already: this is for a person to decide
+function partly(all: string[], refused: { address: string; words: string }[]): string {
+  const reached = all.filter((address) => !refused.some((each) => each.address === address))
+  const words = refused.map(({ address, words }) => `${address} (${words})`).join('; ')
+  return `The letter went to ${reached.join(', ')}, but was refused for ${words}.`
+}
+
+/** Whether a letter left, by the folder of sent letters. */
+export async function lookup(message: OutboundMessage, channel: Channel<EmailConfig, never>): Promise<SendResult | null> {
+  const messageId = messageIdOf(message, channel.config)
+  return (await isInSent(channel, messageId)) ? { externalIds: [messageId] } : null
+}

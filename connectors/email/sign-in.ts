@@ -1,0 +1,112 @@
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { askToken, type Means } from './access.ts'
+import type { EmailConfig } from './config.ts'
+
+/** What a sign-in at a provider needs that is not in the settings. */
+interface Provider {
+  authorize: string
+  scope: string
+  extra: { [name: string]: string }
+}
+
+const lifetimeMs = 10 * 60_000
+
+/** Where an authorisation begins: the provider's page, and the secret the browser keeps until it comes back. */
+export function beginSignIn(
+  config: EmailConfig,
+  channelId: string,
+  redirectUri: string,
+  now = Date.now(),
+): { address: string; nonce: string } {
+  const { authorize, scope, extra } = providerOf(config)
+  const nonce = randomBytes(24).toString('base64url')
+  const verifier = verifierOf(config, nonce)
+  const address = new URL(authorize)
+  address.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: config.clientId,
+    redirect_uri: redirectUri,
+    scope,
+    login_hint: config.username || config.address,
+    state: stateOf(config, channelId, nonce, now + lifetimeMs),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...extra,
+  }).toString()
+  return { address: address.href, nonce }
+}
+
+/**
+ * Ends an authorisation: the state must be ours, fresh, and of the browser that began it; and whoever signed in must own this mailbox, so
+ * that nobody can put another mailbox in its place. Answers the refresh token.
+ */
+export async function endSignIn(
+  config: EmailConfig,
+  channelId: string,
+  redirectUri: string,
+  answer: { code: string; state: string; nonce: string },
+  means: Means,
+  now = Date.now(),
+): Promise<string> {
+  const until = Number(answer.state.split('.')[0])
+  if (!same(answer.state, stateOf(config, channelId, answer.nonce, until)) || !(until > now)) {
+    throw new ConnectorError('rejected', 'This sign-in is too old, or was begun in another browser. Begin again from the channel’s page.')
+  }
+  const token = await askToken(config, means, {
+    grant_type: 'authorization_code',
+    code: answer.code,
+    redirect_uri: redirectUri,
+    code_verifier: verifierOf(config, answer.nonce),
+  })
+  const owner = [token.claims.email, token.claims.preferred_username, token.claims.upn]
+    .filter((claim) => typeof claim === 'string')
+    .map((claim) => claim.toLowerCase())
+  const wanted = (config.username || config.address).toLowerCase()
+  if (!owner.includes(wanted)) {
+    throw new ConnectorError(
+      'rejected',
+      `You signed in as ${owner[0] ?? 'somebody unknown'}, but this channel reads ${wanted}. Sign in with that one, or correct the user name in the settings.`,
+    )
+  }
+  if (!token.refreshToken)
+    throw new ConnectorError(
+      'rejected',
+      'The provider gave no lasting permission. Take away the old one in your account there, and begin again.',
+    )
+  return token.refreshToken
+}
+
+function providerOf(config: EmailConfig): Provider {
+  const host = new URL(config.tokenUrl).hostname
+  if (/(^|\.)googleapis\.com$/.test(host)) {
+    return {
+      authorize: 'https://accounts.google.com/o/oauth2/v2/auth',
+      scope: 'openid email https://mail.google.com/',
+      extra: { access_type: 'offline', prompt: 'consent' },
+    }
+  }
+  if (host === 'login.microsoftonline.com') {
+    return {
+      authorize: config.tokenUrl.replace(/\/token$/, '/authorize'),
+      scope: 'openid email profile offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send',
+      extra: { prompt: 'select_account' },
+    }
+  }
+  return { authorize: config.tokenUrl.replace(/\/token$/, '/authorize'), scope: 'openid email offline_access', extra: {} }
+}
+
+// only who knows the client secret can make one; a public client has at least its id and the browser's nonce
+const keyOf = (config: EmailConfig, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', `${config.clientSecret}:${config.clientId}`, 'switchboard mail', purpose, 32))
+
+const stateOf = (config: EmailConfig, channelId: string, nonce: string, until: number): string =>
+  `${until}.${createHmac('sha256', keyOf(config, 'state')).update(`${channelId}.${until}.${nonce}`).digest('base64url')}`
+
+const verifierOf = (config: EmailConfig, nonce: string): string =>
+  createHmac('sha256', keyOf(config, 'verifier')).update(nonce).digest('base64url')
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

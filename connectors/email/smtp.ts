@@ -1,0 +1,178 @@
+import { isIP } from 'node:net'
+import { Readable } from 'node:stream'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { type Login, login, type Means } from './access.ts'
+import type { EmailConfig } from './config.ts'
+import { remedyFor } from './imap.ts'
+
+/** What goes wrong with SMTP, as its library tells it. */
+export interface SmtpFault extends Error {
+  code?: string
+  response?: string
+  responseCode?: number
+  command?: string
+}
+
+/** How long a server may be silent; after a letter's end some check it for minutes. */
+const silence = 180_000
+
+/** An SMTP connection that greeted and, when asked for, is encrypted; not signed in. */
+export async function connectSmtp(config: EmailConfig, host: string, signal?: AbortSignal): Promise<SMTPConnection> {
+  const connection = new SMTPConnection({
+    host,
+    port: config.smtpPort,
+    secure: config.smtpSecurity === 'tls',
+    requireTLS: config.smtpSecurity === 'starttls',
+    ignoreTLS: config.smtpSecurity === 'none',
+    ...(isIP(config.smtpHost) === 0 && { servername: config.smtpHost }),
+    name: config.address.slice(config.address.lastIndexOf('@') + 1),
+    connectionTimeout: 20_000,
+    greetingTimeout: 20_000,
+    socketTimeout: silence,
+    customAuth: { XOAUTH2: bearer },
+  })
+  const cut = () => connection.close()
+  signal?.addEventListener('abort', cut, { once: true })
+  connection.once('end', () => signal?.removeEventListener('abort', cut))
+  // an end that nobody waits for is seen by the next step
+  connection.on('error', () => {})
+  await step<void>(connection, (done) => connection.connect((error) => done(error ?? null)))
+  return connection
+}
+
+/** Signs in, when the server wants it at all. */
+export async function signInSmtp(connection: SMTPConnection, who: Login): Promise<void> {
+  if (!connection.allowsAuth) return
+  const auth =
+    'pass' in who ? { user: who.user, pass: who.pass } : { user: who.user, method: 'XOAUTH2', options: { accessToken: who.accessToken } }
+  await step<void>(connection, (done) => connection.login(auth, (error) => done(error ?? null)))
+}
+
+const bearer = async (context: {
+  auth: { credentials: { user?: string | undefined; options?: { accessToken?: string } } }
+  sendCommand(line: string): Promise<{ status: number; response: string }>
+}) => {
+  const { user, options } = context.auth.credentials
+  const token = Buffer.from(`user=${user}\u0001auth=Bearer ${options?.accessToken}\u0001\u0001`).toString('base64')
+  let answer = await context.sendCommand(`AUTH XOAUTH2 ${token}`)
+  // the refusal comes in two parts: its reason, and after an empty line its code
+  if (answer.status === 334) answer = await context.sendCommand('')
+  if (answer.status >= 300) throw Object.assign(new Error(answer.response), { responseCode: answer.status, response: answer.response })
+}
+
+/** Connects and signs in. Throws ConnectorError. */
+export async function openSmtp(config: EmailConfig, means: Means): Promise<SMTPConnection> {
+  const host = await means.resolve(config.smtpHost)
+  for (const fresh of [false, true]) {
+    const who = await login(config, means, 'smtp', fresh)
+    let connection: SMTPConnection | undefined
+    try {
+      connection = await connectSmtp(config, host, means.signal)
+      await signInSmtp(connection, who)
+      return connection
+    } catch (error) {
+      connection?.close()
+      if (!fresh && config.auth === 'oauth2' && (error as SmtpFault).code === 'EAUTH') continue
+      throw smtpError(error, config)
+    }
+  }
+  throw new Error('not reached')
+}
+
+/** The server took the letter, for all recipients or for some. */
+export interface Taken {
+  refused: { address: string; words: string }[]
+}
+
+/**
+ * Hands a letter over. When the connection is lost after its last byte was given away, nobody knows whether it was taken: then, and only
+ * then, ConnectorError `unconfirmed`.
+ */
+export async function handOver(
+  connection: SMTPConnection,
+  envelope: { from: string; to: string[] },
+  letter: Buffer,
+  config: EmailConfig,
+): Promise<Taken> {
+  let given = 0
+  const source = new Readable({
+    read() {
+      const piece = letter.subarray(given, given + 64 * 1024)
+      given += piece.length
+      this.push(piece.length > 0 ? piece : null)
+    },
+  })
+  try {
+    const info = await step<{ rejected: string[]; rejectedErrors?: SmtpFault[] | undefined }>(connection, (done) =>
+      connection.send(
+        { from: envelope.from === '' ? false : envelope.from, to: envelope.to, size: letter.length },
+        source,
+        (error, result) => done(error ?? null, result),
+      ),
+    )
+    return { refused: info.rejected.map((address, index) => ({ address, words: wordsOf(info.rejectedErrors?.[index]) })) }
+  } catch (error) {
+    const fault = error as SmtpFault
+    if (given >= letter.length && fault.responseCode === undefined) {
+      throw new ConnectorError(
+        'unconfirmed',
+        `${config.smtpHost} took the whole letter, and then the connection was lost (${fault.message}). It may have been sent.`,
+        { cause: error },
+      )
+    }
+    throw smtpError(error, config)
+  }
+}
+
+// a step fails by its own answer or by the end of the connection, whichever comes first
+function step<T>(connection: SMTPConnection, run: (done: (error: Error | null, result?: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      connection.off('error', failed)
+      connection.off('end', ended)
+    }
+    const failed = (error: Error) => {
+      leave()
+      reject(error)
+    }
+    const ended = () => failed(Object.assign(new Error('Connection closed'), { code: 'ECONNECTION' }))
+    connection.on('error', failed)
+    connection.on('end', ended)
+    run((error, result) => {
+      leave()
+      if (error) reject(error)
+      else resolve(result as T)
+    })
+  })
+}
+
+const wordsOf = (fault: SmtpFault | undefined): string =>
+  (fault?.response ?? fault?.message ?? 'no reason given').replace(/[\r\n]+/g, ' ').slice(0, 400)
+
+/** What went wrong with SMTP, as the hub must act on it. */
+export function smtpError(error: unknown, config: EmailConfig): ConnectorError {
+  if (error instanceof ConnectorError) return error
+  const fault = error as SmtpFault
+  const words = wordsOf(fault)
+  const where = `${config.smtpHost}:${config.smtpPort}`
+  const status = fault.responseCode ?? 0
+  if (fault.code === 'EAUTH' || status === 530 || status === 534 || status === 535) {
+    if (status >= 400 && status < 500)
+      return new ConnectorError('unreachable', `${where} does not let us in at the moment: ${words}`, { cause: error })
+    if (fault.code === 'EAUTH' && status === 0)
+      return new ConnectorError('unreachable', `${where}: ${words}. It is tried again.`, { cause: error })
+    const remedy = config.auth === 'oauth2' ? 'Sign in to the mailbox again.' : 'Check the outgoing user name and password.'
+    return new ConnectorError('unauthorized', `${where} refused the sign-in: ${words}. ${remedy}`, { cause: error })
+  }
+  if (status >= 500) return new ConnectorError('rejected', `${where} refused the letter: ${words}`, { cause: error })
+  if (status >= 400) {
+    const slow = /rate|too many|throttl|too fast|limit|quota/i.test(words)
+    return new ConnectorError(slow ? 'rate_limited' : 'unreachable', `${where} does not take the letter yet: ${words}`, { cause: error })
+  }
+  if (fault.code === 'EMESSAGE' || fault.code === 'EENVELOPE')
+    return new ConnectorError('rejected', `${where} cannot take the letter: ${words}`, { cause: error })
+  return new ConnectorError('unreachable', `${where}: ${words}. ${remedyFor({ code: codeOf(fault) }, words)}`, { cause: error })
+}
+
+const codeOf = (fault: SmtpFault): string => `${fault.code ?? ''} ${(fault as { originalCode?: string }).originalCode ?? ''}`
