@@ -2,7 +2,7 @@ import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
 import { setLast } from '../src/channels/state.ts'
 import type { AnyConnector } from '../src/contract/connector.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
-import { announceConversation, touched } from '../src/conversations/entry.ts'
+import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
 import { lockReferences } from '../src/conversations/thread.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Tx } from '../src/db/sql.ts'
@@ -90,7 +90,11 @@ async function settleInOrder(hub: Hub, channel: LaneChannel, key: string, items:
   })
   crashPoint('pipeline-after-commit')
   crashPoint('fanout-before')
-  for (const conversation of changed) announceConversation(hub, conversation)
+  for (const conversation of changed) {
+    announceConversation(hub, conversation)
+    // a visitor's other pages
+    announceThread(hub, conversation, { type: 'changed' })
+  }
   for (const id of outcome.contacts) hub.live.announce({ topic: 'contact', data: { id } })
   for (const { id, status } of outcome.finished)
     if (status !== 'done') hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })

@@ -5,7 +5,7 @@ import type { AnyConnector, Channel } from '../src/contract/connector.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../src/contract/events.ts'
 import { beginSending, markSent, nextOutgoing, type Outgoing, requeue, settle } from '../src/conversations/delivery.ts'
-import { announceConversation, touched } from '../src/conversations/entry.ts'
+import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Locks } from '../src/db/locks.ts'
@@ -179,7 +179,11 @@ async function sent(hub: Hub, next: Outgoing, conversationId: string, { external
   return tell(hub, conversationId)
 }
 
+/** Tells who looks at it inside; and outside that what it held back is there to be read. */
 async function tell(hub: Hub, conversationId: string): Promise<true> {
-  for (const conversation of await touched(hub.sql, [conversationId])) announceConversation(hub, conversation)
+  for (const conversation of await touched(hub.sql, [conversationId])) {
+    announceConversation(hub, conversation)
+    announceThread(hub, conversation, { type: 'changed' })
+  }
   return true
 }

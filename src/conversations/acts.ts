@@ -1,10 +1,9 @@
 import type { Caller } from '../api.ts'
-import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { getConversation } from './conversations.ts'
-import { announceConversation, appendEvent, type EventFacts, touched } from './entry.ts'
+import { announceConversation, announceThread, appendEvent, type EventFacts, touched } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 
 /** Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. Returns it as it is afterwards. */
@@ -98,7 +97,7 @@ export async function markRead(hub: Hub, caller: Caller, id: string, seq: number
   if (read.count > 0) {
     for (const changed of await touched(hub.sql, [conversation.id])) {
       announceConversation(hub, changed)
-      signal(hub, changed, { type: 'read' })
+      announceThread(hub, changed, { type: 'read' })
     }
   }
   return getConversation(hub.sql, caller, conversation.id)
@@ -107,13 +106,5 @@ export async function markRead(hub: Hub, caller: Caller, id: string, seq: number
 /** Tells the other side that somebody is typing. At most once, lost when nobody listens. */
 export async function typing(hub: Hub, caller: Caller, id: string): Promise<void> {
   const conversation = await getConversation(hub.sql, caller, id)
-  for (const row of await touched(hub.sql, [conversation.id])) signal(hub, row, { type: 'typing', name: caller.name })
-}
-
-function signal(
-  hub: Hub,
-  { channelId, threadKey }: { channelId: string; threadKey: string | null },
-  signal: { [name: string]: Json },
-): void {
-  if (threadKey) hub.live.announce({ topic: 'thread', data: { channelId, threadKey, from: 'hub', signal } })
+  for (const row of await touched(hub.sql, [conversation.id])) announceThread(hub, row, { type: 'typing', name: caller.name })
 }

@@ -1,3 +1,4 @@
+import type { ThreadSignal } from '../contract/connector.ts'
 import type { Attachment, Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
@@ -127,6 +128,11 @@ export async function addRefs(
 /** Tells every process that a conversation changed. After the commit, never inside. */
 export function announceConversation(hub: Hub, { id, lineId, version, lastSeq, contactId }: Touched): void {
   hub.live.announce({ topic: 'conversation', data: { id, lineId, version, seq: lastSeq, contactId } })
+}
+
+/** Passes a signal to whoever watches the thread outside: `changed` makes a visitor's pages look. Nothing without a thread of its own. */
+export function announceThread(hub: Hub, { channelId, threadKey }: Pick<Touched, 'channelId' | 'threadKey'>, signal: ThreadSignal): void {
+  if (threadKey) hub.live.announce({ topic: 'thread', data: { channelId, threadKey, from: 'hub', signal: { ...signal } } })
 }
 
 export interface Touched {
