@@ -16,6 +16,8 @@ export interface Api {
     caller: Caller
     /** The network address of the caller, after trusted proxies. */
     address: string
+    /** What attempts are counted by: his address. Null behind a proxy nobody told us to trust, where all would be counted as one. */
+    limitBy: string | null
     /** The session he signed in with; null for an API key. */
     sessionId: string | null
   }

@@ -39,7 +39,12 @@ const largestJson = 1024 * 1024
 /** Starts the web role: API, live feed, interface, connectors' endpoints, health. */
 export async function startWeb(hub: Hub): Promise<Web> {
   const origins = originsOf(hub.env.publicUrl)
-  const clients = clientAddress(hub.env.trustedProxies)
+  const warned = new Set<string>()
+  const clients = clientAddress(hub.env.trustedProxies, (proxy) => {
+    if (warned.has(proxy)) return
+    warned.add(proxy)
+    hub.log.warn({ proxy }, 'a proxy forwards requests but is not trusted: name it in TRUSTED_PROXIES, so that callers can be told apart')
+  })
   const signIn = createAuth(hub, origins)
   const limits = createLimits(signIn.pool)
   const callers = createCallers(hub, signIn.auth)
@@ -62,6 +67,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
 
   app.use('/api/*', async (c, next) => {
     c.set('address', clients.of(c.env.incoming))
+    c.set('limitBy', clients.limitBy(c.env.incoming))
     await next()
   })
   const json = limitedTo(largestJson)

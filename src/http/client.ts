@@ -7,11 +7,14 @@ type Range = ReturnType<typeof ipaddr.parseCIDR>
 export interface ClientAddress {
   /** The network address of the caller. A forwarded header counts only when a trusted proxy sent it. */
   of(request: IncomingMessage): string
+  /** The key under which attempts of the caller are counted; null when a proxy stands as the caller that we were not told to trust. */
+  limitBy(request: IncomingMessage): string | null
   /** Whether the caller comes straight from this machine or network, without any proxy. */
   isNear(request: IncomingMessage): boolean
 }
 
-export function clientAddress(trustedProxies: string[]): ClientAddress {
+/** `untrusted` is called with the address of a proxy that forwards for others and is not named in TRUSTED_PROXIES. */
+export function clientAddress(trustedProxies: string[], untrusted: (proxy: string) => void): ClientAddress {
   const ranges: Range[] = trustedProxies.map((text) => {
     if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text)
     const address = ipaddr.parse(text)
@@ -23,7 +26,10 @@ export function clientAddress(trustedProxies: string[]): ClientAddress {
     return ranges.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
   }
 
-  return {
+  const near = (address: string): boolean =>
+    ipaddr.isValid(address) && ['loopback', 'private', 'uniqueLocal'].includes(ipaddr.process(address).range())
+
+  const clients: ClientAddress = {
     of(request) {
       const chain = String(request.headers['x-forwarded-for'] ?? '')
         .split(',')
@@ -38,16 +44,24 @@ export function clientAddress(trustedProxies: string[]): ClientAddress {
       }
       return ipaddr.isValid(address) ? ipaddr.process(address).toString() : 'unknown'
     },
+    limitBy(request) {
+      const peer = request.socket.remoteAddress ?? ''
+      // from the internet the header is only a claim, and changes nothing
+      if (request.headers['x-forwarded-for'] && near(peer) && !trusted(peer)) {
+        untrusted(peer)
+        return null
+      }
+      return limitKey(clients.of(request))
+    },
     isNear(request) {
-      if (request.headers['x-forwarded-for'] || request.headers.forwarded) return false
-      const address = request.socket.remoteAddress ?? ''
-      return ipaddr.isValid(address) && ['loopback', 'private', 'uniqueLocal'].includes(ipaddr.process(address).range())
+      return !request.headers['x-forwarded-for'] && !request.headers.forwarded && near(request.socket.remoteAddress ?? '')
     },
   }
+  return clients
 }
 
-/** The key under which attempts from an address are counted: IPv6 callers own a whole /64. */
-export function limitKey(address: string): string {
+/** IPv6 callers own a whole /64, so they are counted by it. */
+function limitKey(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address
   return new ipaddr.IPv6([...ipaddr.IPv6.parse(address).parts.slice(0, 4), 0, 0, 0, 0]).toString()
 }

@@ -56,8 +56,9 @@ export function doorRoutes(hub: Hub, auth: Auth, limits: Limits, origins: string
   }
   async function enter(c: Context<Api>, acceptance: z.infer<typeof Acceptance>): Promise<void> {
     const address = c.get('address')
-    await limits.link(address)
+    await limits.link(c.get('limitBy'))
     await acceptInvitation(hub, acceptance, address)
+    await limits.linkWorked(c.get('limitBy'))
     const { email, password } = acceptance
     const signedIn = await ask(hub, auth, '/sign-in/email', 'POST', c.req.raw.headers, address, JSON.stringify({ email, password }))
     for (const cookie of signedIn.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
@@ -69,8 +70,10 @@ export function doorRoutes(hub: Hub, auth: Auth, limits: Limits, origins: string
     return c.json({ ok: true as const }, 200)
   })
   routes.openapi(read, async (c) => {
-    await limits.link(c.get('address'))
-    return c.json(await readInvitation(hub.sql, c.req.valid('json').token), 200)
+    await limits.link(c.get('limitBy'))
+    const found = await readInvitation(hub.sql, c.req.valid('json').token)
+    await limits.linkWorked(c.get('limitBy'))
+    return c.json(found, 200)
   })
   routes.openapi(accept, async (c) => {
     await enter(c, c.req.valid('json'))

@@ -1,18 +1,22 @@
 import type { Pool } from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
-import { limitKey } from './client.ts'
 
-/** Attempts at getting in, counted in the database: for all processes together, through every restart. */
+/**
+ * Attempts at getting in, counted in the database: for all processes together, through every restart. `by` is what a caller is counted
+ * by (null: nothing). What is over the limit throws AppError `rate_limited`.
+ */
 export interface Limits {
-  /** One attempt to sign in with this account from this address. Throws AppError `rate_limited`. */
-  signIn(address: string, account: string | null): Promise<void>
+  /** One attempt to sign in with this account. */
+  signIn(by: string | null, account: string | null): Promise<void>
   /** The password was right: this attempt does not count, and the account starts at zero again. */
-  signedIn(address: string, account: string): Promise<void>
-  /** One attempt at a second factor. */
-  secondFactor(address: string): Promise<void>
-  /** One use of a one-time link, or one made. */
-  link(address: string): Promise<void>
+  signedIn(by: string | null, account: string): Promise<void>
+  /** One attempt at a second factor, or at a present password. */
+  secondFactor(by: string | null): Promise<void>
+  /** One attempt to use a one-time link. */
+  link(by: string | null): Promise<void>
+  /** The link was good: this attempt does not count. */
+  linkWorked(by: string | null): Promise<void>
 }
 
 export function createLimits(pool: Pool): Limits {
@@ -35,22 +39,31 @@ export function createLimits(pool: Pool): Limits {
   const links = limiter('link', 10, 3600)
 
   return {
-    async signIn(address, account) {
-      await take(perAddress, limitKey(address))
-      if (account) await take(perAccount, account)
+    async signIn(by, account) {
+      await take(perAddress, by)
+      await take(perAccount, account)
     },
-    async signedIn(address, account) {
-      await perAddress.reward(limitKey(address), 1)
-      await perAccount.delete(account.slice(0, 200))
+    async signedIn(by, account) {
+      await giveBack(perAddress, by)
+      await perAccount.delete(keyOf(account))
     },
-    secondFactor: (address) => take(factors, limitKey(address)),
-    link: (address) => take(links, limitKey(address)),
+    secondFactor: (by) => take(factors, by),
+    link: (by) => take(links, by),
+    linkWorked: (by) => giveBack(links, by),
   }
 }
 
-async function take(limiter: RateLimiterPostgres, key: string): Promise<void> {
+/** Addresses are long enough to fill a table when somebody makes them up. */
+const keyOf = (key: string): string => key.slice(0, 200)
+
+async function giveBack(limiter: RateLimiterPostgres, key: string | null): Promise<void> {
+  if (key !== null) await limiter.reward(keyOf(key), 1)
+}
+
+async function take(limiter: RateLimiterPostgres, key: string | null): Promise<void> {
+  if (key === null) return
   try {
-    await limiter.consume(key.slice(0, 200))
+    await limiter.consume(keyOf(key))
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
     const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))

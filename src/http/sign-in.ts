@@ -33,8 +33,8 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
 
     const text = method === 'GET' ? undefined : await c.req.text()
     const account = kind === 'password' ? accountOf(text) : null
-    if (kind === 'password') await limits.signIn(c.get('address'), account)
-    if (kind === 'factor') await limits.secondFactor(c.get('address'))
+    if (kind === 'password') await limits.signIn(c.get('limitBy'), account)
+    if (kind === 'factor') await limits.secondFactor(c.get('limitBy'))
 
     const before = await callers.of(c.req.raw.headers)
     const response = await ask(hub, auth, `${path}${new URL(c.req.url).search}`, method, c.req.raw.headers, c.get('address'), text)
@@ -42,7 +42,7 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
 
     // sessions may have ended or begun anew: every process forgets what it knew
     if (before) hub.live.announce({ topic: 'session', data: { operatorId: before.caller.id } })
-    if (account) await limits.signedIn(c.get('address'), account)
+    if (account) await limits.signedIn(c.get('limitBy'), account)
     await record(
       hub,
       path,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import { admins, answers, answersBytes, Id, IdParam, jsonBody, listOf, newRoutes, Page, Time } from '../api.ts'
 import type { Hub } from '../hub.ts'
+import { audit } from '../operators/audit.ts'
 import { again, getEvent, listEvents, rawOf, replayRange } from './events.ts'
 import { Event, EventStatus } from './shapes.ts'
 
@@ -42,8 +43,15 @@ export function eventsRoutes(hub: Hub) {
   const routes = newRoutes()
   routes.openapi(list, async (c) => c.json(await listEvents(hub.sql, c.get('caller'), c.req.valid('query')), 200))
   routes.openapi(range, async (c) => {
-    const { channelId, from, to } = c.req.valid('json')
-    return c.json(await replayRange(hub, c.get('caller'), { channelId, from: new Date(from), to: new Date(to) }), 200)
+    const span = c.req.valid('json')
+    const answer = await replayRange(hub, c.get('caller'), { channelId: span.channelId, from: new Date(span.from), to: new Date(span.to) })
+    await audit(hub.sql, c.get('caller'), {
+      act: 'event.replayRange',
+      subject: { kind: 'channel', id: span.channelId },
+      after: { ...span, ...answer },
+      address: c.get('address'),
+    })
+    return c.json(answer, 200)
   })
   routes.openapi(get, async (c) => c.json(await getEvent(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
   routes.openapi(raw, async (c) => {
@@ -57,7 +65,11 @@ export function eventsRoutes(hub: Hub) {
     })
   })
   routes.openapi(retry, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'retry'), 200))
-  routes.openapi(release, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'release'), 200))
+  routes.openapi(release, async (c) => {
+    const event = await again(hub, c.get('caller'), c.req.valid('param').id, 'release')
+    await audit(hub.sql, c.get('caller'), { act: 'event.release', subject: { kind: 'event', id: event.id }, address: c.get('address') })
+    return c.json(event, 200)
+  })
   routes.openapi(replay, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'replay'), 200))
   return routes
 }

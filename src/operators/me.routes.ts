@@ -40,12 +40,12 @@ const end = createRoute({
 })
 
 /** `guess`: called before a present password is compared, to count attempts. */
-export function meRoutes(hub: Hub, guess: (address: string) => Promise<void>) {
+export function meRoutes(hub: Hub, guess: (by: string | null) => Promise<void>) {
   const routes = newRoutes()
   routes.openapi(get, async (c) => c.json(await getMe(hub.sql, c.get('caller')), 200))
   routes.openapi(change, async (c) => c.json(await changeMe(hub, c.get('caller'), c.req.valid('json')), 200))
   routes.openapi(password, async (c) => {
-    await guess(c.get('address'))
+    await guess(c.get('limitBy'))
     await changePassword(hub, c.get('caller'), c.req.valid('json'), c.get('sessionId'), c.get('address'))
     return c.json({ ok: true as const }, 200)
   })

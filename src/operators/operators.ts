@@ -1,12 +1,12 @@
-import type { z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import type { Caller } from '../api.ts'
 import type { Sql, Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, StartError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { joinFirstLine, setLinesOf } from '../lines/lines.ts'
 import { audit } from './audit.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, Password } from './password.ts'
 import type { Operator, OperatorChange } from './shapes.ts'
 
 interface Row extends Omit<Operator, 'createdAt'> {
@@ -110,8 +110,10 @@ export async function ensureFirstAdmin(hub: Pick<Hub, 'env' | 'sql'>): Promise<b
   const { adminEmail, adminPassword } = hub.env
   if (await adminExists(hub.sql)) return true
   if (!adminEmail || !adminPassword) return false
-  const passwordHash = await hashPassword(adminPassword.reveal())
   const email = adminEmail.toLowerCase()
+  if (!Password.safeParse(adminPassword.reveal()).success) throw new StartError('ADMIN_PASSWORD must have 12 to 200 characters.')
+  if (!z.email().safeParse(email).success) throw new StartError(`ADMIN_EMAIL is "${adminEmail}"; it must be a mail address.`)
+  const passwordHash = await hashPassword(adminPassword.reveal())
   await hub.sql.begin(async (tx) => {
     const id = await insertOperator(tx, { name: email.split('@')[0] ?? email, email, role: 'admin', passwordHash })
     if (id) await joinFirstLine(tx, id)
