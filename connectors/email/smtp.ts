@@ -121,7 +121,7 @@ export async function handOver(
         { cause: error },
       )
     }
-    throw smtpError(error, config)
+    throw smtpError(error, config, true)
   }
 }
 
@@ -150,8 +150,8 @@ function step<T>(connection: SMTPConnection, run: (done: (error: Error | null, r
 const wordsOf = (fault: SmtpFault | undefined): string =>
   (fault?.response ?? fault?.message ?? 'no reason given').replace(/[\r\n]+/g, ' ').slice(0, 400)
 
-/** What went wrong with SMTP, as the hub must act on it. */
-export function smtpError(error: unknown, config: EmailConfig): ConnectorError {
+/** What went wrong with SMTP, as the hub must act on it; only while a letter is handed over can a refusal be about the letter. */
+export function smtpError(error: unknown, config: EmailConfig, ofLetter = false): ConnectorError {
   if (error instanceof ConnectorError) return error
   const fault = error as SmtpFault
   const words = wordsOf(fault)
@@ -165,12 +165,12 @@ export function smtpError(error: unknown, config: EmailConfig): ConnectorError {
     const remedy = config.auth === 'oauth2' ? 'Sign in to the mailbox again.' : 'Check the outgoing user name and password.'
     return new ConnectorError('unauthorized', `${where} refused the sign-in: ${words}. ${remedy}`, { cause: error })
   }
-  if (status >= 500) return new ConnectorError('rejected', `${where} refused the letter: ${words}`, { cause: error })
-  if (status >= 400) {
+  if (ofLetter && status >= 500) return new ConnectorError('rejected', `${where} refused the letter: ${words}`, { cause: error })
+  if (ofLetter && status >= 400) {
     const slow = /rate|too many|throttl|too fast|limit|quota/i.test(words)
     return new ConnectorError(slow ? 'rate_limited' : 'unreachable', `${where} does not take the letter yet: ${words}`, { cause: error })
   }
-  if (fault.code === 'EMESSAGE' || fault.code === 'EENVELOPE')
+  if (ofLetter && (fault.code === 'EMESSAGE' || fault.code === 'EENVELOPE'))
     return new ConnectorError('rejected', `${where} cannot take the letter: ${words}`, { cause: error })
   return new ConnectorError('unreachable', `${where}: ${words}. ${remedyFor({ code: codeOf(fault) }, words)}`, { cause: error })
 }
