@@ -26,6 +26,8 @@ import { signInRoutes } from './sign-in.ts'
 export interface Web {
   /** The port it listens on. */
   port: number
+  /** Live connections of operators now. */
+  sockets(): number
   /** Ends sockets and requests, at most after two seconds. */
   stop(): Promise<void>
 }
@@ -116,6 +118,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
   const address = server.address()
   return {
     port: typeof address === 'object' && address ? address.port : hub.env.port,
+    sockets: feed.size,
     async stop() {
       status.leave()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

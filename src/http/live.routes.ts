@@ -45,6 +45,7 @@ const tooMuch = 4429
 export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFeed {
   const server = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false, clientTracking: false })
   const viewers = new Set<Viewer>()
+  let stopped = false
 
   const send = (viewer: Viewer, topic: string, data: Json): void => {
     // who does not keep up reconnects and catches up by reading
@@ -106,7 +107,7 @@ export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFee
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       viewers.delete(viewer)
-      void beat([viewer.operatorId])
+      if (!stopped) void beat([viewer.operatorId])
     })
     send(viewer, 'hello', { now: new Date().toISOString() })
     void beat([caller.id])
@@ -152,6 +153,7 @@ export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFee
     },
     size: () => viewers.size,
     stop() {
+      stopped = true
       clearInterval(presence)
       clearInterval(pings)
       unsubscribe()

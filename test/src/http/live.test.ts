@@ -139,3 +139,19 @@ test('who floods is cut off, what is no frame of ours is left alone', async () =
   large.socket.send('x'.repeat(70_000))
   expect(await large.closed).toBe(1009)
 })
+
+test('who does not keep up is cut off, and nobody else waits for him', async () => {
+  const [slow, quick] = [await connect(ann), await connect(bo)]
+  slow.socket.pause()
+  const padding = 'x'.repeat(6_000)
+  for (let i = 0; i < 3_000 && web.web.sockets() > 1; i++) {
+    web.hub.live.announce({ topic: 'operator', data: { id: ann.id, online: true, padding } })
+    // lets what was written leave, as between requests
+    if (i % 50 === 0) await new Promise(setImmediate)
+  }
+  expect(web.web.sockets()).toBe(1)
+  slow.socket.resume()
+  expect(await slow.closed).toBe(1006)
+  quick.socket.send(JSON.stringify({ type: 'versions', ids: [] }))
+  await until(quick, 'versions')
+})
