@@ -16,6 +16,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // what the first page needs is one file: it compresses best and comes in one request
+      output: { codeSplitting: { groups: [{ name: 'main', test: /src\/ui\/main\.tsx$/ }] } },
       onwarn(warning, warn) {
         // directives of React server components mean nothing here
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)

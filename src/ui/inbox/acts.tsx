@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { Conversation } from '../../conversations/shapes.ts'
 import { useKeys } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { later } from '../parts/later.tsx'
 import { Menu, type MenuItem } from '../parts/menu.tsx'
 import { short } from '../parts/time.ts'
@@ -9,8 +10,8 @@ import { toast } from '../parts/toast.tsx'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { useOperators } from './channel.ts'
-import { assign, close, reopen, snooze } from './conversations.ts'
 import styles from './conversation.module.css'
+import { assign, close, reopen, snooze } from './conversations.ts'
 import { snoozeTimes } from './snooze.ts'
 
 const ChooseTime = later(async () => (await import('./choose-time.tsx')).ChooseTime)
@@ -29,35 +30,53 @@ export function Acts({ conversation, onNext }: { conversation: Conversation; onN
 
   const give = async (to: string | null) => {
     const name = operators.find((one) => one.id === to)?.name ?? ''
-    if (await assign(id, to)) toast(to ? words.given(name) : words.unassigned, undo(() => assign(id, assigneeId)))
+    if (await assign(id, to))
+      toast(
+        to ? words.given(name) : words.unassigned,
+        undo(() => assign(id, assigneeId)),
+      )
   }
   const putOff = async (until: Date) => {
     onNext()
-    if (await snooze(id, until)) toast(words.snoozed(short(until)), undo(() => reopen(id)))
+    if (await snooze(id, until))
+      toast(
+        words.snoozed(short(until)),
+        undo(() => reopen(id)),
+      )
   }
   const settle = async () => {
     if (conversation.status === 'closed') {
-      if (await reopen(id)) toast(words.reopened, undo(() => close(id)))
+      if (await reopen(id))
+        toast(
+          words.reopened,
+          undo(() => close(id)),
+        )
       return
     }
     onNext()
-    if (await close(id)) toast(words.closed, undo(() => reopen(id)))
+    if (await close(id))
+      toast(
+        words.closed,
+        undo(() => reopen(id)),
+      )
   }
   useKeys({ KeyA: () => setOpen('assign'), KeyS: () => conversation.status !== 'closed' && setOpen('snooze'), KeyE: () => void settle() })
 
   const onLine = operators.filter((one) => !one.disabled && (one.role === 'admin' || one.lineIds.includes(conversation.lineId)))
   const people: MenuItem[] = [
-    ...[...onLine].sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id) || Number(b.online) - Number(a.online)).map((one) => ({
-      id: one.id,
-      text: (
-        <>
-          <i class={`lamp ${one.online ? 'ok' : 'off'}`} /> {one.name}
-        </>
-      ),
-      aside: one.id === me.id ? texts.common.you : undefined,
-      checked: one.id === assigneeId,
-      act: () => void give(one.id),
-    })),
+    ...[...onLine]
+      .sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id) || Number(b.online) - Number(a.online))
+      .map((one) => ({
+        id: one.id,
+        text: (
+          <>
+            <i class={`lamp ${one.online ? 'ok' : 'off'}`} /> {one.name}
+          </>
+        ),
+        aside: one.id === me.id ? texts.common.you : undefined,
+        checked: one.id === assigneeId,
+        act: () => void give(one.id),
+      })),
     { id: 'nobody', text: words.unassign, apart: true, checked: assigneeId === null, act: () => void give(null) },
   ]
   const times: MenuItem[] = [
@@ -76,18 +95,37 @@ export function Acts({ conversation, onNext }: { conversation: Conversation; onN
         title={assignee ? words.assignee(assignee) : words.assign}
         onClick={() => setOpen('assign')}
       >
+        <Icon name="people" />
         <span class="clip">{assignee ?? words.assign}</span>
       </Button>
       {conversation.status !== 'closed' && (
-        <Button kind="quiet" buttonRef={snoozeButton} cap="S" aria-haspopup="menu" aria-expanded={open === 'snooze'} onClick={() => setOpen('snooze')}>
-          {words.snooze}
+        <Button
+          kind="quiet"
+          buttonRef={snoozeButton}
+          cap="S"
+          aria-haspopup="menu"
+          aria-expanded={open === 'snooze'}
+          onClick={() => setOpen('snooze')}
+        >
+          <Icon name="clock" />
+          <span>{words.snooze}</span>
         </Button>
       )}
       <Button kind="quiet" cap="E" onClick={() => void settle()}>
-        {conversation.status === 'closed' ? words.reopen : words.close}
+        <Icon name={conversation.status === 'closed' ? 'undo' : 'check'} />
+        <span>{conversation.status === 'closed' ? words.reopen : words.close}</span>
       </Button>
-      {open === 'assign' && assignButton.current && <Menu label={words.assign} items={people} anchor={assignButton.current} onClose={() => setOpen(null)} />}
-      {open === 'snooze' && snoozeButton.current && <Menu label={words.snooze} items={times} anchor={snoozeButton.current} onClose={() => setOpen((now) => (now === 'snooze' ? null : now))} />}
+      {open === 'assign' && assignButton.current && (
+        <Menu label={words.assign} items={people} anchor={assignButton.current} onClose={() => setOpen(null)} />
+      )}
+      {open === 'snooze' && snoozeButton.current && (
+        <Menu
+          label={words.snooze}
+          items={times}
+          anchor={snoozeButton.current}
+          onClose={() => setOpen((now) => (now === 'snooze' ? null : now))}
+        />
+      )}
       {open === 'time' && <ChooseTime onClose={() => setOpen(null)} onChoose={(at) => void putOff(at)} />}
     </div>
   )

@@ -41,7 +41,13 @@ export function BlockDialog({ contactId, channelId, onClose }: { contactId: stri
     setBusy(true)
     try {
       const expiresAt = days === '0' ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString()
-      await post('/api/blocklist', { ...rule, effect, channelId: everywhere ? null : channelId, reason: reason.trim(), expiresAt } satisfies NewBlockRule)
+      await post('/api/blocklist', {
+        ...rule,
+        effect,
+        channelId: everywhere ? null : channelId,
+        reason: reason.trim(),
+        expiresAt,
+      } satisfies NewBlockRule)
       queries.invalidateQueries({ queryKey: ['blocklist'] })
       recount()
       toast(words.done(rule.pattern))
@@ -69,7 +75,10 @@ export function BlockDialog({ contactId, channelId, onClose }: { contactId: stri
             value={String(chosen)}
             onValue={(value) => setChosen(Number(value))}
             wrong={wrongAt(error, 'pattern')}
-            options={rules.map((one, index) => ({ value: String(index), text: one.pattern.startsWith('*@') ? words.domain(one.pattern.slice(2)) : one.pattern }))}
+            options={rules.map((one, index) => ({
+              value: String(index),
+              text: one.pattern.startsWith('*@') ? words.domain(one.pattern.slice(2)) : one.pattern,
+            }))}
           />
           <fieldset class="field plain">
             <legend class="label">{words.effect}</legend>
@@ -93,7 +102,15 @@ export function BlockDialog({ contactId, channelId, onClose }: { contactId: stri
               ]}
             />
           )}
-          <SelectField label={words.until} value={days} onValue={setDays} options={['0', '1', '7', '30', '90'].map((value) => ({ value, text: value === '0' ? words.forever : words.days(Number(value)) }))} />
+          <SelectField
+            label={words.until}
+            value={days}
+            onValue={setDays}
+            options={['0', '1', '7', '30', '90'].map((value) => ({
+              value,
+              text: value === '0' ? words.forever : words.days(Number(value)),
+            }))}
+          />
           <TextField label={words.reason} value={reason} onValue={setReason} maxLength={500} wrong={wrongAt(error, 'reason')} />
           <p class="dim small">{words.note}</p>
         </>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation } from '../../conversations/shapes.ts'
 import { useKeys } from '../keys.ts'
 import { say } from '../live.ts'
-import { Button } from '../parts/button.tsx'
+import { Button, Caps } from '../parts/button.tsx'
 import { langOf } from '../parts/time.ts'
 import { toast } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
@@ -70,7 +70,11 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   }
   const submit = async (thenClose: boolean, anyway = false) => {
     if (!value.trim() && (isNote || draft.files.length === 0)) return field.current?.focus()
-    const stands = obstacle(draft, send, uploads.some((one) => one.error === null))
+    const stands = obstacle(
+      draft,
+      send,
+      uploads.some((one) => one.error === null),
+    )
     if (stands) return setWrong(stands)
     if (!isNote && newer > 0 && !asking && !anyway) return setAsking(true)
     const message = messageOf(draft)
@@ -81,7 +85,8 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
     if (thenClose) onNext()
     const sent = await sendNow({ conversationId: id, kind: isNote ? 'note' : 'message', message, files })
     if (!sent) return
-    if (sent.undoUntil) toast(words.sent, { text: texts.common.undo, key: 'U', act: () => void takeBack(sent) }, Date.parse(sent.undoUntil) - Date.now())
+    if (sent.undoUntil)
+      toast(words.sent, { text: texts.common.undo, key: 'U', act: () => void takeBack(sent) }, Date.parse(sent.undoUntil) - Date.now())
     if (thenClose) await close(id)
   }
   const turn = (mode: 'reply' | 'note') => {
@@ -154,15 +159,29 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
             {words[mode]}
           </button>
         ))}
-        <kbd aria-hidden="true">Ctrl M</kbd>
-        {isNote ? <span class={`${styles.stays} small`}>{words.stays}</span> : <span class="dim small clip">{words.to(draft.to ?? (send?.copies ? defaultTo(conversation, emails) : conversation.contact.name))}</span>}
+        <Caps keys="Ctrl M" />
+        {isNote ? (
+          <span class={`${styles.stays} small`}>{words.stays}</span>
+        ) : (
+          <span class="dim small clip">
+            {words.to(draft.to ?? (send?.copies ? defaultTo(conversation, emails) : conversation.contact.name))}
+          </span>
+        )}
       </div>
-      {more && !isNote && <Recipients conversation={conversation} hasCopies={send?.copies ?? false} hasSubject={send?.subject ?? false} presetTo={emails[0] ?? ''} />}
+      {more && !isNote && (
+        <Recipients
+          conversation={conversation}
+          hasCopies={send?.copies ?? false}
+          hasSubject={send?.subject ?? false}
+          presetTo={emails[0] ?? ''}
+        />
+      )}
       <textarea
         ref={field}
         class={styles.text}
         rows={2}
         aria-label={isNote ? words.noteText : words.replyText}
+        placeholder={isNote ? words.noteText : words.replyText}
         lang={langOf(value)}
         value={value}
         disabled={!isNote && send === null}

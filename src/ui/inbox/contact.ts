@@ -4,12 +4,16 @@ import { toastError } from '../parts/toast.tsx'
 import { queries } from '../session.ts'
 import { recount } from './conversations.ts'
 
-export const contactQuery = (id: string) => ({ queryKey: ['contact', id], queryFn: ({ signal }: { signal: AbortSignal }) => get<Contact>(`/api/contacts/${id}`, signal) })
+export const contactQuery = (id: string) => ({
+  queryKey: ['contact', id],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Contact>(`/api/contacts/${id}`, signal),
+})
 
 /** People whose name or address begins like that. */
 export const findQuery = (q: string) => ({
   queryKey: ['people', q],
-  queryFn: async ({ signal }: { signal: AbortSignal }) => (await get<{ items: Contact[] }>(`/api/contacts?limit=8&q=${encodeURIComponent(q)}`, signal)).items,
+  queryFn: async ({ signal }: { signal: AbortSignal }) =>
+    (await get<{ items: Contact[] }>(`/api/contacts?limit=8&q=${encodeURIComponent(q)}`, signal)).items,
   staleTime: 10_000,
 })
 
@@ -20,7 +24,10 @@ export async function changeContact(id: string, change: ContactChange): Promise<
 
 /** A lead becomes a contact, with a company if one is named. */
 export async function convert(id: string, companyName: string): Promise<void> {
-  queries.setQueryData(['contact', id], await post<Contact>(`/api/contacts/${id}/convert`, companyName.trim() ? { companyName: companyName.trim() } : {}))
+  queries.setQueryData(
+    ['contact', id],
+    await post<Contact>(`/api/contacts/${id}/convert`, companyName.trim() ? { companyName: companyName.trim() } : {}),
+  )
   recount()
 }
 

@@ -34,7 +34,8 @@ let counting: ReturnType<typeof setTimeout> | undefined
 
 /** Asks for the counts again, at most once in a while however much happens. */
 export function recount(): void {
-  counting ??= setTimeout(() => {
+  if (counting) return
+  counting = setTimeout(() => {
     counting = undefined
     queries.invalidateQueries({ queryKey: countsQuery.queryKey })
   }, 400)

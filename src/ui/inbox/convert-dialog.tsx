@@ -23,7 +23,8 @@ export function ConvertDialog({ contact, name, onClose }: { contact: Contact; na
       setError(caught)
     }
   }
-  const wrong = error === null ? undefined : (wrongAt(error, 'companyName') ?? (wordsOf(error) === 'offline' ? texts.state.offlineAct : wordsOf(error)))
+  const wrong =
+    error === null ? undefined : (wrongAt(error, 'companyName') ?? (wordsOf(error) === 'offline' ? texts.state.offlineAct : wordsOf(error)))
   return (
     <Dialog title={words.convertTitle(name)} width={400} onClose={onClose} onSubmit={() => void submit()}>
       <TextField label={words.convertCompany} value={company} onValue={setCompany} autocomplete="organization" wrong={wrong} />

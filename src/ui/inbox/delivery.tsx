@@ -5,9 +5,9 @@ import { post, remove } from '../api.ts'
 import { toast, toastError } from '../parts/toast.tsx'
 import { textsNow, useTexts } from '../texts/texts.ts'
 import { putBack } from './draft.ts'
+import styles from './letter.module.css'
 import { dropMessage, takeMessage } from './messages.ts'
-import { sendAgain, withdraw, type Outgoing } from './outbox.ts'
-import styles from './timeline.module.css'
+import { type Outgoing, sendAgain, withdraw } from './outbox.ts'
 
 /** Takes a message back while it has not left; its words return into the field. */
 export async function takeBack(message: Message): Promise<void> {
@@ -38,7 +38,7 @@ export function Delivery({ message }: { message: Message }) {
   }
   if (left > 0 && message.delivery === 'queued')
     return (
-      <button type="button" class={styles.link} onClick={() => void takeBack(message)}>
+      <button type="button" class={`${styles.link} ${styles.act}`} onClick={() => void takeBack(message)}>
         {words.undoSend(left)}
       </button>
     )
@@ -48,7 +48,7 @@ export function Delivery({ message }: { message: Message }) {
         <span class={message.delivery === 'failed' ? 'bad' : 'warn'} title={message.deliveryError ?? words.unconfirmedWhy}>
           {words.delivery[message.delivery]}
         </span>
-        <button type="button" class={styles.link} onClick={() => void retry()}>
+        <button type="button" class={`${styles.link} ${styles.act}`} onClick={() => void retry()}>
           {message.delivery === 'failed' ? texts.common.tryAgain : words.sendAgain}
         </button>
       </>
@@ -71,11 +71,11 @@ export function NotYet({ item }: { item: Outgoing }) {
         {item.state === 'refused' ? words.delivery.failed : words.keptHere}
       </span>
       {item.state === 'waiting' && (
-        <button type="button" class={styles.link} onClick={() => void sendAgain(item.message.id)}>
+        <button type="button" class={`${styles.link} ${styles.act}`} onClick={() => void sendAgain(item.message.id)}>
           {texts.common.tryAgain}
         </button>
       )}
-      <button type="button" class={styles.link} onClick={again}>
+      <button type="button" class={`${styles.link} ${styles.act}`} onClick={again}>
         {words.edit}
       </button>
     </>

@@ -46,7 +46,14 @@ export const draftOf = read
 export function changeDraft(conversationId: string, change: Partial<Draft>): void {
   const next = { ...read(conversationId), ...change }
   drafts.set(conversationId, next)
-  const isBlank = next.text === '' && next.note === '' && next.files.length === 0 && next.to === null && next.cc === '' && next.bcc === '' && next.subject === null
+  const isBlank =
+    next.text === '' &&
+    next.note === '' &&
+    next.files.length === 0 &&
+    next.to === null &&
+    next.cc === '' &&
+    next.bcc === '' &&
+    next.subject === null
   if (isBlank) sessionStorage.removeItem(keyOf(conversationId))
   else sessionStorage.setItem(keyOf(conversationId), JSON.stringify(next))
   for (const watcher of watchers) watcher()

@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { clock, full, langOf, short, size } from '../parts/time.ts'
 import { type Texts, useTexts } from '../texts/texts.ts'
 import { Delivery, NotYet } from './delivery.tsx'
+import letter from './letter.module.css'
 import { Letter } from './letter.tsx'
 import type { Outgoing } from './outbox.ts'
 import styles from './timeline.module.css'
@@ -34,7 +35,14 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
       <time dateTime={message.occurredAt} title={full(message.occurredAt)}>
         {clock(message.occurredAt)}
       </time>
-      <span class={styles.glyph}>{!cont && !isSystem && <Icon name={isNote ? 'note' : message.kind === 'form' ? 'form' : glyph} label={isNote ? texts.inbox.timeline.note : channelName} />}</span>
+      <span class={styles.glyph}>
+        {!cont && !isSystem && (
+          <Icon
+            name={isNote ? 'note' : message.kind === 'form' ? 'form' : glyph}
+            label={isNote ? texts.inbox.timeline.note : channelName}
+          />
+        )}
+      </span>
       <span class={`${styles.who} clip`} lang={langOf(name)}>
         {isSystem ? '' : same ? <span class="sr">{name}</span> : name}
       </span>
@@ -44,8 +52,11 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
         ) : (
           <>
             {subject && <Subject message={message} />}
-            {message.facts.unreadable ? <Unreadable message={message} /> : <Letter message={message} open={open} />}
-            {!subject && <Files message={message} />}
+            {message.facts.unreadable ? (
+              <Unreadable message={message} />
+            ) : (
+              <Letter message={message} open={open} files={!subject && <Files message={message} />} />
+            )}
             <Remarks message={message} />
           </>
         )}
@@ -121,19 +132,24 @@ function Remarks({ message }: { message: Message }) {
   if (message.delivery === 'failed' && message.deliveryError) remarks.push(message.deliveryError)
   if (message.delivery === 'unconfirmed') remarks.push(message.deliveryError ?? texts.unconfirmedWhy)
   if (typeof facts.writtenAt === 'string') remarks.push(texts.late(short(facts.writtenAt)))
-  return remarks.length > 0 ? <p class={`small ${facts.forged || message.delivery === 'failed' ? 'bad' : 'dim'}`}>{remarks.join(' · ')}</p> : null
+  return remarks.length > 0 ? (
+    <p class={`small ${facts.forged || message.delivery === 'failed' ? 'bad' : 'dim'}`}>{remarks.join(' · ')}</p>
+  ) : null
 }
 
 /** Something written here that is still on its way to the server. */
 export function OutgoingEntry({ item, name, glyph, cont }: { item: Outgoing; name: string; glyph: IconName; cont: boolean }) {
   const texts = useTexts()
   return (
-    <li class={`${styles.entry} ${item.kind === 'note' ? styles.note : styles.ours} ${cont && item.kind !== 'note' ? styles.cont : ''}`} aria-busy={item.state === 'sending'}>
+    <li
+      class={`${styles.entry} ${item.kind === 'note' ? styles.note : styles.ours} ${cont && item.kind !== 'note' ? styles.cont : ''}`}
+      aria-busy={item.state === 'sending'}
+    >
       <time dateTime={item.at}>{clock(item.at)}</time>
       <span class={styles.glyph}>{(!cont || item.kind === 'note') && <Icon name={item.kind === 'note' ? 'note' : glyph} />}</span>
       <span class={`${styles.who} clip`}>{name}</span>
       <div class={styles.body}>
-        <div class={styles.text} lang={langOf(item.message.text)}>
+        <div class={letter.text} lang={langOf(item.message.text)}>
           {item.message.text}
         </div>
         {item.files.length > 0 && <p class="small dim">{item.files.join(', ')}</p>}

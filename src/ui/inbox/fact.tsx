@@ -18,7 +18,19 @@ export function Fact({ label, children, aside }: { label: string; children: Comp
 }
 
 /** A value that is changed where it stands: press it, write, Enter keeps, Esc leaves as it was. What the server refuses is said below and the words stay. */
-export function EditableFact({ label, value, placeholder, onSave, aside }: { label: string; value: string; placeholder: string; onSave: (value: string) => Promise<void>; aside?: ComponentChildren }) {
+export function EditableFact({
+  label,
+  value,
+  placeholder,
+  onSave,
+  aside,
+}: {
+  label: string
+  value: string
+  placeholder: string
+  onSave: (value: string) => Promise<void>
+  aside?: ComponentChildren
+}) {
   const texts = useTexts()
   const [editing, setEditing] = useState(false)
   const [text, setText] = useState(value)

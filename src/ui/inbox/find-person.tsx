@@ -9,7 +9,21 @@ import { findQuery } from './contact.ts'
 import styles from './person.module.css'
 
 /** Asks for a person: by name or address; `extra` stands above what is found. */
-export function FindPerson({ title, text, except, extra, onChoose, onClose }: { title: string; text?: string; except: string; extra?: { text: string; act: () => void }; onChoose: (contact: Contact) => void; onClose: () => void }) {
+export function FindPerson({
+  title,
+  text,
+  except,
+  extra,
+  onChoose,
+  onClose,
+}: {
+  title: string
+  text?: string
+  except: string
+  extra?: { text: string; act: () => void }
+  onChoose: (contact: Contact) => void
+  onClose: () => void
+}) {
   const texts = useTexts()
   const words = texts.inbox.person
   const [q, setQ] = useState('')

@@ -41,7 +41,12 @@ function Sign({ assurance }: { assurance: 'verified' | 'observed' | 'claimed' })
   const words = useTexts().inbox.person.assurance
   const sign = { verified: '✓', observed: '·', claimed: '?' }[assurance]
   return (
-    <span class={assurance === 'verified' ? 'ok' : assurance === 'claimed' ? 'warn' : 'dim'} role="img" aria-label={words[assurance]} title={words[assurance]}>
+    <span
+      class={assurance === 'verified' ? 'ok' : assurance === 'claimed' ? 'warn' : 'dim'}
+      role="img"
+      aria-label={words[assurance]}
+      title={words[assurance]}
+    >
       {sign}
     </span>
   )

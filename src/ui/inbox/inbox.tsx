@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'preact/hooks'
 import { useKeys } from '../keys.ts'
 import { Grip } from '../parts/grip.tsx'
+import { later } from '../parts/later.tsx'
 import { Empty } from '../parts/state.tsx'
 import { type Preferences, usePreferences } from '../session.ts'
-import { later } from '../parts/later.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { useAddress, type ViewName } from './address.ts'
 import { ConversationPage } from './conversation.tsx'
@@ -12,8 +12,8 @@ import { conversationQuery, countsQuery } from './conversations.ts'
 import { redrawView, useFollow } from './follow.ts'
 import styles from './inbox.module.css'
 import { List, ListHead } from './list.tsx'
-import { neighbours } from './neighbours.ts'
 import { prefetchMessages } from './messages.ts'
+import { neighbours } from './neighbours.ts'
 import { Person } from './person.tsx'
 import { Views } from './views.tsx'
 
@@ -22,7 +22,16 @@ const Shortcuts = later(async () => (await import('./shortcuts.tsx')).Shortcuts)
 const Start = later(async () => (await import('./start.tsx')).Start)
 
 /** The second key after G. */
-const letters: { [key: string]: ViewName } = { KeyU: 'unassigned', KeyM: 'mine', KeyO: 'open', KeyL: 'leads', KeyZ: 'snoozed', KeyC: 'closed', KeyQ: 'quarantine', KeyF: 'failed' }
+const letters: { [key: string]: ViewName } = {
+  KeyU: 'unassigned',
+  KeyM: 'mine',
+  KeyO: 'open',
+  KeyL: 'leads',
+  KeyZ: 'snoozed',
+  KeyC: 'closed',
+  KeyQ: 'quarantine',
+  KeyF: 'failed',
+}
 
 /** Views, list, conversation, person: everything an operator sees all day. */
 export function Inbox() {
@@ -81,7 +90,9 @@ export function Inbox() {
             <div class={styles.blank} />
             <Empty title={texts.inbox.conversation.none}>
               <p class={styles.wideOnly}>
-                {texts.inbox.conversation.noneText('J', '?').map((part) => (part === 'J' || part === '?' ? <kbd key={part}>{part}</kbd> : part))}
+                {texts.inbox.conversation
+                  .noneText('J', '?')
+                  .map((part) => (part === 'J' || part === '?' ? <kbd key={part}>{part}</kbd> : part))}
               </p>
             </Empty>
           </>
@@ -105,11 +116,32 @@ export function Inbox() {
   )
 }
 
-function Edge({ column, usual, min, max, side }: { column: 'views' | 'list' | 'person'; usual: number; min: number; max: number; side?: 'left' }) {
+function Edge({
+  column,
+  usual,
+  min,
+  max,
+  side,
+}: {
+  column: 'views' | 'list' | 'person'
+  usual: number
+  min: number
+  max: number
+  side?: 'left'
+}) {
   const texts = useTexts()
   const [preferences, change] = usePreferences()
   const set = (width: number | null) => change({ [column]: width } as { [name in keyof Preferences]: Preferences[name] | null })
-  return <Grip label={texts.inbox.columns[column]} value={preferences[column] ?? usual} min={min} max={max} onChange={set} {...(side && { side })} />
+  return (
+    <Grip
+      label={texts.inbox.columns[column]}
+      value={preferences[column] ?? usual}
+      min={min}
+      max={max}
+      onChange={set}
+      {...(side && { side })}
+    />
+  )
 }
 
 /** The window's title says where one is and how many wait there. */

@@ -1,14 +1,15 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Message } from '../../conversations/shapes.ts'
 import { langOf } from '../parts/time.ts'
 import { useTexts } from '../texts/texts.ts'
+import styles from './letter.module.css'
 import { quoteStart } from './words.ts'
-import styles from './timeline.module.css'
 
 const foldAbove = 300
 
 /** The words of an entry. Long ones are folded to two lines until they are opened; what was quoted stays folded, never cut. */
-export function Letter({ message, open: openAtFirst }: { message: Message; open: boolean }) {
+export function Letter({ message, open: openAtFirst, files }: { message: Message; open: boolean; files?: ComponentChildren }) {
   const texts = useTexts().inbox.timeline
   const [open, setOpen] = useState(openAtFirst)
   const [quoted, setQuoted] = useState(false)
@@ -20,9 +21,19 @@ export function Letter({ message, open: openAtFirst }: { message: Message; open:
   const lang = langOf(fresh)
   if (!open && (isLong || quote || message.html))
     return (
-      <button type="button" class={`${styles.fold} ${message.subject ? '' : styles.two}`} lang={lang} aria-expanded="false" title={texts.more} onClick={() => setOpen(true)}>
-        {fresh.slice(0, 400).replaceAll(/\s+/g, ' ') || texts.noText}
-      </button>
+      <>
+        <button
+          type="button"
+          class={`${styles.fold} ${message.subject ? '' : styles.two}`}
+          lang={lang}
+          aria-expanded="false"
+          title={texts.more}
+          onClick={() => setOpen(true)}
+        >
+          {fresh.slice(0, 400).replaceAll(/\s+/g, ' ') || texts.noText}
+        </button>
+        {files}
+      </>
     )
   const hasTools = message.html !== null || isLong
   return (
@@ -30,12 +41,20 @@ export function Letter({ message, open: openAtFirst }: { message: Message; open:
       {formatted && message.html ? (
         <Frame src={message.html} title={texts.letterFrame(message.subject ?? '')} />
       ) : (
-        <div class={styles.text} lang={lang}>
+        <span class={styles.text} lang={lang}>
           {fresh ? linked(fresh) : <span class="dim">{message.attachments.length === 0 ? texts.noText : ''}</span>}
-        </div>
-      )}
+        </span>
+      )}{' '}
+      {files}
       {quote && !formatted && (
-        <button type="button" class={`${styles.link} ${styles.dots}`} aria-expanded={quoted} aria-label={quoted ? texts.quoteHide : texts.quoteShow} title={quoted ? texts.quoteHide : texts.quoteShow} onClick={() => setQuoted(!quoted)}>
+        <button
+          type="button"
+          class={`${styles.link} ${styles.dots}`}
+          aria-expanded={quoted}
+          aria-label={quoted ? texts.quoteHide : texts.quoteShow}
+          title={quoted ? texts.quoteHide : texts.quoteShow}
+          onClick={() => setQuoted(!quoted)}
+        >
           •••
         </button>
       )}
@@ -80,15 +99,26 @@ function Frame({ src, title }: { src: string; title: string }) {
   const loaded = () => {
     const page = frame.current?.contentDocument
     if (!page?.body) return
-    const fit = () => setHeight(Math.min(20_000, page.documentElement.scrollHeight))
+    const measure = () => setHeight(Math.min(20_000, page.documentElement.scrollHeight))
     watch.current?.disconnect()
-    watch.current = new ResizeObserver(fit)
+    watch.current = new ResizeObserver(measure)
     watch.current.observe(page.body)
-    fit()
+    measure()
     // keys go on working while the letter has the focus
     page.addEventListener('keydown', (event) => {
       if (!document.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault()
     })
   }
-  return <iframe ref={frame} class={styles.frame} src={src} title={title} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" style={{ height: `${height}px` }} onLoad={loaded} />
+  return (
+    <iframe
+      ref={frame}
+      class={styles.frame}
+      src={src}
+      title={title}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      referrerpolicy="no-referrer"
+      style={{ height: `${height}px` }}
+      onLoad={loaded}
+    />
+  )
 }

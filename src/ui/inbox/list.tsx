@@ -4,11 +4,11 @@ import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } fr
 import type { Conversation } from '../../conversations/shapes.ts'
 import { useOnline } from '../live.ts'
 import bar from '../parts/bar.module.css'
-import { Button } from '../parts/button.tsx'
+import { Button, Caps } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { later } from '../parts/later.tsx'
 import { Empty, Failed, Late } from '../parts/state.tsx'
 import { useNow } from '../parts/time.ts'
-import { later } from '../parts/later.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { pathTo, useAddress } from './address.ts'
 import { BrokenChannels } from './broken.tsx'
@@ -82,7 +82,7 @@ export function List({ view, selected }: { view: ListView; selected: string | nu
           <span class="clip">
             <b>{texts.inbox.list.fresh(data.fresh.length)}</b>, {texts.inbox.list.freshStay}
           </span>
-          <kbd aria-hidden="true">.</kbd>
+          <Caps keys="." />
         </button>
       )}
       {data ? <Rows view={view} selected={selected} /> : error ? <Failed error={error} again={refetch} /> : <Late />}

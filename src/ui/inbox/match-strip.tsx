@@ -5,9 +5,9 @@ import type { Conversation } from '../../conversations/shapes.ts'
 import { get } from '../api.ts'
 import { useKeys } from '../keys.ts'
 import { Button, Caps } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { langOf } from '../parts/time.ts'
 import { toast } from '../parts/toast.tsx'
-import { later } from '../parts/later.tsx'
 import { type Texts, useTexts } from '../texts/texts.ts'
 import { useAddress } from './address.ts'
 import styles from './conversation.module.css'
@@ -109,7 +109,9 @@ function WhoStrip({ conversation }: { conversation: Conversation }) {
           <Caps keys="B" /> {words.block}
         </Button>
       </span>
-      {blocking && <BlockDialog contactId={conversation.contact.id} channelId={conversation.channelId} onClose={() => setBlocking(false)} />}
+      {blocking && (
+        <BlockDialog contactId={conversation.contact.id} channelId={conversation.channelId} onClose={() => setBlocking(false)} />
+      )}
     </section>
   )
 }

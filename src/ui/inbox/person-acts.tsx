@@ -3,9 +3,9 @@ import type { Contact } from '../../contacts/shapes.ts'
 import type { Conversation } from '../../conversations/shapes.ts'
 import { useKeys } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { Menu, type MenuItem } from '../parts/menu.tsx'
 import { toast } from '../parts/toast.tsx'
-import { later } from '../parts/later.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { merge } from './contact.ts'
 import { move } from './conversations.ts'
@@ -21,7 +21,8 @@ export function PersonActs({ contact, conversation }: { contact: Contact; conver
   const [open, setOpen] = useState<'menu' | 'convert' | 'move' | 'merge' | 'block' | null>(null)
   const button = useRef<HTMLButtonElement>(null)
   const shut = () => setOpen(null)
-  useKeys({ KeyB: () => setOpen('block') })
+  // while the strip asks who it is, the key is the strip's
+  useKeys({ KeyB: () => (conversation.match === 'suggested' ? false : setOpen('block')) })
   const name = contact.name || texts.inbox.list.noName
   const items: MenuItem[] = [
     ...(contact.stage === 'contact' ? [] : [{ id: 'convert', text: words.convert, act: () => setOpen('convert') }]),
@@ -39,11 +40,37 @@ export function PersonActs({ contact, conversation }: { contact: Contact; conver
   }
   return (
     <>
-      <Button kind="quiet" icon="more" buttonRef={button} label={words.more} aria-haspopup="menu" aria-expanded={open === 'menu'} onClick={() => setOpen('menu')} />
-      {open === 'menu' && button.current && <Menu label={words.more} items={items} anchor={button.current} onClose={() => setOpen((now) => (now === 'menu' ? null : now))} />}
+      <Button
+        kind="quiet"
+        icon="more"
+        buttonRef={button}
+        label={words.more}
+        aria-haspopup="menu"
+        aria-expanded={open === 'menu'}
+        onClick={() => setOpen('menu')}
+      />
+      {open === 'menu' && button.current && (
+        <Menu label={words.more} items={items} anchor={button.current} onClose={() => setOpen((now) => (now === 'menu' ? null : now))} />
+      )}
       {open === 'convert' && <ConvertDialog contact={contact} name={name} onClose={shut} />}
-      {open === 'move' && <FindPerson title={words.moveTitle} except={contact.id} extra={{ text: words.moveNew, act: () => void moveTo(null) }} onChoose={(to) => void moveTo(to)} onClose={shut} />}
-      {open === 'merge' && <FindPerson title={words.mergeTitle(name)} text={words.mergeText} except={contact.id} onChoose={(into) => void mergeInto(into)} onClose={shut} />}
+      {open === 'move' && (
+        <FindPerson
+          title={words.moveTitle}
+          except={contact.id}
+          extra={{ text: words.moveNew, act: () => void moveTo(null) }}
+          onChoose={(to) => void moveTo(to)}
+          onClose={shut}
+        />
+      )}
+      {open === 'merge' && (
+        <FindPerson
+          title={words.mergeTitle(name)}
+          text={words.mergeText}
+          except={contact.id}
+          onChoose={(into) => void mergeInto(into)}
+          onClose={shut}
+        />
+      )}
       {open === 'block' && <BlockDialog contactId={contact.id} channelId={conversation.channelId} onClose={shut} />}
     </>
   )

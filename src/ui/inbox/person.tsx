@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import type { Contact } from '../../contacts/shapes.ts'
 import type { Conversation } from '../../conversations/shapes.ts'
@@ -13,12 +12,12 @@ import { useTexts } from '../texts/texts.ts'
 import { pathTo, useAddress } from './address.ts'
 import { glyphOf, useChannels, useOperators } from './channel.ts'
 import { changeContact, contactQuery } from './contact.ts'
-import columns from './inbox.module.css'
 import { EditableFact, Fact } from './fact.tsx'
 import { historyQuery } from './history.ts'
 import { Identities } from './identities.tsx'
-import { PersonActs } from './person-acts.tsx'
+import columns from './inbox.module.css'
 import styles from './person.module.css'
+import { PersonActs } from './person-acts.tsx'
 import { Why } from './why.tsx'
 
 /** The fourth column: who it is, by what we know it, what was before. */
@@ -59,9 +58,21 @@ function Facts({ contact }: { contact: Contact }) {
   const page = typeof source.page === 'string' ? source.page : null
   return (
     <dl class={styles.facts}>
-      <EditableFact key={`name${contact.version}`} label={words.name} value={contact.name} placeholder={texts.inbox.list.noName} onSave={(name) => save({ name })} />
+      <EditableFact
+        key={`name${contact.version}`}
+        label={words.name}
+        value={contact.name}
+        placeholder={texts.inbox.list.noName}
+        onSave={(name) => save({ name })}
+      />
       <Identities contact={contact} />
-      <EditableFact key={`company${contact.version}`} label={words.company} value={contact.companyName ?? ''} placeholder={words.add} onSave={(companyName) => save({ companyName: companyName || null })} />
+      <EditableFact
+        key={`company${contact.version}`}
+        label={words.company}
+        value={contact.companyName ?? ''}
+        placeholder={words.add}
+        onSave={(companyName) => save({ companyName: companyName || null })}
+      />
       <Fact label={words.stage}>{words.stages[contact.stage]}</Fact>
       {contact.stage === 'lead' && (
         <Fact label={words.leadStatus}>
@@ -80,7 +91,12 @@ function Facts({ contact }: { contact: Contact }) {
         </Fact>
       )}
       <Fact label={words.owner}>
-        <select class="input" aria-label={words.owner} value={contact.ownerId ?? ''} onChange={(event) => void save({ ownerId: event.currentTarget.value || null }).catch(toastError)}>
+        <select
+          class="input"
+          aria-label={words.owner}
+          value={contact.ownerId ?? ''}
+          onChange={(event) => void save({ ownerId: event.currentTarget.value || null }).catch(toastError)}
+        >
           <option value="">{texts.common.nobody}</option>
           {operators.map((one) => (
             <option key={one.id} value={one.id}>
@@ -89,7 +105,9 @@ function Facts({ contact }: { contact: Contact }) {
           ))}
         </select>
       </Fact>
-      {contact.sourceChannelId && <Fact label={words.source}>{channels.find((one) => one.id === contact.sourceChannelId)?.name ?? words.unknown}</Fact>}
+      {contact.sourceChannelId && (
+        <Fact label={words.source}>{channels.find((one) => one.id === contact.sourceChannelId)?.name ?? words.unknown}</Fact>
+      )}
       {page && (
         <Fact label={words.page}>
           <a href={page} target="_blank" rel="noopener noreferrer" title={page}>

@@ -12,7 +12,10 @@ import { glyphOf, useChannels } from './channel.ts'
 import { recount } from './conversations.ts'
 import styles from './quarantine.module.css'
 
-const quarantineQuery = { queryKey: ['events', 'quarantined'], queryFn: async () => (await get<{ items: Event[] }>('/api/events?status=quarantined&limit=100')).items }
+const quarantineQuery = {
+  queryKey: ['events', 'quarantined'],
+  queryFn: async () => (await get<{ items: Event[] }>('/api/events?status=quarantined&limit=100')).items,
+}
 
 /** What block rules hold back: from where, by which rule, to look at as it came and to release. */
 export function Quarantine() {
@@ -50,7 +53,9 @@ export function Quarantine() {
             <time class="dim small" dateTime={event.receivedAt} title={full(event.receivedAt)}>
               {short(event.receivedAt)}
             </time>
-            <span class={`${styles.why} dim small clip`}>{event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}</span>
+            <span class={`${styles.why} dim small clip`}>
+              {event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}
+            </span>
             <span class={styles.acts}>
               <a class="btn low quiet" href={`/api/events/${event.id}/raw`} download>
                 {words.raw}, {size(event.size)}

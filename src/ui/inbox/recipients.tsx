@@ -17,7 +17,17 @@ export const addressesOf = (field: string): string[] =>
 export const badAddress = (field: string): string | undefined => addressesOf(field).find((one) => !address.test(one))
 
 /** To, Cc, Bcc and subject of a letter, when one wants another than the conversation's own. */
-export function Recipients({ conversation, hasCopies, hasSubject, presetTo }: { conversation: Conversation; hasCopies: boolean; hasSubject: boolean; presetTo: string }) {
+export function Recipients({
+  conversation,
+  hasCopies,
+  hasSubject,
+  presetTo,
+}: {
+  conversation: Conversation
+  hasCopies: boolean
+  hasSubject: boolean
+  presetTo: string
+}) {
   const texts = useTexts().inbox.composer
   const draft = useDraft(conversation.id)
   const set = (change: Parameters<typeof changeDraft>[1]) => changeDraft(conversation.id, change)

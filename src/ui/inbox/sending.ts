@@ -55,7 +55,8 @@ export function channelWarning(channel: Channel | undefined): string | null {
 }
 
 /** How many entries from outside have come after one. */
-export const newerThan = (seq: number, items: Message[]): number => items.filter((message) => message.direction === 'inbound' && message.seq > seq).length
+export const newerThan = (seq: number, items: Message[]): number =>
+  items.filter((message) => message.direction === 'inbound' && message.seq > seq).length
 
 /** Who an answer goes to when nothing else is said. */
 export const defaultTo = (conversation: Conversation, emails: string[]): string => emails[0] ?? conversation.contact.name

@@ -29,7 +29,12 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const channelId = chosen || starting[0]?.id
-  const hasSubject = (connectors.find((one) => one.id === starting.find((channel) => channel.id === channelId)?.connector)?.capabilities.send as SendCapabilities | undefined)?.subject ?? false
+  const hasSubject =
+    (
+      connectors.find((one) => one.id === starting.find((channel) => channel.id === channelId)?.connector)?.capabilities.send as
+        | SendCapabilities
+        | undefined
+    )?.subject ?? false
 
   const submit = async () => {
     if (busy || !channelId) return
@@ -37,7 +42,12 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
     setError(null)
     try {
       const message = { id, text: text.trim(), attachments: [], cc: [], bcc: [] }
-      const { conversation } = await post<{ conversation: Conversation; message: Message }>('/api/conversations', { channelId, to: to.trim(), subject: subject.trim(), message })
+      const { conversation } = await post<{ conversation: Conversation; message: Message }>('/api/conversations', {
+        channelId,
+        to: to.trim(),
+        subject: subject.trim(),
+        message,
+      })
       take(conversation, true)
       recount()
       onStarted(conversation.id)
@@ -60,9 +70,30 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
               <span>{wordsOf(error) === 'offline' ? texts.state.offlineAct : wordsOf(error)}</span>
             </p>
           )}
-          <SelectField label={words.channel} value={channelId ?? ''} onValue={setChosen} options={starting.map((channel) => ({ value: channel.id, text: channel.name }))} />
-          <TextField label={words.to} value={to} onValue={setTo} required autocomplete="off" spellcheck={false} wrong={wrongAt(error, 'to')} />
-          {hasSubject && <TextField label={texts.inbox.composer.subject} value={subject} onValue={setSubject} maxLength={500} wrong={wrongAt(error, 'subject')} />}
+          <SelectField
+            label={words.channel}
+            value={channelId ?? ''}
+            onValue={setChosen}
+            options={starting.map((channel) => ({ value: channel.id, text: channel.name }))}
+          />
+          <TextField
+            label={words.to}
+            value={to}
+            onValue={setTo}
+            required
+            autocomplete="off"
+            spellcheck={false}
+            wrong={wrongAt(error, 'to')}
+          />
+          {hasSubject && (
+            <TextField
+              label={texts.inbox.composer.subject}
+              value={subject}
+              onValue={setSubject}
+              maxLength={500}
+              wrong={wrongAt(error, 'subject')}
+            />
+          )}
           <Field label={words.text} wrong={wrongAt(error, 'message.text')}>
             {(tied) => (
               <textarea
@@ -73,7 +104,8 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
                 value={text}
                 onInput={(event) => setText(event.currentTarget.value)}
                 onKeyDown={(event) => {
-                  if (!isComposing(event) && event.code === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit()
+                  if (!isComposing(event) && event.code === 'Enter' && (event.ctrlKey || event.metaKey))
+                    event.currentTarget.form?.requestSubmit()
                 }}
               />
             )}

@@ -9,9 +9,9 @@ import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { glyphOf, useChannels } from './channel.ts'
 import { Entry, OutgoingEntry } from './entry.tsx'
+import { historyQuery, personMessagesQuery } from './history.ts'
 import { loadOlder, messagesQuery } from './messages.ts'
 import { useOutgoing } from './outbox.ts'
-import { historyQuery, personMessagesQuery } from './history.ts'
 import styles from './timeline.module.css'
 import { useTyping } from './typing.ts'
 import { bareSubject } from './words.ts'
@@ -28,7 +28,7 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   const items = filter === 'all' ? person.data : filter === 'notes' ? data?.items.filter((message) => message.kind === 'note') : data?.items
   return (
     <>
-      <div class={styles.filters} role="group" aria-label={texts.inbox.timeline.label}>
+      <div class={styles.filters} role="toolbar" aria-label={texts.inbox.timeline.label}>
         {(['this', 'all', 'notes'] as const).map((one) => (
           <button key={one} type="button" class="chip" aria-pressed={filter === one} onClick={() => setFilter(one)}>
             {{ this: texts.inbox.timeline.thisConversation, all: texts.inbox.timeline.all, notes: texts.inbox.timeline.notes }[one]}
@@ -36,7 +36,13 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
         ))}
       </div>
       {items ? (
-        <Entries key={`${id}${filter}`} conversation={conversation} items={items} older={filter === 'this' && (data?.older ?? false)} live={filter === 'this'} />
+        <Entries
+          key={`${id}${filter}`}
+          conversation={conversation}
+          items={items}
+          older={filter === 'this' && (data?.older ?? false)}
+          live={filter === 'this'}
+        />
       ) : (error ?? person.error) ? (
         <Failed error={error ?? person.error} again={() => (error ? refetch() : person.refetch())} />
       ) : (
@@ -55,7 +61,7 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
   const outgoing = useOutgoing(conversation.id)
   const typing = useTyping(conversation.id)
   const glyphs = useGlyphs(conversation)
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const atEnd = useRef(true)
   const height = useRef(0)
   const firstSeq = items[0]?.seq
@@ -90,7 +96,8 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
   const lastIn = items.findLastIndex((message) => message.direction === 'inbound')
   const showTyping = live && typing !== undefined
   return (
-    <div ref={box} class={styles.timeline} tabIndex={0} role="region" aria-label={texts.inbox.timeline.label} onScroll={scrolled}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section ref={box} class={styles.timeline} tabIndex={0} aria-label={texts.inbox.timeline.label} onScroll={scrolled}>
       <ol>
         {older && (
           <li>
@@ -124,10 +131,13 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
             </Fragment>
           )
         })}
-        {live && outgoing.map((item) => <OutgoingEntry key={item.message.id} item={item} name={me.name} glyph={glyphs().glyph} cont={items.length > 0} />)}
+        {live &&
+          outgoing.map((item) => (
+            <OutgoingEntry key={item.message.id} item={item} name={me.name} glyph={glyphs().glyph} cont={items.length > 0} />
+          ))}
       </ol>
       {showTyping && <p class={styles.typing}>{texts.inbox.conversation.typing(typing)}</p>}
-    </div>
+    </section>
   )
 }
 

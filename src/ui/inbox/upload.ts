@@ -39,7 +39,8 @@ export function useUploads(conversationId: string): { uploads: Upload[]; add: (f
       alive.current = false
     }
   }, [])
-  const set = (key: string, change: Partial<Upload>) => alive.current && setUploads((now) => now.map((one) => (one.key === key ? { ...one, ...change } : one)))
+  const set = (key: string, change: Partial<Upload>) =>
+    alive.current && setUploads((now) => now.map((one) => (one.key === key ? { ...one, ...change } : one)))
   const drop = (key: string) => setUploads((now) => now.filter((one) => one.key !== key))
   const add = (files: File[]) => {
     for (const file of files) {
@@ -72,7 +73,8 @@ function transfer(file: File, tell: (progress: number) => void): { done: Promise
     request.onerror = () => reject(new Error(textsNow().state.offline))
     request.onload = () => {
       const answer = parse(request.responseText)
-      if (request.status < 300 && typeof answer.id === 'string') resolve({ id: answer.id, filename: String(answer.filename ?? file.name), size: Number(answer.size ?? file.size) })
+      if (request.status < 300 && typeof answer.id === 'string')
+        resolve({ id: answer.id, filename: String(answer.filename ?? file.name), size: Number(answer.size ?? file.size) })
       else reject(new Error(String(answer.detail ?? textsNow().inbox.composer.uploadFailed)))
     }
     const form = new FormData()

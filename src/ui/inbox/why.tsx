@@ -42,9 +42,19 @@ export function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Text
     const { how, because } = person
     if (how === 'kept') words.push(why.kept)
     else if (how === 'lead') words.push(because ? why.leadBecause(because.value) : why.lead)
-    else if (because) words.push({ verified: why.matchedVerified, observed: why.matchedObserved, claimed: why.matchedClaimed }[because.assurance as 'verified']?.(because.value) ?? because.value)
+    else if (because)
+      words.push(
+        { verified: why.matchedVerified, observed: why.matchedObserved, claimed: why.matchedClaimed }[because.assurance as 'verified']?.(
+          because.value,
+        ) ?? because.value,
+      )
   }
-  if (conversation) words.push({ thread: why.thread, references: why.references, new: why.newConversation, reopened: why.reopened, joined: why.joined }[conversation.how])
+  if (conversation)
+    words.push(
+      { thread: why.thread, references: why.references, new: why.newConversation, reopened: why.reopened, joined: why.joined }[
+        conversation.how
+      ],
+    )
   if (decision.mayBelongTo) words.push(why.mayBelong)
   if (decision.senderCheck) words.push(why.senderCheck(decision.senderCheck))
   if (decision.ignored) words.push(why.ignored(decision.ignored))

@@ -36,8 +36,14 @@ export function eventWords(message: Message, texts: Texts): string {
 
 function claimsOf({ facts }: Message): string {
   const claims = facts.identities ?? facts.claims
-  if (!Array.isArray(claims)) return Object.entries(facts).filter(([name]) => name !== 'event').map(([, value]) => String(value)).join(', ')
-  return claims.map((claim) => (typeof claim === 'object' && claim !== null && 'value' in claim ? String(claim.value) : String(claim))).join(', ')
+  if (!Array.isArray(claims))
+    return Object.entries(facts)
+      .filter(([name]) => name !== 'event')
+      .map(([, value]) => String(value))
+      .join(', ')
+  return claims
+    .map((claim) => (typeof claim === 'object' && claim !== null && 'value' in claim ? String(claim.value) : String(claim)))
+    .join(', ')
 }
 
 /** Where the quoted part of a letter begins: what the connector found, else the last run of lines that are marked as quoted; its length when nothing is quoted. */
@@ -50,4 +56,5 @@ export function quoteStart({ text, facts }: Pick<Message, 'text' | 'facts'>): nu
 }
 
 /** A subject without its Re: and Fwd:, to see whether it changed. */
-export const bareSubject = (subject: string | null): string => (subject ?? '').replace(/^(\s*(re|fwd?|aw|antw|отв|回复|답장|전달)\s*(\[\d+\])?\s*:\s*)+/iu, '').trim()
+export const bareSubject = (subject: string | null): string =>
+  (subject ?? '').replace(/^(\s*(re|fwd?|aw|antw|отв|回复|답장|전달)\s*(\[\d+\])?\s*:\s*)+/iu, '').trim()

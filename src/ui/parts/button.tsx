@@ -57,12 +57,10 @@ export function Button({
 /** Key caps: "Ctrl ⇧ ↵" is one cap, "G U" with a comma between is two. */
 export function Caps({ keys }: { keys: string }) {
   return (
-    <>
+    <span class="caps" aria-hidden="true">
       {keys.split(',').map((key) => (
-        <kbd key={key} aria-hidden="true">
-          {key}
-        </kbd>
+        <kbd key={key}>{key}</kbd>
       ))}
-    </>
+    </span>
   )
 }

@@ -2,7 +2,21 @@ import { useRef } from 'preact/hooks'
 import styles from './grip.module.css'
 
 /** The edge of a column: drag it, or use the arrow keys on it; pressing twice gives back the usual width. */
-export function Grip({ label, value, min, max, side = 'right', onChange }: { label: string; value: number; min: number; max: number; side?: 'left' | 'right'; onChange: (width: number | null) => void }) {
+export function Grip({
+  label,
+  value,
+  min,
+  max,
+  side = 'right',
+  onChange,
+}: {
+  label: string
+  value: number
+  min: number
+  max: number
+  side?: 'left' | 'right'
+  onChange: (width: number | null) => void
+}) {
   const from = useRef<{ x: number; width: number } | null>(null)
   const limited = (width: number) => Math.round(Math.min(max, Math.max(min, width)))
   const direction = side === 'right' ? 1 : -1

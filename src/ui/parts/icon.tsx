@@ -57,13 +57,13 @@ const sprite = Object.entries(shapes)
 
 /** All symbols, once per page; only our own constants get in here. */
 export function Sprite() {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of this file
   return <svg hidden aria-hidden="true" dangerouslySetInnerHTML={{ __html: sprite }} />
 }
 
 /** A glyph. With `label` it is a picture with that name, without it is decoration. */
 export function Icon({ name, label }: { name: IconName; label?: string | undefined }) {
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: named by aria-label or hidden
     <svg class="i" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}>
       <use href={`#i-${name}`} />
     </svg>

@@ -65,6 +65,7 @@ export function Menu({ label, items, anchor, onClose }: MenuProps) {
       {items.map((item) => (
         <Fragment key={item.id}>
           {item.apart && <hr />}
+          {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: checked only as a radio item */}
           <button
             type="button"
             tabIndex={-1}
