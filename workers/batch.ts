@@ -1,6 +1,7 @@
 import type { Rule } from '../src/blocklist/blocklist.ts'
 import type { Person } from '../src/contacts/person.ts'
 import type { SendCapabilities } from '../src/contract/connector.ts'
+import { append, type Entry } from '../src/conversations/entry.ts'
 import type { Candidate } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
@@ -35,6 +36,39 @@ export interface Batch {
   rules: Map<string, Promise<Rule | null>>
   people: Map<string, Promise<Person>>
   threads: Map<string, Promise<Candidate | null>>
+  /** Entries that came one after another for one conversation, not written yet. */
+  tail: Tail | null
+}
+
+interface Tail {
+  conversationId: string
+  arrivedAt: Date
+  entries: (Entry & { id: string })[]
+  /** What hangs on the entries: files, references. */
+  hanging: (() => Promise<void>)[]
+}
+
+/** Puts an entry behind those that wait to be written together. */
+export async function enqueue(
+  batch: Batch,
+  conversationId: string,
+  arrivedAt: Date,
+  entry: Tail['entries'][number],
+  hang: () => Promise<void>,
+): Promise<void> {
+  if (batch.tail?.conversationId !== conversationId) await flush(batch)
+  batch.tail ??= { conversationId, arrivedAt, entries: [], hanging: [] }
+  batch.tail.entries.push(entry)
+  batch.tail.hanging.push(hang)
+}
+
+/** Writes what waits, before anything else touches a conversation. */
+export async function flush(batch: Batch): Promise<void> {
+  const tail = batch.tail
+  if (!tail) return
+  batch.tail = null
+  await append(batch.tx, tail.conversationId, tail.entries, { arrivedAt: tail.arrivedAt })
+  for (const hang of tail.hanging) await hang()
 }
 
 /** What was read under this key, else read now. */

@@ -10,7 +10,7 @@ import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 import { failed, finish, type PendingItem, pendingItems, stillPending } from '../src/inbound/events.ts'
 import { splitLaneKey } from '../src/inbound/ingest.ts'
-import type { Batch, LaneChannel, Outcome } from './batch.ts'
+import { type Batch, flush, type LaneChannel, type Outcome } from './batch.ts'
 import { settle } from './settle.ts'
 import { isOurs, understand } from './understand.ts'
 
@@ -82,8 +82,9 @@ async function settleInOrder(hub: Hub, channel: LaneChannel, key: string, items:
       ),
       stillPending(tx, ids),
     ])
-    const batch: Batch = { hub, tx, channel, outcome, rules: new Map(), people: new Map(), threads: new Map() }
+    const batch: Batch = { hub, tx, channel, outcome, rules: new Map(), people: new Map(), threads: new Map(), tail: null }
     for (const { item, events } of items) if (waiting.has(item.id)) await settle(batch, item, events)
+    await flush(batch)
     crashPoint('pipeline-before-commit')
     const [, conversations] = await Promise.all([finish(tx, outcome.finished), touched(tx, [...outcome.conversations])])
     return conversations

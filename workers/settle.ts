@@ -7,10 +7,11 @@ import { addAttachments, addRefs, append, appendEvent } from '../src/conversatio
 import { rewrite } from '../src/conversations/rewrite.ts'
 import { byThreadKey, suggest } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
+import { newId } from '../src/id.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
-import { type Batch, type LaneChannel, once } from './batch.ts'
+import { type Batch, enqueue, flush, type LaneChannel, once } from './batch.ts'
 import { place } from './place.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
@@ -39,6 +40,7 @@ async function blockedBy({ tx, channel, rules }: Batch, events: InboundEvent[]):
 }
 
 async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent, part: number, decision: Decision): Promise<void> {
+  if (event.type !== 'message' || !('key' in event.thread)) await flush(batch)
   switch (event.type) {
     case 'unknown':
       decision.ignored = event.detail
@@ -91,6 +93,7 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
 
   const inbound = event.direction === 'inbound'
   const entry = {
+    id: newId(),
     kind: event.type,
     direction: event.direction,
     contactId: inbound ? person!.contactId : null,
@@ -106,19 +109,22 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
     facts: { ...event.facts, ...(event.unreadable ? { unreadable: true } : {}) },
     occurredAt: saneTime(event.occurredAt, item),
   }
-  const effect = inbound ? (quiet ? { silent: event.history !== true } : { arrivedAt: item.receivedAt }) : { answered: true }
-  const message = await append(tx, placed.id, entry, effect)
-  await addAttachments(tx, message.id, event.attachments)
-  if ('refs' in event.thread)
-    await addRefs(tx, channel.id, placed.id, message.id, event.thread.own ? [event.thread.own] : [], event.thread.refs.slice(-100))
-  if (
-    inbound &&
-    !quiet &&
-    !event.forged &&
-    (placed.how === 'new' || placed.how === 'reopened') &&
-    (await autoReply(hub, tx, channel, placed.id, person!))
-  )
-    outcome.outbound.add(placed.id)
+  const hang = async () => {
+    await addAttachments(tx, entry.id, event.attachments)
+    if ('refs' in event.thread)
+      await addRefs(tx, channel.id, placed.id, entry.id, event.thread.own ? [event.thread.own] : [], event.thread.refs.slice(-100))
+  }
+  if (inbound && !quiet) {
+    await enqueue(batch, placed.id, item.receivedAt, entry, hang)
+  } else {
+    await flush(batch)
+    await append(tx, placed.id, entry, inbound ? { silent: event.history !== true } : { answered: true })
+    await hang()
+  }
+  if (inbound && !quiet && !event.forged && channel.autoReply !== null && (placed.how === 'new' || placed.how === 'reopened')) {
+    await flush(batch)
+    if (await autoReply(hub, tx, channel, placed.id, person!)) outcome.outbound.add(placed.id)
+  }
   outcome.conversations.add(placed.id)
 }
 

@@ -4,6 +4,7 @@ import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts
 import { codeOf, messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 import { keepAssessment, type PendingItem } from '../src/inbound/events.ts'
+import { storable } from '../src/storable.ts'
 
 const assessWithinMs = 5_000
 const normalizeWithinMs = 30_000
@@ -62,14 +63,6 @@ const storedItem = (hub: Hub, lane: string, item: PendingItem): StoredItem => ({
   bytes: async () => item.raw ?? (await hub.blobs.bytes(item.rawBlob!)),
   stream: async () => (item.raw ? Readable.from([item.raw]) : await hub.blobs.read(item.rawBlob!)),
 })
-
-/** What somebody wrote may hold U+0000 and halves of characters, which no text column and no JSON takes; the raw bytes keep them. */
-function storable<T>(value: T): T {
-  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed() as T
-  if (Array.isArray(value)) return value.map(storable) as T
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [storable(name), storable(each)])) as T
-}
 
 /** A message nobody could read is still a message: it says so, and its raw bytes can be downloaded. */
 const unreadable = (lane: string, cause: string): MessageEvent => ({

@@ -3,6 +3,7 @@ import type { Attachment, Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import { storable as clean } from '../storable.ts'
 
 /** One entry of a timeline, on its way into it. */
 export interface Entry {
@@ -25,9 +26,9 @@ export interface Entry {
   occurredAt: Date
 }
 
-/** What an entry does to its conversation beyond standing in it. */
+/** What entries do to their conversation beyond standing in it. */
 export interface Effect {
-  /** An inbound entry: unread grows, waiting begins at this moment if it has not, a snoozed one wakes. */
+  /** Inbound entries: unread grows, waiting begins at this moment if it has not, a snoozed one wakes. */
   arrivedAt?: Date
   /** A person's answer: nobody waits any more. */
   answered?: boolean
@@ -35,30 +36,30 @@ export interface Effect {
   silent?: boolean
 }
 
-/** Appends under the conversation's row lock, which gives the seq 1, 2, 3 ... */
-export async function append(tx: Tx, conversationId: string, entry: Entry, effect: Effect): Promise<{ id: string; seq: number }> {
-  const id = entry.id ?? newId()
+/** Appends under the conversation's row lock, which gives the seq 1, 2, 3 ... Several in a row cost the conversation one change. */
+export async function append(tx: Tx, conversationId: string, entries: Entry | Entry[], effect: Effect): Promise<void> {
+  const rows = [entries].flat().map((entry, index) => ({ id: newId(), ...entry, index: index + 1 }))
+  const last = rows.at(-1)!
   const arrived = effect.arrivedAt ?? null
-  const [row] = await tx<{ seq: number }[]>`
+  await tx`
     with conversation as (
       update conversations set
-        last_seq = last_seq + 1, version = version + 1,
-        unread = unread + ${arrived ? 1 : 0},
+        last_seq = last_seq + ${rows.length}, version = version + 1,
+        unread = unread + ${arrived ? rows.length : 0},
         waiting_since = ${arrived ? tx`coalesce(waiting_since, ${arrived})` : effect.answered ? tx`null` : tx`waiting_since`},
         status = ${arrived ? tx`case status when 'snoozed' then 'open' else status end` : tx`status`},
         snoozed_until = ${arrived ? tx`null` : tx`snoozed_until`},
-        preview = ${effect.silent ? tx`preview` : previewOf(entry.text || entry.subject || '')},
-        last_entry_at = ${effect.silent ? tx`last_entry_at` : tx`greatest(last_entry_at, ${arrived ?? entry.occurredAt})`}
-      where id = ${conversationId} returning last_seq
+        preview = ${effect.silent ? tx`preview` : previewOf(last.text || last.subject || '')},
+        last_entry_at = ${effect.silent ? tx`last_entry_at` : tx`greatest(last_entry_at, ${arrived ?? last.occurredAt})`}
+      where id = ${conversationId} returning last_seq - ${rows.length} as before
     )
     insert into messages (id, conversation_id, seq, kind, direction, operator_id, contact_id, author_name, subject, text, html, inbound_event_id, part,
       delivery, not_before, automatic, envelope, facts, occurred_at)
-    select ${id}, ${conversationId}, last_seq, ${entry.kind}, ${entry.direction}, ${entry.operatorId ?? null}, ${entry.contactId ?? null},
-      ${clean(entry.authorName)}, ${entry.subject === undefined || entry.subject === null ? null : clean(entry.subject)}, ${clean(entry.text)},
-      ${entry.html ? clean(entry.html) : null}, ${entry.inboundEventId ?? null}, ${entry.part ?? null}, ${entry.delivery ?? null},
-      ${entry.notBefore ?? null}, ${entry.automatic ?? false}, ${tx.json(entry.envelope ?? {})}, ${tx.json(entry.facts ?? {})}, ${entry.occurredAt}
-    from conversation returning seq`
-  return { id, seq: row!.seq }
+    select e.id, ${conversationId}, before + e.index, e.kind, e.direction, e."operatorId", e."contactId", e."authorName", e.subject, e.text, e.html,
+      e."inboundEventId", e.part, e.delivery, e."notBefore", coalesce(e.automatic, false), coalesce(e.envelope, '{}'), coalesce(e.facts, '{}'), e."occurredAt"
+    from conversation, jsonb_to_recordset(${tx.json(clean(rows) as unknown as Json)}) as e (
+      id uuid, index int, kind text, direction text, "operatorId" text, "contactId" uuid, "authorName" text, subject text, text text, html text,
+      "inboundEventId" uuid, part int, delivery text, "notBefore" timestamptz, automatic boolean, envelope jsonb, facts jsonb, "occurredAt" timestamptz)`
 }
 
 /** What a line of the house's own record says: `event` names it, the interface has the words. */
@@ -153,7 +154,5 @@ export function touched(sql: Tx, ids: string[]): Promise<Touched[]> {
     ...rows,
   ])
 }
-
-const clean = (text: string) => text.replaceAll('\0', '').toWellFormed()
 
 const previewOf = (text: string) => clean(text).slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed()
