@@ -15,7 +15,17 @@ export interface Means {
 export type Login = { user: string; pass: string } | { user: string; accessToken: string }
 
 // access tokens are good for an hour or so, in every connection of this process
-const tokens = new Map<string, { accessToken: string; refreshToken: string; until: number }>()
+const tokens = new Map<string, Token>()
+// and asked for once at a time: with a provider that rotates refresh tokens, two askers would spoil each other's
+const asking = new Map<string, Promise<Token>>()
+
+interface Token {
+  accessToken: string
+  refreshToken: string
+  /** The refresh token it was asked with: settings read before the rotation still hold that one. */
+  askedWith: string
+  until: number
+}
 
 /** Who signs in, and by what. `fresh` asks for a new access token, after one was refused. */
 export async function login(config: EmailConfig, means: Means, side: 'imap' | 'smtp', fresh = false): Promise<Login> {
@@ -26,25 +36,37 @@ export async function login(config: EmailConfig, means: Means, side: 'imap' | 's
 }
 
 async function accessToken(config: EmailConfig, means: Means, fresh: boolean): Promise<string> {
-  if (!config.refreshToken)
+  if (!config.refreshToken) {
     throw new ConnectorError('unauthorized', 'Nobody has signed in to this mailbox yet. Use the button “Sign in” on the channel’s page.')
-  const held = means.id ? tokens.get(means.id) : undefined
-  if (held && !fresh && held.refreshToken === config.refreshToken && held.until > Date.now()) return held.accessToken
-  const answer = await askToken(config, means, { grant_type: 'refresh_token', refresh_token: config.refreshToken })
-  const refreshToken = answer.refreshToken ?? config.refreshToken
-  // a rotated one is the only key from now on: kept before it is used
-  if (refreshToken !== config.refreshToken) await means.saveSecret?.('refreshToken', refreshToken)
-  if (means.id)
-    tokens.set(means.id, { accessToken: answer.accessToken, refreshToken, until: Date.now() + answer.expiresIn * 1000 - 60_000 })
-  return answer.accessToken
+  }
+  const { id } = means
+  if (!id) return (await newToken(config, means, config.refreshToken)).accessToken
+  const held = tokens.get(id)
+  const ours = held !== undefined && [held.refreshToken, held.askedWith].includes(config.refreshToken)
+  if (ours && !fresh && held.until > Date.now()) return held.accessToken
+  const running = asking.get(id) ?? newToken(config, means, ours ? held.refreshToken : config.refreshToken)
+  asking.set(id, running)
+  try {
+    const token = await running
+    tokens.set(id, token)
+    return token.accessToken
+  } finally {
+    asking.delete(id)
+  }
+}
+
+async function newToken(config: EmailConfig, means: Means, askedWith: string): Promise<Token> {
+  const answer = await askToken(config, means, { grant_type: 'refresh_token', refresh_token: askedWith })
+  const refreshToken = answer.refreshToken ?? askedWith
+  // a rotated one is the only key from now on: kept before the access token is used
+  if (refreshToken !== askedWith) await means.saveSecret?.('refreshToken', refreshToken)
+  return { accessToken: answer.accessToken, refreshToken, askedWith, until: Date.now() + answer.expiresIn * 1000 - 60_000 }
 }
 
 export interface TokenAnswer {
   accessToken: string
   refreshToken: string | undefined
   expiresIn: number
-  /** Claims of the id token, unchecked beyond that the token server itself gave them. */
-  claims: { [name: string]: unknown }
 }
 
 /** Asks the token server. ConnectorError `unauthorized` when the grant is not good (any more), with its own words. */
@@ -61,7 +83,6 @@ export async function askToken(config: EmailConfig, means: Means, grant: { [name
       accessToken: body.access_token,
       refreshToken: typeof body.refresh_token === 'string' ? body.refresh_token : undefined,
       expiresIn: Number(body.expires_in) || 300,
-      claims: typeof body.id_token === 'string' ? parsed(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString()) : {},
     }
   }
   const words = [body.error, body.error_description].filter((word) => typeof word === 'string').join(': ') || `status ${status}`

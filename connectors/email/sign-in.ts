@@ -2,6 +2,7 @@ import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from '
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { askToken, type Means } from './access.ts'
 import type { EmailConfig } from './config.ts'
+import { imapClient, imapError } from './imap.ts'
 
 /** What a sign-in at a provider needs that is not in the settings. */
 interface Provider {
@@ -38,8 +39,8 @@ export function beginSignIn(
 }
 
 /**
- * Ends an authorisation: the state must be ours, fresh, and of the browser that began it; and whoever signed in must own this mailbox, so
- * that nobody can put another mailbox in its place. Answers the refresh token.
+ * Ends an authorisation: the state must be ours, fresh, and of the browser that began it; and whoever signed in must be let into this very
+ * mailbox, so that nobody can put another one in its place. Answers the refresh token.
  */
 export async function endSignIn(
   config: EmailConfig,
@@ -59,16 +60,7 @@ export async function endSignIn(
     redirect_uri: redirectUri,
     code_verifier: verifierOf(config, answer.nonce),
   })
-  const owner = [token.claims.email, token.claims.preferred_username, token.claims.upn]
-    .filter((claim) => typeof claim === 'string')
-    .map((claim) => claim.toLowerCase())
-  const wanted = (config.username || config.address).toLowerCase()
-  if (!owner.includes(wanted)) {
-    throw new ConnectorError(
-      'rejected',
-      `You signed in as ${owner[0] ?? 'somebody unknown'}, but this channel reads ${wanted}. Sign in with that one, or correct the user name in the settings.`,
-    )
-  }
+  await mayRead(config, token.accessToken, means)
   if (!token.refreshToken)
     throw new ConnectorError(
       'rejected',
@@ -77,23 +69,41 @@ export async function endSignIn(
   return token.refreshToken
 }
 
+async function mayRead(config: EmailConfig, accessToken: string, means: Means): Promise<void> {
+  const user = config.username || config.address
+  const client = imapClient(config, await means.resolve(config.imapHost), { user, accessToken })
+  try {
+    await client.connect()
+  } catch (error) {
+    const fault = imapError(error, config)
+    if (fault.code !== 'unauthorized') throw fault
+    throw new ConnectorError(
+      'rejected',
+      `Whoever you signed in as may not read the mailbox of ${user}. Sign in as that one, or correct the user name in the settings.`,
+      { cause: error },
+    )
+  } finally {
+    client.close()
+  }
+}
+
 function providerOf(config: EmailConfig): Provider {
   const host = new URL(config.tokenUrl).hostname
   if (/(^|\.)googleapis\.com$/.test(host)) {
     return {
       authorize: 'https://accounts.google.com/o/oauth2/v2/auth',
-      scope: 'openid email https://mail.google.com/',
+      scope: 'https://mail.google.com/',
       extra: { access_type: 'offline', prompt: 'consent' },
     }
   }
   if (host === 'login.microsoftonline.com') {
     return {
       authorize: config.tokenUrl.replace(/\/token$/, '/authorize'),
-      scope: 'openid email profile offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send',
+      scope: 'offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send',
       extra: { prompt: 'select_account' },
     }
   }
-  return { authorize: config.tokenUrl.replace(/\/token$/, '/authorize'), scope: 'openid email offline_access', extra: {} }
+  return { authorize: config.tokenUrl.replace(/\/token$/, '/authorize'), scope: 'offline_access', extra: {} }
 }
 
 // only who knows the client secret can make one; a public client has at least its id and the browser's nonce
