@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { StartError } from './errors.ts'
+import { codeOf, StartError } from './errors.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(project, 'dist')
@@ -23,23 +23,34 @@ export async function ensureInterface(say: (line: string) => void): Promise<void
   if (code !== 0) throw new StartError(`The interface could not be built:\n${Buffer.concat(output).toString().trim()}`)
 }
 
-/** Builds the interface (vite.config.ts) and then the widget beside it (vite.widget.config.ts). */
+/** Builds the interface (vite.config.ts) and the widget (vite.widget.config.ts) into a folder of their own, which then takes the place of the last one: whoever reads or builds meanwhile sees one or the other whole. */
 export async function buildInterface(): Promise<void> {
+  const fresh = `${dist}.${process.pid}`
   try {
-    mkdirSync(dist, { recursive: true })
-    accessSync(dist, constants.W_OK)
+    mkdirSync(fresh)
   } catch (error) {
     throw new StartError(
-      `The interface has to be built into ${dist}, which cannot be written to. Run "npm run build" as the user who owns the folder.`,
+      `The interface has to be built in ${project}, which cannot be written to. Run "npm run build" as the user who owns the folder.`,
       error,
     )
   }
-  const hash = hashOfSources()
-  const { build } = await import('vite')
-  for (const configFile of ['vite.config.ts', 'vite.widget.config.ts']) {
-    if (existsSync(join(project, configFile))) await build({ configFile: join(project, configFile), logLevel: 'warn' })
+  try {
+    const hash = hashOfSources()
+    const { build } = await import('vite')
+    for (const configFile of ['vite.config.ts', 'vite.widget.config.ts']) {
+      await build({ configFile: join(project, configFile), logLevel: 'warn', build: { outDir: fresh, emptyOutDir: false } })
+    }
+    writeFileSync(join(fresh, 'sources.sha256'), hash)
+    rmSync(dist, { recursive: true, force: true })
+    try {
+      renameSync(fresh, dist)
+    } catch (error) {
+      // another process that built the same put it there a moment before
+      if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error
+    }
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
   }
-  writeFileSync(stamp, hash)
 }
 
 function hashOfSources(): string {

@@ -31,6 +31,8 @@ export function createAuth(hub: Hub, origins: string[]) {
     idleTimeoutMillis: 20_000,
   })
   pool.on('error', (error) => hub.log.warn({ err: error }, 'a connection of the sign-in was lost'))
+  // the pool listens only to idle connections: one that breaks between two queries would end the process
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   const auth = betterAuth({
     appName: 'Switchboard',

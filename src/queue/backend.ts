@@ -47,6 +47,8 @@ export function postgresBackend(databaseUrl: string): Backend {
     connectionTimeoutMillis: 2000,
   })
   pool.on('error', () => {})
+  // the pool listens only to idle connections: one that breaks between two queries would end the process
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     queue: (name) => new Queue(name, { connection: pool, ...queueOptions }, createPostgresBackend),
     worker: (name, handle, options) =>
