@@ -8,7 +8,8 @@ import type { ApiKey, AuditEntry, Operator } from '../../src/operators/shapes.ts
 /** A believable installation for the settings pages: a firm with mail and website chat in three languages, one mailbox in trouble. */
 export const uuid = (n: number): string => `01890a5d-ac96-774b-bcce-${n.toString(16).padStart(12, '0')}`
 
-const start = Date.parse('2026-11-25T10:42:00.000Z')
+/** The moment the data are of. */
+export const start = Date.parse('2026-11-25T10:42:00.000Z')
 export const at = (secondsAgo: number): string => new Date(start - secondsAgo * 1000).toISOString()
 
 const mailSettings = z.object({

@@ -26,10 +26,10 @@ export function Cards({
   return (
     <div class="steps">
       <section class="card" aria-label={words.wizard.settings}>
-        <h3>
+        <h2>
           {no(1)}
           {words.wizard.settings}
-        </h3>
+        </h2>
         <div class="form">
           {info.presets.length > 0 && <Preset info={info} form={form} />}
           <SettingsForm
@@ -43,10 +43,10 @@ export function Cards({
       </section>
       <TestCard form={form} {...(numbered ? { number: 2 } : {})} />
       <section class="card" aria-label={words.wizard.lineAndName}>
-        <h3>
+        <h2>
           {no(3)}
           {words.wizard.lineAndName}
-        </h3>
+        </h2>
         <div class="form">
           <TextField
             label={words.wizard.name}

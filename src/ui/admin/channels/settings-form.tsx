@@ -51,7 +51,7 @@ function Groups(props: Props) {
         const group = row[0]?.group ?? ''
         return (
           <>
-            {group && rows[index - 1]?.[0]?.group !== group && <h4 class="group">{group}</h4>}
+            {group && rows[index - 1]?.[0]?.group !== group && <h3 class="group">{group}</h3>}
             <div class={row.length > 1 ? 'pair port' : 'alone'} key={row[0]?.path}>
               {row.map((field) => (
                 <Control key={field.path} {...props} field={field} />

@@ -15,7 +15,7 @@ export function TestCard({ form, number }: { form: ChannelForm; number?: number 
   const total = report?.checks.reduce((sum, check) => sum + check.ms, 0)
   return (
     <section class="card test" aria-label={words.wizard.test}>
-      <h3>
+      <h2>
         {number !== undefined && <span class="no">{number}</span>}
         {words.wizard.test}
         <span class="grow" />
@@ -23,7 +23,7 @@ export function TestCard({ form, number }: { form: ChannelForm; number?: number 
         <Button low icon="retry" busy={test.isPending} onClick={() => test.mutate()}>
           {report || test.error ? words.wizard.testAgain : words.wizard.runTest}
         </Button>
-      </h3>
+      </h2>
       <div aria-live="polite">
         {test.isPending ? (
           <Running />
