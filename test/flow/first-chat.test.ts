@@ -1,41 +1,35 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Channel } from '../../src/channels/shapes.ts'
-import { freePort } from '../../src/db/embedded.ts'
 import { newId } from '../../src/id.ts'
-import { type HubProcess, newDataDir, startHub } from '../support/hub-process.ts'
 import { type OperatorClient, signIn } from '../support/operator-client.ts'
+import { type RunningHub, startHub } from '../support/start-hub.ts'
 import { until } from '../support/until.ts'
 import { openVisitor, type VisitorClient } from '../support/visitor-client.ts'
 
 // A new installation as `npm start` makes it, and the chat it begins with, over real sockets.
 
 const admin = { email: 'ann@shop.example', password: 'seven quiet green boats' }
-const dataDir = newDataDir()
-let hub: HubProcess
-let url: string
+let hub: RunningHub
 let operator: OperatorClient
 let channel: Channel
 const visitors: VisitorClient[] = []
 
 const visit = (token?: string) => {
-  const visitor = openVisitor(url, channel.id, token)
+  const visitor = openVisitor(hub.url, channel.id, token)
   visitors.push(visitor)
   return visitor
 }
 
 beforeAll(async () => {
-  const port = String(await freePort())
-  url = `http://127.0.0.1:${port}`
-  hub = startHub({ DATA_DIR: dataDir, PORT: port, ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password })
-  await hub.ready
-  operator = await signIn(url, admin.email, admin.password)
+  hub = await startHub({ env: { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password } })
+  operator = await signIn(hub.url, admin.email, admin.password)
 }, 120_000)
 
 afterAll(async () => {
   for (const visitor of visitors) visitor.close()
-  if (hub?.running()) await hub.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  await hub?.stop()
+  rmSync(hub.dataDir, { recursive: true, force: true })
 })
 
 test('the first start makes one line, one website chat, and a page that shows it', async () => {
@@ -44,7 +38,7 @@ test('the first start makes one line, one website chat, and a page that shows it
     { connector: 'webchat', state: 'working', enabled: true },
   ])
   channel = items[0]!
-  const demo = await fetch(`${url}/demo`)
+  const demo = await fetch(`${hub.url}/demo`)
   expect(demo.status).toBe(200)
   expect(await demo.text()).toContain(`/c/${channel.id}/widget.js`)
 })
@@ -90,8 +84,8 @@ test('another visitor has a thread of his own', async () => {
 })
 
 test('it stops well, leaving nothing behind, and goes on where it was', async () => {
-  await hub.stop()
-  hub = startHub({ DATA_DIR: dataDir, PORT: new URL(url).port })
-  await hub.ready
+  const { dataDir, port } = hub
+  expect(await hub.stop()).toBe(0)
+  hub = await startHub({ dataDir, port })
   expect(await operator.conversations(channel.id)).toHaveLength(2)
 }, 60_000)

@@ -2,16 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { connect } from '../../src/db/sql.ts'
 import { testDatabase } from '../support/database.ts'
 import { newDataDir, type RunningHub, runCommand, startHub } from '../support/start-hub.ts'
+
+// whole hubs are started, several in a row
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const folders: string[] = []
 const hubs: RunningHub[] = []
 
 afterAll(async () => {
-  for (const hub of hubs) await hub.stop()
+  await Promise.all(hubs.map((hub) => hub.kill9()))
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
@@ -66,8 +69,10 @@ test('the database stops by itself: it is started again and the hub goes on', as
   const hub = await start()
   const before = postmasterOf(hub.dataDir)
   process.kill(before, 'SIGKILL')
+  await expect
+    .poll(() => existsSync(join(hub.dataDir, 'postgres/postmaster.pid')) && postmasterOf(hub.dataDir) !== before, { timeout: 20_000 })
+    .toBe(true)
   await expect.poll(async () => (await fetch(`${hub.url}/readyz`)).status, { timeout: 20_000 }).toBe(200)
-  await expect.poll(() => existsSync(join(hub.dataDir, 'postgres/postmaster.pid')) && postmasterOf(hub.dataDir) !== before).toBe(true)
   expect(await hub.stop()).toBe(0)
 })
 
