@@ -12,7 +12,7 @@ export async function take(session: Session, frame: Frame): Promise<void> {
     case 'hello':
       return greet(session, frame)
     case 'begin':
-      return begin(session)
+      return begin(session, frame.seed)
     case 'message':
       return message(session, frame)
     case 'about':
@@ -67,12 +67,12 @@ async function introduce(session: Session, visitor: Visitor): Promise<void> {
 const isStranger = (session: Session): boolean =>
   session.entrance.channel.config.identityRequired && !session.claims && !session.visitor?.person
 
-async function begin(session: Session): Promise<void> {
+async function begin(session: Session, seed: string): Promise<void> {
   if (isStranger(session)) return
   if (!session.visitor) {
     const wait = await session.limits.begin(session.entrance.limitedBy)
     if (wait > 0) return session.tell({ type: 'wait', ms: wait })
-    session.become(newVisitor(session.claims))
+    session.become(newVisitor(scopeOf(session), seed, session.claims))
     session.unwritten = true
   }
   if (!session.visitor) return

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import { type Claims, personOf, signedPerson } from './person.ts'
 import { decoded, proofOf, proves } from './sign.ts'
@@ -16,7 +16,13 @@ export interface Scope {
   channelId: string
 }
 
-export const newVisitor = (claims: Claims | null): Visitor => ({ id: randomUUID(), person: claims ? personOf(claims) : '' })
+/** The visitor of a seed, which only his browser knows: always the same one, and nobody can tell the seed from the id. */
+export function newVisitor(scope: Scope, seed: string, claims: Claims | null): Visitor {
+  const person = claims ? personOf(claims) : ''
+  const hash = createHmac('sha256', scope.secret).update(`seed:${scope.channelId}:${person}:${seed}`).digest('hex')
+  // the form of a UUID, version 8: made by its own rule
+  return { id: hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-a$4-$5'), person }
+}
 
 /** The token that makes its holder this visitor of this channel, and nobody else. No table knows it: it carries its own proof. */
 export function tokenOf(scope: Scope, visitor: Visitor): string {

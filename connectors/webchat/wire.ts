@@ -16,8 +16,8 @@ export const Frame = z.discriminatedUnion('type', [
     identity: z.string().max(4000).optional(),
     after: z.string().max(4000).optional(),
   }),
-  /** Asks for a token: the visitor is about to write for the first time. */
-  z.object({ type: z.literal('begin') }),
+  /** Asks for a token: the visitor is about to write for the first time. The same secret seed gets the same visitor, so that pages that ask at once are one. */
+  z.object({ type: z.literal('begin'), seed: z.uuid() }),
   z.object({
     type: z.literal('message'),
     id: z.uuid(),

@@ -26,6 +26,7 @@ export function openVisitor(url: string, channelId: string, token = ''): Visitor
   let flying = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
+  const seed = randomUUID()
 
   const tell = (frame: Frame) => socket?.send(JSON.stringify(frame))
   const soon = (ms: number, then: () => void) => {
@@ -36,7 +37,7 @@ export function openVisitor(url: string, channelId: string, token = ''): Visitor
     const next = waiting[0]
     if (!next || !welcome || flying) return
     flying = true
-    if (!token) return tell({ type: 'begin' })
+    if (!token) return tell({ type: 'begin', seed })
     const page = { url: `${url}/demo`, title: 'Demo' }
     tell({ type: 'message', id: next.id, text: next.text, files: [], at: new Date().toISOString(), page, language: 'en' })
   }

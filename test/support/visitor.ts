@@ -66,7 +66,7 @@ export async function begun(hub: WebchatHub, entering: Entering = {}): Promise<V
   const visitor = await enter(hub, entering)
   visitor.say({ type: 'hello' })
   await visitor.hears('welcome')
-  visitor.say({ type: 'begin' })
+  visitor.say({ type: 'begin', seed: crypto.randomUUID() })
   const { token } = await visitor.hears('token')
   return { ...visitor, token, id: token.split('.')[0]! }
 }

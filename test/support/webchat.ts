@@ -1,5 +1,8 @@
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -139,8 +142,14 @@ export async function site(body: (origin: string) => string, csp?: string): Prom
   }
 }
 
-/** Builds the widget as the hub's start does. */
-export const buildWidget = async (): Promise<void> => {
+/** Builds the widget as the hub's start does; put in place at once, since tests side by side read it. */
+export async function buildWidget(): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  await build({ root, configFile: `${root}/vite.widget.config.ts`, logLevel: 'silent' })
+  const aside = mkdtempSync(join(tmpdir(), 'widget-'))
+  await build({ root, configFile: join(root, 'vite.widget.config.ts'), logLevel: 'silent', build: { outDir: aside } })
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  const own = join(root, 'dist', `widget.${process.pid}.js`)
+  copyFileSync(join(aside, 'widget.js'), own)
+  renameSync(own, join(root, 'dist', 'widget.js'))
+  rmSync(aside, { recursive: true })
 }

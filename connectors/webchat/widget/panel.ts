@@ -47,7 +47,7 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
       },
     },
     el(
-      'header',
+      'div',
       { class: 'head' },
       el('div', {}, el('h2', {}, settings.title), el('p', { class: 'status' }, lamp, status)),
       iconButton('close', t.close, () => close()),

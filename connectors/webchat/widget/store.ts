@@ -34,6 +34,8 @@ export interface About extends Base {
 
 export interface Kept {
   token?: string
+  /** What the token is asked for with, until there is one. */
+  seed?: string
   said: Said[]
   /** The last answer he has read. */
   read?: string

@@ -1,5 +1,5 @@
 import type { Frame } from '../wire.ts'
-import type { Store } from './store.ts'
+import { newId, type Store } from './store.ts'
 
 /** Who this page speaks as: the token, and the person the site names. */
 export interface Who {
@@ -24,7 +24,7 @@ export interface Who {
   ungreet(): void
   /** Resolves once there is a token. */
   wanted(): Promise<string>
-  /** Writes the token down; nothing is stored before the visitor's first word. */
+  /** Writes down what he is known by; nothing is stored before the visitor's first word. */
   keep(): void
 }
 
@@ -37,6 +37,7 @@ export function makeWho(store: Store, say: (frame: Frame) => boolean): Who {
   let unfit: string | undefined
   let greeted = false
   let asking = false
+  let seed = newId()
   let waiting: ((token: string) => void)[] = []
 
   const answer = () => {
@@ -47,9 +48,18 @@ export function makeWho(store: Store, say: (frame: Frame) => boolean): Who {
   }
   const keep = () => {
     const own = token
-    if (!own || store.get().token === own) return
+    if (own && store.get().token === own) return
+    if (!own) {
+      // all pages ask with the same seed, however many have waited for the connection
+      if (!store.get().seed)
+        store.change((kept) => {
+          kept.seed = seed
+        })
+      return
+    }
     store.change((kept) => {
       kept.token = own
+      kept.seed = undefined
       // what was said before there was a token is his; what another visitor said here is not
       kept.said = kept.said.filter(({ of }) => !of || of === idOf(own)).map((said) => ({ ...said, of: idOf(own) }))
     })
@@ -77,11 +87,12 @@ export function makeWho(store: Store, say: (frame: Frame) => boolean): Who {
       } else if (!known) {
         unfit = token
         token = undefined
+        seed = newId()
       }
       if (waiting.length > 0) token ? answer() : who.begin()
     },
     begin() {
-      if (!asking && !token && greeted) asking = say({ type: 'begin' })
+      if (!asking && !token && greeted) asking = say({ type: 'begin', seed: store.get().seed ?? seed })
     },
     given(now) {
       asking = false

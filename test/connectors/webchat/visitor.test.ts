@@ -5,6 +5,7 @@ import { jwtOf } from '../../support/visitor.ts'
 
 const secret = 'a-secret-of-the-channel-0123456789abcdef'
 const scope = { secret, channelId: 'channel-1' }
+const fresh = () => newVisitor(scope, crypto.randomUUID(), null)
 const soon = () => Math.floor(Date.now() / 1000) + 600
 
 const jwt = (claims: object, { key = secret, alg = 'HS256' } = {}) => jwtOf(claims, key, alg)
@@ -12,23 +13,27 @@ const anna = (more: object = {}) => jwt({ sub: 'anna', aud: 'channel-1', exp: so
 
 describe('a token', () => {
   it('makes its holder that visitor, of that channel, and nobody else', () => {
-    const visitor = newVisitor(null)
+    const visitor = fresh()
     const token = tokenOf(scope, visitor)
     expect(visitorOf(scope, token)).toEqual(visitor)
     expect(visitorOf({ ...scope, channelId: 'channel-2' }, token)).toBeNull()
     expect(visitorOf({ ...scope, secret: secret.toUpperCase() }, token)).toBeNull()
-    expect(visitorOf(scope, token.replace(visitor.id, newVisitor(null).id))).toBeNull()
+    expect(visitorOf(scope, token.replace(visitor.id, fresh().id))).toBeNull()
   })
 
-  it.each(['', '.', '..', 'a.b', 'a..', `${tokenOf(scope, newVisitor(null))}.x`, tokenOf(scope, newVisitor(null)).slice(0, -1)])(
-    'is not %s',
-    (token) => {
-      expect(visitorOf(scope, token)).toBeNull()
-    },
-  )
+  it.each(['', '.', '..', 'a.b', 'a..', `${tokenOf(scope, fresh())}.x`, tokenOf(scope, fresh()).slice(0, -1)])('is not %s', (token) => {
+    expect(visitorOf(scope, token)).toBeNull()
+  })
+
+  it('is the same for the same seed, and for another person another', () => {
+    const seed = crypto.randomUUID()
+    expect(newVisitor(scope, seed, null)).toEqual(newVisitor(scope, seed, null))
+    const ids = [null, { sub: 'anna' }, { sub: 'boris' }].map((claims) => newVisitor(scope, seed, claims).id)
+    expect(new Set([...ids, newVisitor({ ...scope, channelId: 'channel-2' }, seed, null).id]).size).toBe(4)
+  })
 
   it('does not pass for a file, nor a file of one visitor for another’s', () => {
-    const [one, other] = [newVisitor(null), newVisitor(null)]
+    const [one, other] = [fresh(), fresh()]
     const file = { blobId: 'b', name: 'a.png', type: 'image/png', size: 1 }
     const handle = handleOf(scope, one.id, file)
     expect(fileOf(scope, one.id, handle)).toEqual(file)
@@ -61,14 +66,14 @@ describe('the site’s signature of a person', () => {
 
 describe('who is there', () => {
   it('an anonymous visitor becomes the person the site names, and keeps his thread', () => {
-    const visitor = newVisitor(null)
+    const visitor = fresh()
     const now = recognise(scope, tokenOf(scope, visitor), anna())
     expect(now).toMatchObject({ visitor: { id: visitor.id }, claims: { sub: 'anna' }, named: true })
     expect(now.visitor?.person).not.toBe('')
   })
 
   it('changing the person starts afresh, and so does signing out', () => {
-    const named = recognise(scope, tokenOf(scope, newVisitor(null)), anna()).visitor!
+    const named = recognise(scope, tokenOf(scope, fresh()), anna()).visitor!
     const token = tokenOf(scope, named)
     expect(recognise(scope, token, anna()).visitor).toEqual(named)
     expect(recognise(scope, token, jwt({ sub: 'boris', aud: 'channel-1', exp: soon() }))).toMatchObject({
@@ -81,9 +86,9 @@ describe('who is there', () => {
 
   it('a signature that has just expired continues a thread, but proves nothing new', () => {
     const expired = anna({ exp: soon() - 3600 })
-    const named = recognise(scope, tokenOf(scope, newVisitor(null)), anna()).visitor!
+    const named = recognise(scope, tokenOf(scope, fresh()), anna()).visitor!
     expect(recognise(scope, tokenOf(scope, named), expired)).toEqual({ visitor: named, claims: null, named: false })
-    const anonymous = newVisitor(null)
+    const anonymous = fresh()
     expect(recognise(scope, tokenOf(scope, anonymous), expired)).toEqual({ visitor: anonymous, claims: null, named: false })
   })
 })
