@@ -54,16 +54,21 @@ function crlfHash(): { update(bytes: Buffer): void; digest(): string } {
   let afterReturn = false
   return {
     update(bytes) {
-      let from = afterReturn && bytes[0] === 10 ? 1 : 0
+      const start = afterReturn && bytes[0] === 10 ? 1 : 0
       if (bytes.length > 0) afterReturn = bytes.at(-1) === 13
-      for (let at = from; at < bytes.length; at++) {
-        if (bytes[at] !== 13 && bytes[at] !== 10) continue
-        hash.update(bytes.subarray(from, at)).update('\r\n')
-        if (bytes[at] === 13 && bytes[at + 1] === 10) at++
-        from = at + 1
-      }
-      hash.update(bytes.subarray(from))
+      // a return at the end may belong to a line feed of the next piece: it is settled here
+      const end = afterReturn ? bytes.length - 1 : bytes.length
+      const piece = bytes.subarray(start, Math.max(start, end))
+      hash.update(isRegular(piece) ? piece : Buffer.from(piece.toString('latin1').replace(/\r\n?|\n/g, '\r\n'), 'latin1'))
+      if (afterReturn && bytes.length > start) hash.update('\r\n')
     },
     digest: () => hash.digest('hex').slice(0, 32),
   }
+}
+
+// whether all its line ends are CRLF, as in nearly every letter
+function isRegular(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) if (bytes[at - 1] !== 13) return false
+  for (let at = bytes.indexOf(13); at !== -1; at = bytes.indexOf(13, at + 1)) if (bytes[at + 1] !== 10) return false
+  return true
 }

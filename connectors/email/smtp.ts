@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import XOAuth2 from 'nodemailer/lib/xoauth2'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { type Login, login, type Means } from './access.ts'
 import type { EmailConfig } from './config.ts'
@@ -30,7 +31,6 @@ export async function connectSmtp(config: EmailConfig, host: string, signal?: Ab
     connectionTimeout: 20_000,
     greetingTimeout: 20_000,
     socketTimeout: silence,
-    customAuth: { XOAUTH2: bearer },
   })
   const cut = () => connection.close()
   signal?.addEventListener('abort', cut, { once: true })
@@ -44,21 +44,15 @@ export async function connectSmtp(config: EmailConfig, host: string, signal?: Ab
 /** Signs in, when the server wants it at all. */
 export async function signInSmtp(connection: SMTPConnection, who: Login): Promise<void> {
   if (!connection.allowsAuth) return
-  const auth =
-    'pass' in who ? { user: who.user, pass: who.pass } : { user: who.user, method: 'XOAUTH2', options: { accessToken: who.accessToken } }
+  const auth = 'pass' in who ? { user: who.user, pass: who.pass } : { user: who.user, oauth2: bearer(who.user, who.accessToken) }
   await step<void>(connection, (done) => connection.login(auth, (error) => done(error ?? null)))
 }
 
-const bearer = async (context: {
-  auth: { credentials: { user?: string | undefined; options?: { accessToken?: string } } }
-  sendCommand(line: string): Promise<{ status: number; response: string }>
-}) => {
-  const { user, options } = context.auth.credentials
-  const token = Buffer.from(`user=${user}\u0001auth=Bearer ${options?.accessToken}\u0001\u0001`).toString('base64')
-  let answer = await context.sendCommand(`AUTH XOAUTH2 ${token}`)
-  // the refusal comes in two parts: its reason, and after an empty line its code
-  if (answer.status === 334) answer = await context.sendCommand('')
-  if (answer.status >= 300) throw Object.assign(new Error(answer.response), { responseCode: answer.status, response: answer.response })
+// the library asks a second time after a refusal: the same token again, so that the refusal's own words come out
+function bearer(user: string, accessToken: string): XOAuth2 {
+  const holder = new XOAuth2({ user, accessToken })
+  holder.getToken = (_renew, done) => done(null, accessToken)
+  return holder
 }
 
 /** Connects and signs in. Throws ConnectorError. */
@@ -160,8 +154,6 @@ export function smtpError(error: unknown, config: EmailConfig, ofLetter = false)
   if (fault.code === 'EAUTH' || status === 530 || status === 534 || status === 535) {
     if (status >= 400 && status < 500)
       return new ConnectorError('unreachable', `${where} does not let us in at the moment: ${words}`, { cause: error })
-    if (fault.code === 'EAUTH' && status === 0)
-      return new ConnectorError('unreachable', `${where}: ${words}. It is tried again.`, { cause: error })
     const remedy = config.auth === 'oauth2' ? 'Sign in to the mailbox again.' : 'Check the outgoing user name and password.'
     return new ConnectorError('unauthorized', `${where} refused the sign-in: ${words}. ${remedy}`, { cause: error })
   }
