@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { say } from './words.ts'
 
 const port = z.number().int().min(1).max(65535)
 const security = z.enum(['tls', 'starttls', 'none'])
@@ -14,80 +15,34 @@ const address = line
 const secret = z.string().max(10_000).default('')
 
 const fields = z.object({
-  address: address.meta({ title: 'Address', description: 'The mailbox customers write to. Answers are sent from it.' }),
-  displayName: line.max(200).default('').meta({ title: 'Sender name', description: 'Shown before the address in letters you send.' }),
-  auth: z
-    .enum(['password', 'oauth2'])
-    .default('password')
-    .meta({ title: 'Sign-in', description: 'Password (for most providers an app password), or OAuth 2 with a client id of your own.' }),
-  username: line.max(320).default('').meta({ title: 'User name', description: 'Empty: the address.' }),
-  password: secret.meta({
-    title: 'Password',
-    description: 'Many providers want an app password here.',
-    secret: true,
-    when: { auth: 'password' },
-  }),
-  imapHost: host.min(1, 'Give the server that letters are read from.').meta({ title: 'Incoming server (IMAP)' }),
-  imapPort: port.default(993).meta({ title: 'Incoming port' }),
-  imapSecurity: security
-    .default('tls')
-    .meta({ title: 'Incoming encryption', description: 'none sends the password readable: only in your own network.' }),
-  smtpHost: host.min(1, 'Give the server that letters are sent through.').meta({ title: 'Outgoing server (SMTP)' }),
-  smtpPort: port.default(465).meta({ title: 'Outgoing port' }),
-  smtpSecurity: security.default('tls').meta({ title: 'Outgoing encryption' }),
-  ownNetwork: z
-    .boolean()
-    .default(false)
-    .meta({ title: 'This is in our own network', description: 'Lets the hub connect to servers at private addresses.', advanced: true }),
-  smtpUsername: line.max(320).default('').meta({ title: 'Outgoing user name', description: 'Empty: as for incoming.', advanced: true }),
-  smtpPassword: secret.meta({
-    title: 'Outgoing password',
-    description: 'Empty: as for incoming.',
-    secret: true,
-    advanced: true,
-    when: { auth: 'password' },
-  }),
-  clientId: line
-    .max(500)
-    .default('')
-    .meta({ title: 'Client id', description: 'Of the OAuth 2 application you registered.', when: { auth: 'oauth2' } }),
-  clientSecret: secret.meta({ title: 'Client secret', secret: true, when: { auth: 'oauth2' } }),
-  refreshToken: secret.meta({
-    title: 'Refresh token',
-    description: 'Filled by the button “Sign in”; paste one only if you obtained it elsewhere.',
-    secret: true,
-    when: { auth: 'oauth2' },
-  }),
+  address: address.meta(say.address),
+  displayName: line.max(200).default('').meta(say.displayName),
+  auth: z.enum(['password', 'oauth2']).default('password').meta(say.auth),
+  username: line.max(320).default('').meta(say.username),
+  password: secret.meta(say.password),
+  clientId: line.max(500).default('').meta(say.clientId),
+  clientSecret: secret.meta(say.clientSecret),
   tokenUrl: z
     .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Must be an address such as https://oauth2.googleapis.com/token.' })])
     .default('')
-    .meta({
-      title: 'Token address',
-      description: 'Where access tokens are obtained. Presets fill it for Google and Microsoft.',
-      when: { auth: 'oauth2' },
-    }),
+    .meta(say.tokenUrl),
+  refreshToken: secret.meta(say.refreshToken),
+  imapHost: host.min(1, 'Give the server that letters are read from.').meta(say.imapHost),
+  imapPort: port.default(993).meta(say.imapPort),
+  imapSecurity: security.default('tls').meta(say.imapSecurity),
+  smtpHost: host.min(1, 'Give the server that letters are sent through.').meta(say.smtpHost),
+  smtpPort: port.default(465).meta(say.smtpPort),
+  smtpSecurity: security.default('tls').meta(say.smtpSecurity),
   startFrom: z
     .union([z.literal('now'), z.iso.date('Must be “now” or a date such as 2026-01-31.')])
     .default('now')
-    .meta({
-      title: 'Read letters from',
-      description: '“now”, or a date: letters since then are read as history, without leads or notices.',
-    }),
-  folders: z.array(line.min(1).max(500)).min(1, 'Name at least one folder.').max(20).default(['INBOX', 'Sent']).meta({
-    title: 'Folders',
-    description: '“Sent” means the folder of sent letters, whatever its name. Junk is never read.',
-    advanced: true,
-  }),
-  appendToSent: z
-    .enum(['auto', 'always', 'never'])
-    .default('auto')
-    .meta({ title: 'Keep a copy in Sent', description: 'auto: unless the provider has put one there itself.', advanced: true }),
-  trustedAuthservId: line.max(255).default('').meta({
-    title: 'Trusted sender check',
-    description:
-      'Name with which your own provider signs its Authentication-Results; the test proposes it. Empty: only our own check of signatures counts.',
-    advanced: true,
-  }),
+    .meta(say.startFrom),
+  smtpUsername: line.max(320).default('').meta(say.smtpUsername),
+  smtpPassword: secret.meta(say.smtpPassword),
+  ownNetwork: z.boolean().default(false).meta(say.ownNetwork),
+  folders: z.array(line.min(1).max(500)).min(1, 'Name at least one folder.').max(20).default(['INBOX', 'Sent']).meta(say.folders),
+  appendToSent: z.enum(['auto', 'always', 'never']).default('auto').meta(say.appendToSent),
+  trustedAuthservId: line.max(255).default('').meta(say.trustedAuthservId),
 })
 
 /** What an admin fills in for a mailbox. */
