@@ -93,6 +93,15 @@ export const en = {
     stepOk: 'works',
     stepFailed: 'failed',
     testStale: 'The settings were changed after this test.',
+    checks: {
+      resolve: 'find the server',
+      access: 'get an access token',
+      connect: 'connect',
+      encryption: 'encrypt',
+      login: 'sign in',
+      folders: 'list folders',
+      letters: 'read a letter’s head',
+    } as { [step: string]: string },
     ms: (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`),
     proposed: (title: string, value: string) => `${title}: ${value}`,
     take: 'Use it',
@@ -104,6 +113,7 @@ export const en = {
     save: 'Save changes',
     create: 'Switch on',
     createOff: 'Save without switching on',
+    createSignIn: 'Save and sign in',
     created: (name: string) => `${name} is on. Write to it to see it arrive.`,
     sentence: (channel: string, line: string, count: number) =>
       `What comes in on ${channel} goes to the line ${line}, to ${n(count, { one: 'one person', other: '# people' })}.`,

@@ -79,6 +79,15 @@ export const ru: AdminTexts = {
     stepOk: 'работает',
     stepFailed: 'не удалось',
     testStale: 'После этой проверки настройки изменились.',
+    checks: {
+      resolve: 'найти сервер',
+      access: 'получить токен',
+      connect: 'соединиться',
+      encryption: 'зашифровать',
+      login: 'войти',
+      folders: 'список папок',
+      letters: 'прочесть заголовки письма',
+    },
     ms: (ms) => (ms < 1000 ? `${Math.round(ms)} мс` : `${(ms / 1000).toFixed(1)} с`),
     proposed: (title, value) => `${title}: ${value}`,
     take: 'Принять',
@@ -90,6 +99,7 @@ export const ru: AdminTexts = {
     save: 'Сохранить',
     create: 'Включить',
     createOff: 'Сохранить, не включая',
+    createSignIn: 'Сохранить и войти',
     created: (name) => `${name}: включён. Напишите в него и посмотрите, как придёт.`,
     sentence: (channel, line, count) =>
       `Всё, что приходит в «${channel}», попадает на линию «${line}»: ${n(count, { one: '# человек', few: '# человека', other: '# человек' })}.`,

@@ -33,10 +33,14 @@ export function changesOf(before: Json, after: Json, above = ''): Change[] {
     const is = now[name]
     if (JSON.stringify(was) === JSON.stringify(is)) return []
     if (isObject(was) || isObject(is)) return changesOf(was ?? null, is ?? null, `${above}${name}.`)
-    return [{ name: above + name, before: was === null || was === '' ? undefined : was, after: is === null ? undefined : is }]
+    return isEmpty(was) && isEmpty(is)
+      ? []
+      : [{ name: above + name, before: isEmpty(was) ? undefined : was, after: isEmpty(is) ? undefined : is }]
   })
 }
 
+const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const fieldsOf = (value: Json): { [name: string]: Json } => (isObject(value) ? value : {})

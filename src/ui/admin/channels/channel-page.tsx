@@ -53,6 +53,8 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
       {health.detail && (health.state === 'broken' || health.state === 'degraded') && (
         <p class={`said-line ${health.state}`}>{health.detail}</p>
       )}
+      <ProviderSignIn channel={channel} form={form} />
+      <Embed channel={health} />
       <form
         class="wizard"
         noValidate
@@ -71,8 +73,6 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
           </Button>
         </footer>
       </form>
-      <ProviderSignIn channel={channel} form={form} />
-      <Embed channel={health} />
       <ChannelLog channel={channel} />
     </Page>
   )

@@ -10,6 +10,7 @@ import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
 import { useChannelForm } from './form.ts'
+import { applies } from './values.ts'
 
 /** First the kind, then three steps on one page. */
 export default function NewChannel() {
@@ -44,10 +45,12 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
   const [, go] = useLocation()
   const form = useChannelForm(info, undefined, lineId)
   const { save } = form
+  // what is obtained by signing in at the provider cannot be tested before: saving comes first, the channel's page leads there
+  const signInFirst = form.fields.some((field) => field.signIn && applies(field, form.values) && !form.values[field.path])
   const create = (enabled: boolean) =>
     save.mutate(enabled, {
       onSuccess: (made) => {
-        if (enabled) toast(words.wizard.created(made.name))
+        if (enabled && !signInFirst) toast(words.wizard.created(made.name))
         go(`/settings/channels/${made.id}`)
       },
     })
@@ -57,7 +60,7 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
         class="wizard"
         onSubmit={(event) => {
           event.preventDefault()
-          if (form.green) create(true)
+          if (form.green || signInFirst) create(true)
           else form.test.mutate()
         }}
         noValidate
@@ -74,11 +77,11 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
           </Button>
           <Button
             kind="primary"
-            busy={save.isPending || !form.green}
+            busy={save.isPending || !(form.green || signInFirst)}
             title={form.green ? undefined : words.wizard.about}
             onClick={() => create(true)}
           >
-            {words.wizard.create}
+            {signInFirst ? words.wizard.createSignIn : words.wizard.create}
           </Button>
         </footer>
       </form>

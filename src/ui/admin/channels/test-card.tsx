@@ -3,6 +3,7 @@ import type { TestReport } from '../../../channels/shapes.ts'
 import type { Json } from '../../../contract/events.ts'
 import { ApiError, wordsOf } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
+import type { AdminTexts } from '../../texts/admin.en.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { useWords } from '../words.ts'
 import type { ChannelForm } from './form.ts'
@@ -73,7 +74,7 @@ function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
             <span class="sign" aria-hidden="true">
               {check.ok ? '✓' : '✕'}
             </span>
-            <b>{check.name}</b>
+            <b>{stepName(check.name, words)}</b>
             <span class="sr">{check.ok ? words.wizard.stepOk : words.wizard.stepFailed}</span>
             <span class="clip second" title={check.detail}>
               {check.ok ? check.detail : ''}
@@ -84,7 +85,7 @@ function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
       </ol>
       {failed.map((check) => (
         <div class="remedy" key={check.name}>
-          <p class="said dim">{check.name}</p>
+          <p class="said dim">{stepName(check.name, words)}</p>
           <p>{check.detail}</p>
         </div>
       ))}
@@ -92,6 +93,14 @@ function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
       {report.proposals && <Proposals proposals={report.proposals} form={form} />}
     </>
   )
+}
+
+/** `imap-login` as "IMAP: sign in"; a step that has no word of ours is called as the connector calls it. */
+function stepName(name: string, words: AdminTexts): string {
+  const [side = '', step] = name.includes('-') ? name.split('-', 2) : ['', name]
+  const word = words.wizard.checks[step ?? '']
+  if (!word) return name
+  return side ? `${side.toUpperCase()}: ${word}` : word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 /** What the test found: a value for a setting waits for a yes, anything else is told. */
