@@ -17,12 +17,15 @@ export function Nav({
   children,
   foot,
   end,
+  edge,
   id,
 }: {
   label: string
   children: ComponentChildren
   foot?: ComponentChildren
   end?: ComponentChildren
+  /** The edge to drag. */
+  edge?: ComponentChildren
   id?: string
 }) {
   return (
@@ -37,9 +40,10 @@ export function Nav({
       </div>
       <div class={styles.scroll}>{children}</div>
       <div class={styles.foot}>
-        {foot}
+        {foot && <ul>{foot}</ul>}
         <OwnMenu />
       </div>
+      {edge}
     </nav>
   )
 }

@@ -163,9 +163,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
         {isNote ? (
           <span class={`${styles.stays} small`}>{words.stays}</span>
         ) : (
-          <span class="dim small clip">
-            {words.to(draft.to ?? (send?.copies ? defaultTo(conversation, emails) : conversation.contact.name))}
-          </span>
+          <span class="dim small clip">{words.to(draft.to ?? defaultTo(conversation, send?.copies ? emails : []))}</span>
         )}
       </div>
       {more && !isNote && (

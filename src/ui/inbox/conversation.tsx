@@ -17,6 +17,7 @@ import { conversationQuery, markRead } from './conversations.ts'
 import columns from './inbox.module.css'
 import { MatchStrip } from './match-strip.tsx'
 import { messagesQuery } from './messages.ts'
+import { nameOf } from './name.ts'
 import { Timeline } from './timeline.tsx'
 
 /** The third column: who and where, the open question, what was said, the field to answer. */
@@ -57,7 +58,7 @@ function Head({ conversation, onNext }: { conversation: Conversation; onNext: ()
   const [, go] = useAddress()
   const channel = useChannel(conversation.channelId)
   const line = useLines().find((one) => one.id === conversation.lineId)
-  const name = conversation.contact.name || texts.inbox.list.noName
+  const name = nameOf(conversation.contact, texts)
   const state =
     conversation.status === 'snoozed' && conversation.snoozedUntil
       ? words.snoozedUntil(short(conversation.snoozedUntil))

@@ -1,11 +1,12 @@
 import { memo } from 'preact/compat'
 import type { Message } from '../../conversations/shapes.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
-import { clock, full, langOf, short, size } from '../parts/time.ts'
+import { clock, full, langOf, size } from '../parts/time.ts'
 import { type Texts, useTexts } from '../texts/texts.ts'
 import { Delivery, NotYet } from './delivery.tsx'
 import letter from './letter.module.css'
 import { Letter } from './letter.tsx'
+import { nameOf } from './name.ts'
 import type { Outgoing } from './outbox.ts'
 import styles from './timeline.module.css'
 import { eventWords } from './words.ts'
@@ -28,7 +29,7 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
   const texts = useTexts()
   const isNote = message.kind === 'note'
   const isSystem = message.kind === 'event'
-  const name = nameOf(message, texts)
+  const name = authorName(message, texts)
   const kind = isSystem ? styles.system : isNote ? styles.note : message.direction === 'outbound' ? styles.ours : ''
   return (
     <li class={`${styles.entry} ${kind} ${cont ? styles.cont : ''} ${same ? styles.same : ''}`} data-seq={message.seq}>
@@ -68,8 +69,8 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
   )
 })
 
-function nameOf({ author }: Message, texts: Texts): string {
-  return author.name || (author.kind === 'contact' ? texts.inbox.list.noName : texts.inbox.timeline.hub)
+function authorName({ author }: Message, texts: Texts): string {
+  return author.kind === 'contact' ? nameOf(author, texts) : author.name || texts.inbox.timeline.hub
 }
 
 function Subject({ message }: { message: Message }) {
@@ -127,14 +128,11 @@ function Remarks({ message }: { message: Message }) {
   const { facts } = message
   const remarks: string[] = []
   if (facts.automatic) remarks.push(texts.automatic)
-  if (facts.history) remarks.push(texts.history)
-  if (facts.forged) remarks.push(texts.forged)
+  const forged = facts.dmarc === 'fail' && typeof facts.dmarcPolicy === 'string' && facts.dmarcPolicy !== 'none'
+  if (forged) remarks.push(texts.forged)
   if (message.delivery === 'failed' && message.deliveryError) remarks.push(message.deliveryError)
   if (message.delivery === 'unconfirmed') remarks.push(message.deliveryError ?? texts.unconfirmedWhy)
-  if (typeof facts.writtenAt === 'string') remarks.push(texts.late(short(facts.writtenAt)))
-  return remarks.length > 0 ? (
-    <p class={`small ${facts.forged || message.delivery === 'failed' ? 'bad' : 'dim'}`}>{remarks.join(' · ')}</p>
-  ) : null
+  return remarks.length > 0 ? <p class={`small ${forged || message.delivery === 'failed' ? 'bad' : 'dim'}`}>{remarks.join(' · ')}</p> : null
 }
 
 /** Something written here that is still on its way to the server. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { wordsOf } from '../api.ts'
 import { isComposing } from '../keys.ts'
 import { langOf } from '../parts/time.ts'
@@ -38,17 +38,22 @@ export function EditableFact({
   const input = useRef<HTMLInputElement>(null)
   const shown = useRef<HTMLButtonElement>(null)
   const back = useRef(false)
-  useEffect(() => {
+  const ended = useRef(false)
+  // before the next key arrives: what is typed belongs into the field
+  useLayoutEffect(() => {
     if (editing) input.current?.select()
     else if (back.current) shown.current?.focus()
     back.current = false
   }, [editing])
   const end = (byKey: boolean) => {
+    ended.current = true
     back.current = byKey
     setWrong('')
     setEditing(false)
   }
   const save = async (byKey: boolean) => {
+    // leaving the field after Enter or Esc is not another answer
+    if (ended.current) return
     if (text.trim() === value) return end(byKey)
     try {
       await onSave(text.trim())
@@ -89,6 +94,7 @@ export function EditableFact({
             title={texts.inbox.person.edit(label)}
             onClick={() => {
               setText(value)
+              ended.current = false
               setEditing(true)
             }}
           >

@@ -6,6 +6,7 @@ import { TextField } from '../parts/field.tsx'
 import { langOf } from '../parts/time.ts'
 import { useTexts } from '../texts/texts.ts'
 import { findQuery } from './contact.ts'
+import { nameOf } from './name.ts'
 import styles from './person.module.css'
 
 /** Asks for a person: by name or address; `extra` stands above what is found. */
@@ -45,7 +46,7 @@ export function FindPerson({
           <li key={contact.id}>
             <button type="button" onClick={() => onChoose(contact)}>
               <span class="clip" lang={langOf(contact.name)}>
-                {contact.name || texts.inbox.list.noName}
+                {nameOf(contact, texts)}
               </span>
               <span class="dim small clip">{contact.identities[0]?.value}</span>
               <span class="tag">{words.stages[contact.stage]}</span>

@@ -74,34 +74,36 @@ export function Inbox() {
   return (
     <div class={styles.app} data-page={id ? 'conversation' : 'list'} data-panel={panel ?? undefined}>
       <div class={`${styles.column} ${styles.views}`}>
-        <Views />
-        <Edge column="views" usual={180} min={120} max={320} />
+        <Views edge={<Edge column="views" usual={180} min={120} max={320} />} />
       </div>
-      <section class={`${styles.column} ${styles.list}`} aria-labelledby="view">
-        <ListHead onStart={() => setOpen('start')} />
-        {view === 'quarantine' ? <Quarantine /> : <List key={view} view={view} selected={id} />}
-        <Edge column="list" usual={420} min={260} max={760} />
-      </section>
-      <main class={`${styles.column} ${styles.conversation}`}>
-        {id ? (
-          <ConversationPage key={id} id={id} onNext={onNext} />
-        ) : (
-          <>
-            <div class={styles.blank} />
-            <Empty title={texts.inbox.conversation.none}>
-              <p class={styles.wideOnly}>
-                {texts.inbox.conversation
-                  .noneText('J', '?')
-                  .map((part) => (part === 'J' || part === '?' ? <kbd key={part}>{part}</kbd> : part))}
-              </p>
-            </Empty>
-          </>
-        )}
+      <main class={styles.rest}>
+        <h1 class="sr">{texts.inbox.views[view]}</h1>
+        <section class={`${styles.column} ${styles.list}`} aria-label={texts.inbox.list.label}>
+          <ListHead onStart={() => setOpen('start')} />
+          {view === 'quarantine' ? <Quarantine /> : <List key={view} view={view} selected={id} />}
+          <Edge column="list" usual={420} min={260} max={760} />
+        </section>
+        <section class={`${styles.column} ${styles.conversation}`} aria-label={texts.inbox.timeline.thisConversation}>
+          {id ? (
+            <ConversationPage key={id} id={id} onNext={onNext} />
+          ) : (
+            <>
+              <div class={styles.blank} />
+              <Empty title={texts.inbox.conversation.none}>
+                <p class={styles.wideOnly}>
+                  {texts.inbox.conversation
+                    .noneText('J', '?')
+                    .map((part) => (part === 'J' || part === '?' ? <kbd key={part}>{part}</kbd> : part))}
+                </p>
+              </Empty>
+            </>
+          )}
+        </section>
+        <section class={`${styles.column} ${styles.person}`} aria-label={texts.inbox.person.label}>
+          {conversation ? <Person key={conversation.contact.id} conversation={conversation} /> : <div class={styles.blank} />}
+          <Edge column="person" usual={300} min={220} max={560} side="left" />
+        </section>
       </main>
-      <aside class={`${styles.column} ${styles.person}`} aria-label={texts.inbox.person.label}>
-        {conversation ? <Person key={conversation.contact.id} conversation={conversation} /> : <div class={styles.blank} />}
-        <Edge column="person" usual={300} min={220} max={560} side="left" />
-      </aside>
       {open === 'start' && (
         <Start
           onClose={() => setOpen(null)}

@@ -42,9 +42,7 @@ export function ListHead({ onStart }: { onStart: () => void }) {
         {texts.inbox.views[view]}
         <Icon name="down" />
       </Button>
-      <h1 class={`${own.title} clip`} id="view">
-        {texts.inbox.views[view]}
-      </h1>
+      <h2 class={`${own.title} clip`}>{texts.inbox.views[view]}</h2>
       {count !== undefined && <span class="dim">{count}</span>}
       <span class="grow" />
       <span class={own.order}>

@@ -12,6 +12,7 @@ import { type Texts, useTexts } from '../texts/texts.ts'
 import { useAddress } from './address.ts'
 import styles from './conversation.module.css'
 import { conversationQuery, join, move } from './conversations.ts'
+import { nameOf } from './name.ts'
 
 const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 
@@ -29,33 +30,34 @@ export function MatchStrip({ conversation }: { conversation: Conversation }) {
 
 /** A reply of somebody who takes no part in the conversation it refers to. */
 function JoinStrip({ conversation, target }: { conversation: Conversation; target: string }) {
-  const texts = useTexts().inbox.strip
+  const texts = useTexts()
+  const words = texts.inbox.strip
   const [, go] = useAddress()
   const { data: other } = useQuery(conversationQuery(target))
   const button = useRef<HTMLButtonElement>(null)
   useKeys({ Digit1: () => button.current?.focus(), KeyB: () => false })
   const act = async () => {
     if (await join(conversation.id)) {
-      toast(texts.joined)
+      toast(words.joined)
       go({ id: target }, true)
     }
   }
   return (
-    <section class={styles.strip} aria-label={texts.joinTitle}>
-      <h3>{texts.joinTitle}</h3>
+    <section class={styles.strip} aria-label={words.joinTitle}>
+      <h3>{words.joinTitle}</h3>
       <ul>
         <li>
           <button ref={button} type="button" class={styles.cand} onClick={() => void act()}>
             <Caps keys="1" />
-            <b>{texts.join}</b>
-            <span class={styles.of}>{other?.contact.name}</span>
+            <b>{words.join}</b>
+            <span class={styles.of}>{other && nameOf(other.contact, texts)}</span>
           </button>
-          <span class={`${styles.why} clip`}>{texts.joinText(other?.subject || other?.preview || '…')}</span>
+          <span class={`${styles.why} clip`}>{words.joinText(other?.subject || other?.preview || '…')}</span>
         </li>
       </ul>
       <span class={styles.else}>
         <Button low kind="quiet" onClick={() => go({ id: target })}>
-          {texts.showOther}
+          {words.showOther}
         </Button>
       </span>
     </section>
@@ -75,7 +77,7 @@ function WhoStrip({ conversation }: { conversation: Conversation }) {
   }
   useKeys({ Digit1: focus('1'), Digit2: focus('2'), KeyL: focus('L'), KeyB: focus('B') })
   const link = async ({ contact }: Suggestion) => {
-    if (await move(conversation.id, contact.id)) toast(words.linked(contact.name))
+    if (await move(conversation.id, contact.id)) toast(words.linked(nameOf(contact, texts)))
   }
   // the conversation has its own lead already: keeping that is the answer
   const keep = async () => {
@@ -90,7 +92,7 @@ function WhoStrip({ conversation }: { conversation: Conversation }) {
             <button type="button" class={styles.cand} data-choice={index + 1} onClick={() => void link(suggestion)}>
               <Caps keys={String(index + 1)} />
               <b class="clip" lang={langOf(suggestion.contact.name)}>
-                {suggestion.contact.name || texts.inbox.list.noName}
+                {nameOf(suggestion.contact, texts)}
               </b>
               <span class={styles.of}>{texts.inbox.person.stages[suggestion.contact.stage]}</span>
             </button>

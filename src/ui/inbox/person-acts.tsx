@@ -9,6 +9,7 @@ import { toast } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { merge } from './contact.ts'
 import { move } from './conversations.ts'
+import { nameOf } from './name.ts'
 
 const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 const FindPerson = later(async () => (await import('./find-person.tsx')).FindPerson)
@@ -23,7 +24,7 @@ export function PersonActs({ contact, conversation }: { contact: Contact; conver
   const shut = () => setOpen(null)
   // while the strip asks who it is, the key is the strip's
   useKeys({ KeyB: () => (conversation.match === 'suggested' ? false : setOpen('block')) })
-  const name = contact.name || texts.inbox.list.noName
+  const name = nameOf(contact, texts)
   const items: MenuItem[] = [
     ...(contact.stage === 'contact' ? [] : [{ id: 'convert', text: words.convert, act: () => setOpen('convert') }]),
     { id: 'move', text: words.move, act: () => setOpen('move') },
@@ -36,7 +37,7 @@ export function PersonActs({ contact, conversation }: { contact: Contact; conver
   }
   const mergeInto = async (into: Contact) => {
     shut()
-    if (await merge(contact.id, into.id)) toast(words.merged(into.name || texts.inbox.list.noName))
+    if (await merge(contact.id, into.id)) toast(words.merged(nameOf(into, texts)))
   }
   return (
     <>

@@ -16,6 +16,7 @@ import { EditableFact, Fact } from './fact.tsx'
 import { historyQuery } from './history.ts'
 import { Identities } from './identities.tsx'
 import columns from './inbox.module.css'
+import { nameOf } from './name.ts'
 import styles from './person.module.css'
 import { PersonActs } from './person-acts.tsx'
 import { Why } from './why.tsx'
@@ -26,7 +27,7 @@ export function Person({ conversation }: { conversation: Conversation }) {
   const words = texts.inbox.person
   const [, go] = useAddress()
   const { data: contact, error, refetch } = useQuery(contactQuery(conversation.contact.id))
-  const name = contact?.name || conversation.contact.name || texts.inbox.list.noName
+  const name = nameOf(contact ?? conversation.contact, texts)
   return (
     <>
       <header class={bar.bar}>
@@ -62,7 +63,7 @@ function Facts({ contact }: { contact: Contact }) {
         key={`name${contact.version}`}
         label={words.name}
         value={contact.name}
-        placeholder={texts.inbox.list.noName}
+        placeholder={nameOf({ ...contact, name: '' }, texts)}
         onSave={(name) => save({ name })}
       />
       <Identities contact={contact} />

@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { full, langOf, waiting } from '../parts/time.ts'
 import type { Texts } from '../texts/texts.ts'
 import styles from './list.module.css'
+import { nameOf } from './name.ts'
 
 const marks = { sure: '✓', observed: '✓', suggested: '?', new: '+' } as const
 
@@ -21,7 +22,7 @@ interface RowProps {
 
 /** One conversation in the list: lamp, channel, person, match, what it is about, who answers, how long it waits. */
 export const Row = memo(function Row({ one, href, current, gone, glyph, channelName, assignee, now, texts }: RowProps) {
-  const name = one.contact.name || texts.inbox.list.noName
+  const name = nameOf(one.contact, texts)
   const wait = one.waitingSince ? waiting(one.waitingSince, now) : null
   const unread = one.unread > 0
   return (

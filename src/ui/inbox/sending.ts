@@ -4,6 +4,7 @@ import type { Conversation, Message, NewMessage } from '../../conversations/shap
 import { textsNow } from '../texts/texts.ts'
 import { uuid } from '../uuid.ts'
 import type { Draft } from './draft.ts'
+import { nameOf } from './name.ts'
 import { addressesOf, badAddress } from './recipients.tsx'
 
 const graphemes = new Intl.Segmenter()
@@ -59,4 +60,4 @@ export const newerThan = (seq: number, items: Message[]): number =>
   items.filter((message) => message.direction === 'inbound' && message.seq > seq).length
 
 /** Who an answer goes to when nothing else is said. */
-export const defaultTo = (conversation: Conversation, emails: string[]): string => emails[0] ?? conversation.contact.name
+export const defaultTo = (conversation: Conversation, emails: string[]): string => emails[0] ?? nameOf(conversation.contact, textsNow())

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ComponentChildren } from 'preact'
 import type { Counts } from '../../conversations/shapes.ts'
 import nav from '../nav.module.css'
 import { Nav, NavGroup, NavItem, SettingsItem } from '../nav.tsx'
@@ -22,7 +23,7 @@ const countOf: { [view in ViewName]: keyof Counts | null } = {
 }
 
 /** The first column: views with their counts, who is on duty, settings, oneself. */
-export function Views() {
+export function Views({ edge }: { edge: ComponentChildren }) {
   const texts = useTexts()
   const [address, go] = useAddress()
   const { data: counts } = useQuery(countsQuery)
@@ -31,6 +32,7 @@ export function Views() {
     <Nav
       label={texts.nav.views}
       foot={<SettingsItem />}
+      edge={edge}
       end={
         <Button
           kind="quiet"

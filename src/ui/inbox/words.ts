@@ -35,15 +35,7 @@ export function eventWords(message: Message, texts: Texts): string {
 }
 
 function claimsOf({ facts }: Message): string {
-  const claims = facts.identities ?? facts.claims
-  if (!Array.isArray(claims))
-    return Object.entries(facts)
-      .filter(([name]) => name !== 'event')
-      .map(([, value]) => String(value))
-      .join(', ')
-  return claims
-    .map((claim) => (typeof claim === 'object' && claim !== null && 'value' in claim ? String(claim.value) : String(claim)))
-    .join(', ')
+  return Array.isArray(facts.values) ? facts.values.map(String).join(', ') : ''
 }
 
 /** Where the quoted part of a letter begins: what the connector found, else the last run of lines that are marked as quoted; its length when nothing is quoted. */

@@ -40,6 +40,7 @@ export const inboxEn = {
     brokenSince: (span: string) => `no contact for ${span}.`,
     openSettings: 'Open',
     noName: 'No name',
+    visitor: (code: string) => `Visitor ${code}`,
   },
   match: {
     sure: 'Matched for sure',
@@ -106,8 +107,6 @@ export const inboxEn = {
     cc: (names: string) => `cc ${names}`,
     letterFrame: (subject: string) => `Letter: ${subject}`,
     automatic: 'automatic',
-    history: 'from before this channel was enabled',
-    late: (time: string) => `written ${time}`,
     forged: 'sender looks forged',
     page: (page: string) => `on ${page}`,
     form: 'Form',

@@ -41,6 +41,7 @@ export const inboxKo: Texts['inbox'] = {
     brokenSince: (span) => `${span} 동안 연결이 없습니다.`,
     openSettings: '열기',
     noName: '이름 없음',
+    visitor: (code) => `방문자 ${code}`,
   },
   match: { sure: '확실히 아는 사람', observed: '보낸 주소로 찾은 사람', suggested: '추천된 사람, 아직 정하지 않음', new: '새 리드' },
   conversation: {
@@ -96,8 +97,6 @@ export const inboxKo: Texts['inbox'] = {
     cc: (names) => `참조 ${names}`,
     letterFrame: (subject) => `편지: ${subject}`,
     automatic: '자동',
-    history: '채널을 켜기 전의 글',
-    late: (time) => `${time}에 쓴 글`,
     forged: '보낸 사람이 위조된 듯함',
     page: (page) => `${page}에서`,
     form: '양식',

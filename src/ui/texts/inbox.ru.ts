@@ -41,6 +41,7 @@ export const inboxRu: Texts['inbox'] = {
     brokenSince: (span) => `нет связи ${span}.`,
     openSettings: 'Открыть',
     noName: 'Без имени',
+    visitor: (code) => `Посетитель ${code}`,
   },
   match: { sure: 'Узнан точно', observed: 'Узнан по адресу отправителя', suggested: 'Есть предположение, не решено', new: 'Новый лид' },
   conversation: {
@@ -96,8 +97,6 @@ export const inboxRu: Texts['inbox'] = {
     cc: (names) => `копия: ${names}`,
     letterFrame: (subject) => `Письмо: ${subject}`,
     automatic: 'автоматическое',
-    history: 'до включения канала',
-    late: (time) => `написано ${time}`,
     forged: 'отправитель похож на поддельного',
     page: (page) => `на странице ${page}`,
     form: 'Форма',

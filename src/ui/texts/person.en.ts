@@ -84,6 +84,8 @@ export const personEn = {
     joined: 'An operator joined it here.',
     mayBelong: 'It refers to another conversation in which its sender does not take part.',
     senderCheck: (verdict: string) => `Sender check: ${verdict}.`,
+    byProvider: 'checked by the mail provider',
+    byUs: 'checked here',
     byHand: 'Somebody of yours chose this person.',
     noEvent: 'This conversation was begun here.',
     blocked: (pattern: string) => `The block rule ${pattern} fits.`,

@@ -83,6 +83,8 @@ export const personKo: typeof personEn = {
     joined: '상담원이 여기에 합쳤습니다.',
     mayBelong: '보낸 사람이 참여하지 않은 다른 대화를 가리킵니다.',
     senderCheck: (verdict) => `보낸 사람 확인: ${verdict}.`,
+    byProvider: '메일 제공자가 확인',
+    byUs: '여기서 확인',
     byHand: '동료가 이 사람을 골랐습니다.',
     noEvent: '이 대화는 여기서 시작했습니다.',
     blocked: (pattern) => `차단 규칙 ${pattern}에 해당합니다.`,
