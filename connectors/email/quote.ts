@@ -4,8 +4,9 @@
  */
 export function quoteAt(text: string): number | null {
   const lines = linesOf(text.slice(0, 200_000))
-  const at = headerLine(lines) ?? markedRun(lines)
-  if (at === null || at === undefined) return null
+  const header = headerLine(lines)
+  const at = header === 'answered between' ? null : (header ?? markedRun(lines))
+  if (at === null) return null
   const index = lines[at]!.at
   // everything would be folded away: then there is nothing new to see above it, and it stays open
   return text.slice(0, index).trim() === '' ? null : index
@@ -26,13 +27,13 @@ function linesOf(text: string): Line[] {
 }
 
 // the first line that says who wrote what follows: "On ... wrote:", "-----Original Message-----", or a block of From/Sent/To/Subject
-function headerLine(lines: Line[]): number | null {
+function headerLine(lines: Line[]): number | 'answered between' | null {
   for (let i = 0; i < lines.length; i++) {
     const text = lines[i]!.text.trim()
     if (text === '' || text.startsWith('>')) continue
     if (separator.test(text)) return i
     if (wrote(text) || (text.length < 200 && !text.endsWith(':') && wrote(`${text} ${lines[i + 1]?.text.trim() ?? ''}`))) {
-      return answeredBetween(lines, i) ? null : i
+      return answeredBetween(lines, i) ? 'answered between' : i
     }
     if (fieldBlock(lines, i)) return /^[_-]{8,}$/.test(lines[i - 1]?.text.trim() ?? '') ? i - 1 : i
   }
