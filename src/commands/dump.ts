@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import type { Sql, Transaction } from '../db/sql.ts'
 
 /** Pieces of this size go into the archive one by one: its format wants to know sizes beforehand. */
@@ -57,24 +56,17 @@ export async function loadTables(
       from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`
     for (const { table, name } of keys) await tx`alter table ${tx(table)} drop constraint ${tx(name)}`
 
-    let open: { table: string; stream: Awaited<ReturnType<typeof copyInto>> } | undefined
-    const copyInto = (table: string, columns: string[]) => tx`copy ${tx(table)} (${tx(columns)}) from stdin`.writable()
-    const close = async () => {
-      if (!open) return
-      open.stream.end()
-      await finished(open.stream)
-      open = undefined
-    }
-    for await (const { table, piece } of pieces) {
-      if (open?.table !== table) {
-        await close()
-        const columns = tables.find((known) => known.table === table)?.columns
-        if (!columns) throw new Error(`the backup has rows of an unknown table "${table}"`)
-        open = { table, stream: await copyInto(table, columns) }
+    const iterator = pieces[Symbol.asyncIterator]()
+    let next = await iterator.next()
+    while (!next.done) {
+      const { table } = next.value
+      const columns = tables.find((known) => known.table === table)?.columns
+      if (!columns) throw new Error(`it has rows of an unknown table "${table}"`)
+      const rows = async function* () {
+        for (; !next.done && next.value.table === table; next = await iterator.next()) yield* next.value.piece
       }
-      for await (const bytes of piece) if (open && !open.stream.write(bytes)) await once(open.stream, 'drain')
+      await pipeline(rows, await tx`copy ${tx(table)} (${tx(columns)}) from stdin`.writable())
     }
-    await close()
 
     for (const { table, name, definition } of keys)
       await tx.unsafe(`alter table ${quote(table)} add constraint ${quote(name)} ${definition}`)

@@ -102,6 +102,7 @@ async function unpack(env: Env, sql: Sql, blobs: Blobs, entries: AsyncIterator<E
   }
   if (entry.header.name !== 'end') throw new StartError('The backup holds something unknown. Restore it with the version that made it.')
   entry.resume()
+  await entries.next()
 
   if (env.secretKeys.length === 0)
     writeSecretKeys(
