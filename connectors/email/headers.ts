@@ -138,7 +138,7 @@ export function messageIds(value: string | undefined): string[] {
 }
 
 /** At most so many addresses of a letter are kept: more is a list, and its header stays in the raw letter. */
-export const addressLimit = 200
+const addressLimit = 200
 
 /** Addresses of the fields, groups opened, domains in ASCII; names that pretend to be another address are dropped. */
 export function mailboxes(values: string[], charset: string): Mailbox[] {

@@ -40,7 +40,7 @@ async function read(item: StoredItem, context: NormalizeContext<EmailConfig>): P
 }
 
 /** Our own Message-IDs: a message's id at the domain we write from. */
-export const isOurs = (messageId: string, config: EmailConfig): boolean =>
+const isOurs = (messageId: string, config: EmailConfig): boolean =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@/i.test(messageId) && messageId.slice(37).toLowerCase() === ownDomain(config.address)
 
 // only reports about letters of ours move anything; of several recipients the one that fared worst counts

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { Channel, History, HistoryEntry, NormalizeContext, RawItem, Standing, StoredItem, ThreadSignal } from '../../src/contract/connector.ts'
+import type {
+  Channel,
+  History,
+  HistoryEntry,
+  NormalizeContext,
+  RawItem,
+  Standing,
+  StoredItem,
+  ThreadSignal,
+} from '../../src/contract/connector.ts'
 import type { Json } from '../../src/contract/events.ts'
 
 /** A row as the hub would hold it. */

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { chosen, fetched, type Letter, type Mailbox, matches, tokens } from './imap-letters.ts'
 
 /** What the server shall do wrong. Each stays until it is taken back. */
-export interface Faults {
+interface Faults {
   /** Text of the refusal of every sign-in, with its response code: `[AUTHENTICATIONFAILED] Invalid credentials`. */
   refuseLogin?: string
   /** Reads commands and answers none, as a link that is half open. */

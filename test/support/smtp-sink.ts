@@ -8,7 +8,7 @@ export interface Taken {
 }
 
 /** What the sink shall do wrong. Each stays until it is taken back. */
-export interface SinkFaults {
+interface SinkFaults {
   /** Refuses these recipients with this reply. */
   refuse?: { [address: string]: { code: number; words: string } }
   /** Refuses these senders at MAIL FROM; '' is the empty one. */
@@ -36,7 +36,7 @@ export interface SmtpSink {
 }
 
 export async function startSmtpSink(
-  options: { user?: string; password?: string; accessToken?: string; startTls?: boolean } = {},
+  options: { user?: string; password?: string; accessToken?: string; startTls?: boolean; onTaken?: (letter: Taken) => void } = {},
 ): Promise<SmtpSink> {
   let waiting: (() => void)[] = []
   const fault = ({ code, words }: { code: number; words: string }) => Object.assign(new Error(words), { responseCode: code })
@@ -82,7 +82,9 @@ export async function startSmtpSink(
     for await (const piece of stream) pieces.push(piece as Buffer)
     if (faults.answer) return done(fault(faults.answer))
     const { mailFrom, rcptTo } = session.envelope
-    sink.taken.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), bytes: Buffer.concat(pieces) })
+    const letter = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), bytes: Buffer.concat(pieces) }
+    sink.taken.push(letter)
+    options.onTaken?.(letter)
     const woken = waiting
     waiting = []
     for (const look of woken) look()
