@@ -99,10 +99,10 @@ export function maskSettings(seal: Seal, connector: AnyConnector, channelId: str
   const shown: Settings = { ...stored.settings }
   for (const name of secretNames(connector)) {
     const sealed = stored.secrets[name]
-    shown[name] = sealed === undefined ? null : mask(seal.open(sealed, secretContext(channelId, name)))
+    shown[name] = (sealed && mask(seal.open(sealed, secretContext(channelId, name)))) ?? null
   }
   return shown
 }
 
-// four characters of a short secret would be too much of it
-const mask = (secret: string): string => dots + (secret.length >= 12 ? secret.slice(-4) : '')
+// four characters of a short secret would be too much of it; an empty one is none
+const mask = (secret: string): string | null => (secret === '' ? null : dots + (secret.length >= 12 ? secret.slice(-4) : ''))
