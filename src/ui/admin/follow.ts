@@ -6,7 +6,8 @@ import { listen } from '../live.ts'
 const oldBy: { [topic: string]: string[] } = {
   channel: ['channels'],
   channels: ['channels'],
-  event: ['events', 'event', 'counts'],
+  // the hits of a rule change with what it stops
+  event: ['events', 'event', 'counts', 'blocklist'],
   conversation: ['counts'],
   operator: ['operators'],
   blocklist: ['blocklist'],

@@ -43,7 +43,11 @@ export default function Audit() {
 
 function Row({ entry }: { entry: AuditEntry }) {
   const words = useWords()
-  const named = useNames()
+  const nameOf = useNames()
+  const shown = (value: Json): string => {
+    if (Array.isArray(value)) return value.map(shown).join(', ')
+    return typeof value === 'string' ? (nameOf(value) ?? value) : JSON.stringify(value)
+  }
   return (
     <tr>
       <td class="first" title={full(entry.createdAt)}>
@@ -53,7 +57,7 @@ function Row({ entry }: { entry: AuditEntry }) {
         {entry.operatorName}
       </td>
       <td>{words.audit.acts[entry.act] ?? entry.act}</td>
-      <td class="opt second">{named(entry)}</td>
+      <td class="opt second">{nameOf(entry.subjectId) ?? nameIn(entry.after) ?? nameIn(entry.before)}</td>
       <td class="changes">
         {changesOf(entry.before, entry.after).map(({ name, before, after }) => (
           <span key={name}>
@@ -67,18 +71,12 @@ function Row({ entry }: { entry: AuditEntry }) {
   )
 }
 
-const shown = (value: Json): string => (typeof value === 'string' ? value || '“”' : JSON.stringify(value))
-
-/** What an entry is about by its present name, as far as it is still there. */
-function useNames(): (entry: AuditEntry) => string {
+/** The present name of a channel, line or operator by its id, as far as it is still there. */
+function useNames(): (id: string) => string | undefined {
   const { data: channels = [] } = useChannels()
   const { data: lines = [] } = useLines()
   const { data: operators = [] } = useOperators()
-  return (entry) =>
-    [...channels, ...lines, ...operators].find((one) => one.id === entry.subjectId)?.name ??
-    nameIn(entry.after) ??
-    nameIn(entry.before) ??
-    ''
+  return (id) => [...channels, ...lines, ...operators].find((one) => one.id === id)?.name
 }
 
 function nameIn(value: Json): string | undefined {

@@ -20,6 +20,11 @@ const passing = new Set([
   'lastOutboundAt',
   'messagesToday',
   'failures',
+  'hits',
+  'lastHitAt',
+  'authorName',
+  'createdAt',
+  'updatedAt',
 ])
 
 /** What differs between two states of something; everything of the one when the other is missing. A change that names only some fields says nothing of the rest. */

@@ -33,7 +33,7 @@ export function Embed({ channel }: { channel: Channel }) {
         <p class="second">{words.embed.hint}</p>
         <CopyBox text={data.snippet} />
         {data.notes.map((note) => (
-          <p key={note} class="warn note">
+          <p key={note} class="second">
             {note}
           </p>
         ))}

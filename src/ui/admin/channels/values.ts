@@ -35,11 +35,16 @@ export function settingsFrom(fields: Field[], values: Values, changing: boolean)
     const value = values[field.path] ?? null
     const unset = value === '' || value === null
     if (unset && field.input.kind === 'secret') continue
-    if (unset && field.initial !== '') {
+    // a needed text is sent empty: the setting itself says best what belongs there
+    if (unset && field.initial !== '' && !(field.required && field.input.kind === 'text')) {
       if (changing) write(settings, field.path, null)
       continue
     }
-    write(settings, field.path, Array.isArray(value) ? value.map((line) => String(line).trim()).filter(Boolean) : value)
+    write(
+      settings,
+      field.path,
+      value === null ? '' : Array.isArray(value) ? value.map((line) => String(line).trim()).filter(Boolean) : value,
+    )
   }
   return settings
 }

@@ -115,7 +115,7 @@ function Path({ event }: { event: Event }) {
         done={read}
         fail={failed && !read}
         title={words.events.event}
-        aside={event.attempts > 0 ? words.events.triesOf(event.attempts) : words.events.notReached}
+        aside={event.attempts > 0 ? words.events.triesOf(event.attempts) : read ? '' : words.events.notReached}
       >
         {read && <p>{words.events.understood(words.events.type[event.type ?? ''] ?? event.type ?? '')}</p>}
       </Stage>

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Json } from '../../../src/contract/events.ts'
+import { fieldsOf } from '../../../src/ui/admin/channels/fields.ts'
+import { applies, settingsFrom, startValues, storedSecret } from '../../../src/ui/admin/channels/values.ts'
+
+const config = z.object({
+  address: z.email().meta({ title: 'Address', texts: { ko: { title: '주소' } } }),
+  password: z
+    .string()
+    .default('')
+    .meta({ title: 'Password', secret: true, when: { auth: 'password' } }),
+  auth: z
+    .enum(['password', 'oauth2'])
+    .default('password')
+    .meta({ choices: { oauth2: 'OAuth 2' } }),
+  imapPort: z.number().int().min(1).max(65_535).default(993),
+  tokenUrl: z.union([z.literal(''), z.url()]).default(''),
+  startFrom: z.union([z.literal('now'), z.iso.date()]).default('now'),
+  folders: z.array(z.string()).default(['INBOX']).meta({ advanced: true }),
+  files: z.boolean().default(true),
+  color: z.string().default('#22543d').meta({ format: 'color' }),
+  welcome: z
+    .object({ en: z.string().default(''), ko: z.string().default('') })
+    .prefault({})
+    .meta({ title: 'Welcome' }),
+})
+const schema = z.toJSONSchema(config, { io: 'input' }) as { [key: string]: Json }
+const fields = fieldsOf(schema, 'en')
+const field = (path: string) => {
+  const found = fields.find((one) => one.path === path)
+  if (!found) throw new Error(`no field ${path}`)
+  return found
+}
+
+test('each kind of setting gets the input that fits it', () => {
+  expect(Object.fromEntries(fields.map((one) => [one.path, one.input.kind]))).toEqual({
+    address: 'text',
+    password: 'secret',
+    auth: 'choice',
+    imapPort: 'number',
+    tokenUrl: 'text',
+    startFrom: 'either',
+    folders: 'list',
+    files: 'switch',
+    color: 'text',
+    'welcome.en': 'text',
+    'welcome.ko': 'text',
+  })
+  expect(field('address').input).toEqual({ kind: 'text', type: 'email' })
+  expect(field('color').input).toEqual({ kind: 'text', type: 'color' })
+  expect(field('startFrom').input).toEqual({ kind: 'either', choices: [{ value: 'now', title: 'now' }], type: 'date' })
+  expect(field('imapPort').input).toEqual({ kind: 'number', min: 1, max: 65_535 })
+})
+
+test('words come from the setting, in the language asked for, else in English, else from its name', () => {
+  expect(fieldsOf(schema, 'ko')[0]?.title).toBe('주소')
+  expect(fieldsOf(schema, 'ru')[0]?.title).toBe('Address')
+  expect(field('imapPort').title).toBe('Imap port')
+  expect(field('welcome.en').group).toBe('Welcome')
+  expect(field('auth').input).toMatchObject({
+    choices: [
+      { value: 'password', title: 'password' },
+      { value: 'oauth2', title: 'OAuth 2' },
+    ],
+  })
+})
+
+test('a form left as it is gives settings the connector accepts', () => {
+  const values = { ...startValues(fields), address: 'a@shop.example' }
+  expect(config.safeParse(settingsFrom(fields, values, false))).toMatchObject({ success: true })
+})
+
+test('a needed text is sent empty, so that the setting says what belongs there', () => {
+  expect(settingsFrom(fields, startValues(fields), false)).toMatchObject({ address: '' })
+})
+
+test('stored secrets do not come back into the form, and are left out unless replaced', () => {
+  const stored = { address: 'a@shop.example', password: '••••9x2k', imapPort: 143, welcome: { en: 'Hello' } }
+  const values = startValues(fields, stored)
+  expect(values).toMatchObject({ password: '', imapPort: 143, 'welcome.en': 'Hello' })
+  expect(storedSecret(stored, 'password')).toBe('••••9x2k')
+  expect(settingsFrom(fields, values, true)).not.toHaveProperty('password')
+  expect(settingsFrom(fields, { ...values, password: 'new' }, true)).toMatchObject({ password: 'new', welcome: { en: 'Hello', ko: '' } })
+})
+
+test('an emptied setting goes back to its default: left out of a new channel, taken away from one that has it', () => {
+  const values = { ...startValues(fields), imapPort: null }
+  expect(settingsFrom(fields, values, false)).not.toHaveProperty('imapPort')
+  expect(settingsFrom(fields, values, true)).toMatchObject({ imapPort: null })
+})
+
+test('lists lose empty lines and spaces around', () => {
+  expect(settingsFrom(fields, { ...startValues(fields), folders: [' INBOX ', '', 'Sent'] }, false).folders).toEqual(['INBOX', 'Sent'])
+})
+
+test('a setting counts only while the ones it depends on say so', () => {
+  expect(applies(field('password'), { auth: 'password' })).toBe(true)
+  expect(applies(field('password'), { auth: 'oauth2' })).toBe(false)
+})

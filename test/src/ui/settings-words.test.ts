@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import type { Event } from '../../../src/inbound/shapes.ts'
+import { changesOf } from '../../../src/ui/admin/access/changes.ts'
+import { dateOf, endOf, kindOf } from '../../../src/ui/admin/blocklist/ends.ts'
+import { stepsOf, summaryOf } from '../../../src/ui/admin/events/decision.ts'
+import { qr } from '../../../src/ui/admin/profile/qr.ts'
+import { en } from '../../../src/ui/texts/admin.en.ts'
+import { ko } from '../../../src/ui/texts/admin.ko.ts'
+import { ru } from '../../../src/ui/texts/admin.ru.ts'
+
+const event = (given: Partial<Event>): Event => ({
+  id: 'e1',
+  channelId: 'c1',
+  externalId: 'x',
+  lane: 'anna@shop.example',
+  status: 'done',
+  type: 'message',
+  decision: null,
+  error: null,
+  attempts: 1,
+  size: 10,
+  receivedAt: '2026-11-25T10:00:00.000Z',
+  finishedAt: null,
+  ...given,
+})
+const because = { kind: 'email', value: 'anna@shop.example', assurance: 'verified' }
+
+test('a decision is told in the order it was taken, each step in words', () => {
+  const decided = event({
+    decision: {
+      senderCheck: 'DMARC pass',
+      person: { how: 'matched', contactId: 'p1', because },
+      conversation: { how: 'reopened', id: 'k1', because: null },
+    },
+  })
+  expect(stepsOf(decided, en)).toEqual([
+    { text: 'Sender check: DMARC pass' },
+    { text: 'Matched: mail address anna@shop.example, verified', contactId: 'p1' },
+    { text: 'Reopened its conversation', conversationId: 'k1' },
+  ])
+  expect(summaryOf(decided, en)).toBe('Matched: mail address anna@shop.example, verified')
+})
+
+test('the line of a table says first what went wrong or what stopped it', () => {
+  expect(summaryOf(event({ status: 'failed', error: 'No memory.' }), en)).toBe('No memory.')
+  const blockedBy = { ruleId: 'r1', kind: 'email', pattern: '*@spam.example', effect: 'reject' as const }
+  expect(summaryOf(event({ status: 'blocked', decision: { blockedBy } }), en)).toBe(
+    'Blocked by the rule mail address *@spam.example: Reject',
+  )
+  expect(summaryOf(event({ status: 'pending' }), en)).toBe('Not decided yet')
+})
+
+test('the kind of a blocked sender is taken from how it is written, where that is plain', () => {
+  expect(
+    ['anna@shop.example', '*@*.shop.example', '+82*', '+49 30 555-01', '203.0.113.0/24', '2001:db8::/32', '5550777', '', 'abc'].map(kindOf),
+  ).toEqual(['email', 'email', 'phone', 'phone', 'network', 'network', null, null, null])
+})
+
+test('a rule ends after a while or at the end of a chosen day', () => {
+  const now = new Date('2026-11-25T10:00:00.000Z')
+  expect(endOf('never', '', now)).toBeNull()
+  expect(endOf('week', '', now)).toBe('2026-12-02T10:00:00.000Z')
+  const end = endOf('date', '2026-12-31', now)
+  expect(end && dateOf(end)).toBe('2026-12-31')
+})
+
+test('a change shows what differs and nothing else', () => {
+  const before = { name: 'Sales', enabled: true, state: 'off', settings: { port: 993, host: 'a' } }
+  const after = { name: 'Sales mail', enabled: true, state: 'working', settings: { port: 143, host: 'a' } }
+  expect(changesOf(before, after)).toEqual([
+    { name: 'name', before: 'Sales', after: 'Sales mail' },
+    { name: 'settings.port', before: 993, after: 143 },
+  ])
+  expect(changesOf(null, { name: 'Test', reason: '' })).toEqual([{ name: 'name', before: undefined, after: 'Test' }])
+  expect(changesOf({ name: 'Test' }, null)).toEqual([{ name: 'name', before: 'Test', after: undefined }])
+})
+
+test('a QR code has the size of its text, its three finders, and no code for what is too long', () => {
+  const rows = qr('otpauth://totp/Switchboard:anna@shop.example?secret=JBSWY3DPEHPK3PXP&issuer=Switchboard')
+  expect(rows?.length).toBe(37)
+  const finder = ['1111111', '1000001', '1011101', '1011101', '1011101', '1000001', '1111111']
+  const corner = (top: number, left: number) =>
+    rows?.slice(top, top + 7).map((row) =>
+      row
+        .slice(left, left + 7)
+        .map(Number)
+        .join(''),
+    )
+  expect([corner(0, 0), corner(0, 30), corner(30, 0)]).toEqual([finder, finder, finder])
+  expect(qr('x'.repeat(231))).toBeNull()
+})
+
+test('every text of the settings is there in each language, none of them empty', () => {
+  const emptyIn = (texts: object, path = ''): string[] =>
+    Object.entries(texts).flatMap(([name, text]) =>
+      typeof text === 'object' ? emptyIn(text, `${path}${name}.`) : text === '' ? [path + name] : [],
+    )
+  expect([en, ko, ru].flatMap((texts) => emptyIn(texts))).toEqual([])
+  const paths = (texts: object, path = ''): string[] =>
+    Object.entries(texts)
+      .flatMap(([name, text]) => (typeof text === 'object' ? paths(text, `${path}${name}.`) : [path + name]))
+      .sort()
+  expect(paths(ko)).toEqual(paths(en))
+  expect(paths(ru)).toEqual(paths(en))
+})
