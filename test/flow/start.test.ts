@@ -70,9 +70,9 @@ test('the database stops by itself: it is started again and the hub goes on', as
   const before = postmasterOf(hub.dataDir)
   process.kill(before, 'SIGKILL')
   await expect
-    .poll(() => existsSync(join(hub.dataDir, 'postgres/postmaster.pid')) && postmasterOf(hub.dataDir) !== before, { timeout: 20_000 })
+    .poll(() => existsSync(join(hub.dataDir, 'postgres/postmaster.pid')) && postmasterOf(hub.dataDir) !== before, { timeout: 60_000 })
     .toBe(true)
-  await expect.poll(async () => (await fetch(`${hub.url}/readyz`)).status, { timeout: 20_000 }).toBe(200)
+  await expect.poll(async () => (await fetch(`${hub.url}/readyz`)).status, { timeout: 60_000 }).toBe(200)
   expect(await hub.stop()).toBe(0)
 })
 
