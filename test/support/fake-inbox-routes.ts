@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import type { Conversation, Message, NewMessage } from '../../src/conversations/shapes.ts'
 import type { FakeState } from './fake-api.ts'
 import { lineId } from './fake-inbox.ts'
+import { peopleRoutes } from './fake-people-routes.ts'
 
 type Notify = (topic: string, data: object) => void
 
@@ -277,46 +278,10 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
     return missing(c)
   })
   app.post('/files', async (c) => {
-    const name = c.req.query('name') ?? 'file'
-    return c.json({
-      id: randomUUID(),
-      filename: name,
-      contentType: c.req.header('content-type') ?? '',
-      size: (await c.req.arrayBuffer()).byteLength,
-      url: '',
-    })
+    const { file } = await c.req.parseBody()
+    if (!(file instanceof File)) return c.json({ status: 422, code: 'invalid', detail: 'The form must have a field "file".' }, 422)
+    return c.json({ id: randomUUID(), filename: file.name, contentType: file.type, size: file.size })
   })
-  app.get('/contacts', (c) => {
-    const q = (c.req.query('q') ?? '').toLowerCase()
-    return c.json({ items: [...state.contacts.values()].filter((one) => one.name.toLowerCase().includes(q)).slice(0, 10), next: null })
-  })
-  app.get('/contacts/:id', (c) => {
-    const contact = state.contacts.get(c.req.param('id'))
-    return contact ? c.json(contact) : missing(c)
-  })
-  app.patch('/contacts/:id', async (c) => {
-    const contact = state.contacts.get(c.req.param('id'))
-    return contact ? c.json(Object.assign(contact, await c.req.json(), { version: contact.version + 1 })) : missing(c)
-  })
-  app.post('/contacts/:id/convert', (c) => {
-    const contact = state.contacts.get(c.req.param('id'))
-    return contact ? c.json(Object.assign(contact, { stage: 'contact', version: contact.version + 1 })) : missing(c)
-  })
-  app.post('/contacts/:id/merge', async (c) => {
-    const into = state.contacts.get((await c.req.json<{ intoId: string }>()).intoId)
-    return into ? c.json(into) : missing(c)
-  })
-  app.post('/blocklist', async (c) => c.json({ id: randomUUID(), hits: 0, ...(await c.req.json<object>()) }))
-  app.get('/events', (c) =>
-    c.json({ items: state.events.filter((e) => !c.req.query('status') || e.status === c.req.query('status')), next: null }),
-  )
-  app.get('/events/:id', (c) => {
-    const event = state.events.find((e) => e.id === c.req.param('id'))
-    return event ? c.json(event) : missing(c)
-  })
-  app.post('/events/:id/release', (c) => {
-    const event = state.events.find((e) => e.id === c.req.param('id'))
-    return event ? c.json(Object.assign(event, { status: 'done' })) : missing(c)
-  })
+  app.route('/', peopleRoutes(state))
   return app
 }

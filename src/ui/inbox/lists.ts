@@ -118,8 +118,9 @@ export async function redraw(view: ListView): Promise<void> {
 
 /** After a gap: what changed in the part on hand, without moving a row. */
 export async function catchUp(view: ListView, me: string): Promise<void> {
-  const list = queries.getQueryData<ConversationList>(listKey(view))
-  if (!list) return
+  // a first page that is on its way may have been made before the gap: it comes in first
+  if (queries.isFetching({ queryKey: listKey(view) }) > 0) await queries.fetchQuery(listQuery(view))
+  if (!queries.getQueryData(listKey(view))) return
   const page = await fetchPage(view)
   const now = new Map(page.items.map((one) => [one.id, one]))
   change(view, (held) => {

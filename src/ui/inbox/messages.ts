@@ -59,6 +59,7 @@ export async function loadOlder(id: string): Promise<void> {
 
 /** Everything since the last entry on hand and what changed shortly before it: no gap, whatever was missed. */
 export async function catchUpMessages(id: string): Promise<void> {
+  if (queries.isFetching({ queryKey: messagesKey(id) }) > 0) await queries.fetchQuery(messagesQuery(id))
   const held = queries.getQueryData<Messages>(messagesKey(id))
   if (!held) return
   let after = Math.max(0, (held.items.at(-1)?.seq ?? 0) - lookBack)
