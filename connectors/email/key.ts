@@ -28,8 +28,10 @@ export function letterKey(): { take(piece: Buffer): void; end(): { externalId: s
   let fields: Field[] = []
   const body = crlfHash()
 
-  const close = (start: number) => {
-    fields = fieldsOf(head!.subarray(0, start))
+  const close = (start: number, read = fieldsOf(head!.subarray(0, start))) => {
+    fields = read
+    // without a Message-ID letters of one second would be told apart by their text alone
+    if (first(fields, 'message-id') === undefined) body.update(Buffer.from(said(fields), 'latin1'))
     body.update(head!.subarray(start))
     head = null
   }
@@ -42,11 +44,14 @@ export function letterKey(): { take(piece: Buffer): void; end(): { externalId: s
       else if (head.length > headLimit) close(headLimit)
     },
     end() {
-      if (head) close(head.length)
+      // where no header ends, all of it counts as text: what follows no rule differs in nothing else
+      if (head) close(0, fieldsOf(head))
       return { externalId: `${keyPrefix(fields)}:${body.digest()}`, lane: laneOf(fields), fields }
     },
   }
 }
+
+const said = (fields: Field[]): string => ['subject', 'to', 'cc'].map((name) => first(fields, name) ?? '').join('\n')
 
 // every CRLF, LF or CR counts as CRLF, also when a piece ends between the two
 function crlfHash(): { update(bytes: Buffer): void; digest(): string } {

@@ -15,12 +15,12 @@ import { connectSmtp, signInSmtp, smtpError } from './smtp.ts'
 export async function test(config: EmailConfig, context: TestContext): Promise<TestReport> {
   const checks: TestReport['checks'] = []
   const proposals: { [name: string]: Json } = {}
-  const check = async <T>(name: string, run: () => Promise<{ detail: string; value: T }>): Promise<T | null> => {
+  const check: Check = async (name, run) => {
     const from = performance.now()
     const ms = () => Math.round(performance.now() - from)
     try {
-      const { detail, value } = await run()
-      checks.push({ name, ok: true, detail, ms: ms() })
+      const { detail, value, took } = await run()
+      checks.push({ name, ok: true, detail, ms: took ?? ms() })
       return value
     } catch (error) {
       checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error), ms: ms() })
@@ -39,7 +39,7 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
   return { ok: checks.every((each) => each.ok), checks, ...(Object.keys(proposals).length > 0 && { proposals }) }
 }
 
-type Check = <T>(name: string, run: () => Promise<{ detail: string; value: T }>) => Promise<T | null>
+type Check = <T>(name: string, run: () => Promise<{ detail: string; value: T; took?: number }>) => Promise<T | null>
 
 const tokenStep = (access: Login) => ({ detail: 'An access token was given.', value: access })
 
@@ -61,11 +61,14 @@ async function readSide(
   context.signal.addEventListener('abort', cut)
   try {
     // one call connects, encrypts and signs in; how far it came is told by what it left behind
+    const from = Date.now()
     const failure = await client.connect().then(
       () => null,
       (error: unknown) => imapError(error, config),
     )
+    const took = Date.now() - from
     const greeted = client.connectedAt !== null
+    const connecting = (client.connectedAt ?? from) - from
     await check('imap-connect', async () => {
       if (failure && !greeted) throw failure
       return {
@@ -83,12 +86,15 @@ async function readSide(
     if (failure && config.imapSecurity !== 'none' && !client.secureConnection) return
     const signedIn = await check('imap-login', async () => {
       if (failure) throw failure
-      return { detail: `Signed in as ${who.user}.`, value: true }
+      return { detail: `Signed in as ${who.user}.`, value: true, took: took - connecting }
     })
     if (!signedIn) return
     const folders = await check('folders', async () => {
       const { folders, missing } = await foldersOf(client, config)
-      const names = folders.map((folder) => folder.path).join(', ')
+      const names = folders
+        .toReversed()
+        .map((folder) => folder.path)
+        .join(', ')
       if (folders.length === 0)
         throw new ConnectorError('misconfigured', `None of the folders is there: ${missing.join(', ')}. Correct “Folders”.`)
       return { detail: missing.length > 0 ? `Read are ${names}. Not there: ${missing.join(', ')}.` : `Read are ${names}.`, value: folders }
