@@ -12,7 +12,7 @@ export interface Embed {
 
 const scriptUrl = (publicUrl: string, channelId: string): string => `${publicUrl}/c/${channelId}/widget.js`
 
-export const snippet = (publicUrl: string, channelId: string): string => `<script src="${scriptUrl(publicUrl, channelId)}" async></script>`
+const snippet = (publicUrl: string, channelId: string): string => `<script src="${scriptUrl(publicUrl, channelId)}" async></script>`
 
 /** The Content-Security-Policy a strict site adds to its own: the script, and what it fetches. Its styles need no line. */
 export function cspLines(publicUrl: string): string[] {
@@ -29,7 +29,7 @@ export function embed(channel: Channel<Config>): Embed {
       ...mixedNotes(publicUrl, config.allowedOrigins),
       ...(config.allowedOrigins.length === 0 ? ['No site is allowed yet. Add yours to the sites that may show the chat.'] : []),
       'A visitor is recognised by a token in his browser’s storage for the site he is on: on another site, or another browser, he starts afresh. Nothing is stored before he writes.',
-      'To sign in-house people: a JWT (HS256, the signing secret, aud the channel’s id, exp within an hour, sub, and email, name or phone), given to Switchboard.identify(token).',
+      'To name people who are signed in on your site: a JWT (HS256 with the signing secret; aud this channel’s id, exp within an hour, sub, and email, name or phone), given to Switchboard.identify(token).',
     ],
   }
 }

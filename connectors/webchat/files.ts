@@ -3,8 +3,8 @@ import type { ReadableStream as WebStream } from 'node:stream/web'
 import { fileTypeFromBuffer } from 'file-type'
 import type { Channel } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
+import { fileLimit } from './sizes.ts'
 import { handleOf, type Visitor } from './visitor.ts'
-import { fileLimit } from './wire.ts'
 
 /** What visitors may send, told by its own bytes. */
 const accepted = new Set([
@@ -67,7 +67,7 @@ async function* join(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<
 }
 
 /** A name to show: no path, no control or direction characters that would make it look like another. */
-export function cleanName(name: string): string {
+function cleanName(name: string): string {
   const clean = name
     .toWellFormed()
     .normalize('NFKC')

@@ -18,8 +18,10 @@ export const previewPage = (publicUrl: string, channelId: string): Page =>
 const previewStyle =
   ':root{color-scheme:light dark}body{margin:0;background:#eff1f4}@media(prefers-color-scheme:dark){body{background:#101215}}'
 
-// by path, so that the page works at whichever name of this machine it was opened
-const script = (channelId: string, more: string): string => `<script src="/c/${channelId}/widget.js" async${more}></script>`
+// by path, so that the page works at whichever name of this machine it was opened; never from the browser's store, so that it shows
+// the settings as they are
+const script = (channelId: string, more: string): string =>
+  `<script src="/c/${channelId}/widget.js?${Date.now().toString(36)}" async${more}></script>`
 
 interface Parts {
   title: string

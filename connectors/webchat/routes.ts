@@ -9,9 +9,9 @@ import { makeLimits } from './limits.ts'
 import { mayCarry } from './origins.ts'
 import { demoPage, type Page, previewPage } from './pages.ts'
 import { makeScripts } from './script.ts'
+import { fileLimit } from './sizes.ts'
 import { takeSockets } from './upgrade.ts'
 import { type Visitor, visitorOf } from './visitor.ts'
-import { fileLimit } from './wire.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 type Request = Context<{ Bindings: { client: Client } }>
@@ -30,7 +30,7 @@ export function routes(open: Open): ConnectorRoutes {
     const script = await scriptOf(channel, online, likelyLanguage(channel.config, c.req.header('accept-language')))
     noteWhere(channel, c.req.header('referer'))
     c.header('Content-Type', 'text/javascript; charset=utf-8')
-    c.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=86400')
+    c.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600')
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
     c.header('ETag', script.etag)
     c.header('Vary', 'Accept-Encoding, Accept-Language')

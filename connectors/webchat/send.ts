@@ -2,7 +2,7 @@ import type { Channel, SendCapabilities } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
 import type { Config } from './config.ts'
-import { textLimit } from './wire.ts'
+import { textLimit } from './sizes.ts'
 
 export const sends: SendCapabilities = {
   text: { limit: textLimit, unit: 'utf16' },

@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import { type Limits, perSocket } from './limits.ts'
 import type { Claims } from './person.ts'
 import { take } from './take.ts'
@@ -13,8 +13,9 @@ const waitingLimit = 50
 /** Past this many frames in one window it is no visitor any more. */
 const floodFactor = 10
 
-/** One open page of a visitor. */
+/** One open page of a visitor. Plain data and as little of it as there can be: there are ten thousand of them, and most are idle. */
 export interface Session {
+  ws: WebSocket
   entrance: Entrance
   limits: Limits
   visitor: Visitor | null
@@ -22,104 +23,115 @@ export interface Session {
   /** Has not written yet: his next message is the first. */
   unwritten: boolean
   thread: Thread | null
-  tell(told: Told): void
-  close(code: number): void
-  /** Makes this the session of a visitor, or of nobody. False: he has too many pages open. */
-  become(visitor: Visitor | null): boolean
-  ping(): void
-  whenClosed(then: () => void): void
+  leaveVisitor: (() => void) | null
+  /** Ends him unless he greets in time; null once he has. */
+  late: NodeJS.Timeout | null
+  /** Has been heard since the last ping. */
+  alive: boolean
+  frames: number
+  framesSince: number
+  /** Frames that wait for their turn, and the turn. */
+  waiting: number
+  busy: Promise<void> | null
 }
 
-export function openSession(ws: WebSocket, entrance: Entrance, limits: Limits): Session {
-  const { channel } = entrance
-  const endings = [entrance.leave]
-  let leaveVisitor: (() => void) | null = null
-  let alive = true
-  let greeted = false
-  let busy = Promise.resolve()
-  let waiting = 0
-  let frames = { count: 0, since: Date.now() }
-
+export function openSession(ws: WebSocket, entrance: Entrance, limits: Limits, closed: (session: Session) => void): Session {
   const session: Session = {
+    ws,
     entrance,
     limits,
     visitor: null,
     claims: null,
     unwritten: false,
     thread: null,
-    tell(told) {
-      if (ws.readyState !== ws.OPEN) return
-      // someone who does not read would fill our memory
-      if (ws.bufferedAmount > bufferedLimit) return ws.terminate()
-      ws.send(JSON.stringify(told))
-    },
-    close: (code) => ws.close(code),
-    become(visitor) {
-      if (visitor?.id !== session.visitor?.id) {
-        leaveVisitor?.()
-        session.thread?.close()
-        session.thread = null
-        leaveVisitor = visitor ? limits.connect('visitor', `${channel.id}:${visitor.id}`) : null
-        if (visitor && !leaveVisitor) return false
-        if (visitor) session.thread = makeThread(channel, visitor.id, session.tell)
-      }
-      session.visitor = visitor
-      return true
-    },
-    ping() {
-      if (!alive) return ws.terminate()
-      alive = false
-      ws.ping()
-    },
-    whenClosed: (then) => void endings.push(then),
+    leaveVisitor: null,
+    late: setTimeout(() => ws.terminate(), helloMs),
+    alive: true,
+    frames: 0,
+    framesSince: 0,
+    waiting: 0,
+    busy: null,
   }
-
-  const late = setTimeout(() => {
-    if (!greeted) ws.terminate()
-  }, helloMs)
-  const away = () => ws.close(1012)
-  channel.signal.addEventListener('abort', away, { once: true })
-  endings.push(() => {
-    clearTimeout(late)
-    channel.signal.removeEventListener('abort', away)
-    leaveVisitor?.()
-    session.thread?.close()
-  })
-
   ws.on('pong', () => {
-    alive = true
+    session.alive = true
   })
   ws.on('error', () => ws.terminate())
   ws.on('close', () => {
-    for (const end of endings.splice(0)) end()
+    if (session.late) clearTimeout(session.late)
+    become(session, null)
+    entrance.leave()
+    closed(session)
   })
-  ws.on('message', (data, isBinary) => {
-    alive = true
-    const now = Date.now()
-    if (now - frames.since > perSocket.seconds * 1000) frames = { count: 0, since: now }
-    frames.count++
-    const tooFast = frames.count > perSocket.frames
-    if (frames.count > perSocket.frames * floodFactor || waiting >= waitingLimit) return ws.terminate()
-    const frame = isBinary ? null : read(data.toString())
-    if (!frame || (!greeted && frame.type !== 'hello')) return ws.close(1008)
-    if (tooFast) {
-      // what must not be lost is asked for again; signals that are old by then are not
-      if ('id' in frame && frame.type !== 'seen') session.tell({ type: 'wait', ms: frames.since + perSocket.seconds * 1000 - now })
-      return
-    }
-    greeted = true
-    waiting++
-    busy = busy
-      .then(() => take(session, frame))
-      .catch((error: unknown) => {
-        channel.log.error('a frame of a visitor failed', error)
-        ws.close(1011)
-      })
-      .finally(() => {
-        waiting--
-      })
-  })
+  ws.on('message', (data, isBinary) => hear(session, data, isBinary))
   return session
+}
+
+/** Tells a page something; one that does not read what it is told is cut off before it fills the memory. */
+export function tell({ ws }: Session, told: Told): void {
+  if (ws.readyState !== ws.OPEN) return
+  if (ws.bufferedAmount > bufferedLimit) ws.terminate()
+  else ws.send(JSON.stringify(told))
+}
+
+/** Makes this the session of a visitor, or of nobody. False: he has too many pages open. */
+export function become(session: Session, visitor: Visitor | null): boolean {
+  const { limits, entrance } = session
+  if (visitor?.id !== session.visitor?.id) {
+    session.leaveVisitor?.()
+    session.thread?.close()
+    session.thread = null
+    session.leaveVisitor = visitor ? limits.connect('visitor', `${entrance.channel.id}:${visitor.id}`) : null
+    if (visitor && !session.leaveVisitor) return false
+    if (visitor) session.thread = makeThread(entrance.channel, visitor.id, (told) => tell(session, told))
+  }
+  session.visitor = visitor
+  return true
+}
+
+/** Asks whether the page is still there; ends the session of one that did not answer the last time. */
+export function ping(session: Session): void {
+  if (session.alive) session.ws.ping()
+  else session.ws.terminate()
+  session.alive = false
+}
+
+function hear(session: Session, data: RawData, isBinary: boolean): void {
+  const { ws } = session
+  const now = Date.now()
+  session.alive = true
+  if (now - session.framesSince > perSocket.seconds * 1000) {
+    session.frames = 0
+    session.framesSince = now
+  }
+  session.frames++
+  if (session.frames > perSocket.frames * floodFactor || session.waiting >= waitingLimit) {
+    ws.terminate()
+    return
+  }
+  const frame = isBinary ? null : read(data.toString())
+  if (!frame || (session.late && frame.type !== 'hello')) {
+    ws.close(1008)
+    return
+  }
+  if (session.frames > perSocket.frames) {
+    // what must not be lost is asked for again; signals that are old by then are not
+    const wait = session.framesSince + perSocket.seconds * 1000 - now
+    if ('id' in frame && frame.type !== 'seen') tell(session, { type: 'wait', ms: wait })
+    return
+  }
+  if (session.late) clearTimeout(session.late)
+  session.late = null
+  session.waiting++
+  session.busy = (session.busy ?? Promise.resolve())
+    .then(() => take(session, frame))
+    .catch((error: unknown) => {
+      session.entrance.channel.log.error('a frame of a visitor failed', error)
+      ws.close(1011)
+    })
+    .finally(() => {
+      session.waiting--
+      if (session.waiting === 0) session.busy = null
+    })
 }
 
 function read(text: string): Frame | null {

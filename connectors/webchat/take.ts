@@ -1,6 +1,6 @@
 import { answeredOnce } from './answered.ts'
 import { messageName, type Raw, rawItem } from './raw.ts'
-import type { Session } from './session.ts'
+import { become, type Session, tell } from './session.ts'
 import { fileOf, newVisitor, recognise, type Scope, tokenOf, type Visitor } from './visitor.ts'
 import { closed, type Frame } from './wire.ts'
 
@@ -40,11 +40,11 @@ async function greet(session: Session, hello: Extract<Frame, { type: 'hello' }>)
       { kind: 'visitor', value: visitor.id },
       { kind: 'network', value: address },
     ])
-    if (standing.blocked) return session.close(closed.unavailable)
+    if (standing.blocked) return session.ws.close(closed.unavailable)
     online = standing.online
   }
-  if (!session.become(visitor)) return session.close(closed.tooMany)
-  session.tell({
+  if (!become(session, visitor)) return session.ws.close(closed.tooMany)
+  tell(session, {
     type: 'welcome',
     online,
     known: visitor !== null,
@@ -71,12 +71,12 @@ async function begin(session: Session, seed: string): Promise<void> {
   if (isStranger(session)) return
   if (!session.visitor) {
     const wait = await session.limits.begin(session.entrance.limitedBy)
-    if (wait > 0) return session.tell({ type: 'wait', ms: wait })
-    session.become(newVisitor(scopeOf(session), seed, session.claims))
+    if (wait > 0) return tell(session, { type: 'wait', ms: wait })
+    become(session, newVisitor(scopeOf(session), seed, session.claims))
     session.unwritten = true
   }
   if (!session.visitor) return
-  session.tell({ type: 'token', token: tokenOf(scopeOf(session), session.visitor) })
+  tell(session, { type: 'token', token: tokenOf(scopeOf(session), session.visitor) })
 }
 
 async function message(session: Session, frame: Extract<Frame, { type: 'message' }>): Promise<void> {
@@ -85,7 +85,7 @@ async function message(session: Session, frame: Extract<Frame, { type: 'message'
   const scope = scopeOf(session)
   const files = frame.files.map((handle) => visitor && fileOf(scope, visitor.id, handle)).filter((file) => file !== null)
   const empty = !frame.text.trim() && files.length === 0
-  if (!visitor || isStranger(session) || empty || files.length < frame.files.length) return session.tell({ type: 'refused', id: frame.id })
+  if (!visitor || isStranger(session) || empty || files.length < frame.files.length) return tell(session, { type: 'refused', id: frame.id })
 
   const name = messageName(visitor.id, frame.id)
   const store = async (): Promise<number> => {
@@ -114,7 +114,7 @@ async function message(session: Session, frame: Extract<Frame, { type: 'message'
 
 async function about(session: Session, frame: Extract<Frame, { type: 'about' }>): Promise<void> {
   const { visitor } = session
-  if (!visitor) return session.tell({ type: 'refused', id: frame.id })
+  if (!visitor) return tell(session, { type: 'refused', id: frame.id })
   const { name, email, phone } = frame
   const raw: Raw = { kind: 'about', visitor: visitor.id, at: new Date().toISOString(), name, email, phone }
   await answer(session, frame.id, async () => {
@@ -128,10 +128,10 @@ async function about(session: Session, frame: Extract<Frame, { type: 'about' }>)
 async function answer(session: Session, id: string, store: () => Promise<number>): Promise<void> {
   try {
     const wait = await store()
-    session.tell(wait > 0 ? { type: 'wait', ms: wait } : { type: 'ack', id })
+    tell(session, wait > 0 ? { type: 'wait', ms: wait } : { type: 'ack', id })
   } catch (error) {
     session.entrance.channel.log.error('what a visitor wrote could not be stored; it is asked for again', error)
-    session.tell({ type: 'later', id })
+    tell(session, { type: 'later', id })
   }
 }
 

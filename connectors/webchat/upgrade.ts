@@ -1,36 +1,49 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
 import { addressKey, isUntrustedProxy, type Limits } from './limits.ts'
 import { mayCarry } from './origins.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, ping, type Session } from './session.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 
 const pingMs = 30_000
+/** Service restart: come back, the channel may be there again. */
+const goneAway = 1012
 const refusal = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /** Takes visitors' sockets. Everybody who may not come in gets one and the same answer: an unknown channel looks like a blocked address. */
 export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRoutes['upgrade']> {
   const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false, clientTracking: false })
-  const sessions = new Set<Session>()
+  // by channel, so that one listener lets all its visitors go when it is switched off or changed
+  const present = new Map<Channel<Config>, Set<Session>>()
   let pinging: NodeJS.Timeout | null = null
 
-  // one timer for all, and none while nobody is there
-  const ping = () => {
-    for (const session of sessions) session.ping()
+  // one timer for all
+  const pingAll = () => {
+    for (const sessions of present.values()) for (const session of sessions) ping(session)
   }
-  const admit = (session: Session) => {
-    sessions.add(session)
-    pinging ??= setInterval(ping, pingMs)
-    session.whenClosed(() => {
-      sessions.delete(session)
-      if (sessions.size > 0 || !pinging) return
-      clearInterval(pinging)
-      pinging = null
-    })
+  const sessionsOf = (channel: Channel<Config>): Set<Session> => {
+    const known = present.get(channel)
+    if (known) return known
+    const sessions = new Set<Session>()
+    present.set(channel, sessions)
+    pinging ??= setInterval(pingAll, pingMs)
+    channel.signal.addEventListener('abort', () => end(channel, sessions), { once: true })
+    return sessions
+  }
+  const end = (channel: Channel<Config>, sessions: Set<Session>) => {
+    for (const { ws } of sessions) ws.close(goneAway)
+    present.delete(channel)
+    if (present.size > 0 || !pinging) return
+    clearInterval(pinging)
+    pinging = null
+  }
+  const admit = (ws: WebSocket, entrance: Entrance) => {
+    const sessions = sessionsOf(entrance.channel)
+    sessions.add(openSession(ws, entrance, limits, (session) => sessions.delete(session)))
   }
 
   return (channelId, request, socket, head, client) => {
@@ -39,11 +52,18 @@ export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRo
     enter(open, limits, channelId, request, client)
       .then((entrance) => {
         if (!entrance) return refuse(socket)
-        if (socket.destroyed) return entrance.leave()
+        if (socket.destroyed || entrance.channel.signal.aborted) {
+          entrance.leave()
+          return refuse(socket)
+        }
         socket.off('error', gone)
-        server.handleUpgrade(request, socket, head, (ws) => admit(openSession(ws, entrance, limits)))
+        let admitted = false
+        server.handleUpgrade(request, socket, head, (ws) => {
+          admitted = true
+          admit(ws, entrance)
+        })
         // a handshake that is not a WebSocket's is answered by ws, and never becomes a session
-        if (socket.destroyed) entrance.leave()
+        if (!admitted) entrance.leave()
       })
       .catch(() => refuse(socket))
   }

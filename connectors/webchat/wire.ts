@@ -1,9 +1,6 @@
 import { z } from 'zod'
 
-/** The longest message either side may write, in UTF-16 units: what a browser's text field counts. */
-export const textLimit = 4000
-export const fileLimit = 10 * 1024 * 1024
-export const filesPerMessage = 5
+import { filesPerMessage, textLimit } from './sizes.ts'
 
 const Page = z.object({ url: z.string().max(2000), title: z.string().max(300) })
 
@@ -32,8 +29,8 @@ export const Frame = z.discriminatedUnion('type', [
     type: z.literal('about'),
     id: z.uuid(),
     name: z.string().max(200).optional(),
-    email: z.string().max(320).optional(),
-    phone: z.string().max(50).optional(),
+    email: z.string().max(200).optional(),
+    phone: z.string().max(200).optional(),
   }),
   z.object({ type: z.literal('typing') }),
   z.object({ type: z.literal('seen'), id: z.string().max(100), state: z.enum(['delivered', 'read']) }),

@@ -109,7 +109,7 @@ describe('accessibility', () => {
     expect(await visitor.page.getByRole('dialog', { name: 'Chat: Halden Coffee Tools' }).count()).toBe(1)
     await visitor.page.keyboard.press('Escape')
     await soon(focused).toBe('launcher')
-    expect(await visitor.launcher.getAttribute('aria-expanded')).toBe('false')
+    await soon(() => visitor.launcher.getAttribute('aria-expanded')).toBe('false')
     await visitor.page.context().close()
 
     const phone = await visit(browser, demoOf(hub), { viewport: { width: 390, height: 844 } })

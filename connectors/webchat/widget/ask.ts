@@ -58,15 +58,14 @@ export function makeAsk(settings: WidgetSettings, chat: Chat, words: Words): Ask
       placeholder: t.name,
       maxlength: '200',
     })
-    const field = el('input', { class: 'input', 'aria-describedby': 'wrong' })
+    const field = el('input', { class: 'input', maxlength: '200', 'aria-describedby': 'wrong' })
     const choose = (now: Kind | undefined) => {
       kind = now
       if (!now) return
-      attr(field, 'type', now === 'email' ? 'email' : 'tel')
-      attr(field, 'autocomplete', now === 'email' ? 'email' : 'tel')
-      attr(field, 'maxlength', now === 'email' ? '320' : '50')
+      const email = now === 'email'
+      field.type = field.autocomplete = email ? 'email' : 'tel'
+      field.placeholder = email ? 'you@example.com' : t.phone
       attr(field, 'aria-label', t[now])
-      attr(field, 'placeholder', now === 'email' ? 'you@example.com' : t.phone)
     }
     const tab = (one: Kind) =>
       el(
@@ -93,7 +92,7 @@ export function makeAsk(settings: WidgetSettings, chat: Chat, words: Words): Ask
     return el(
       'form',
       { class: 'ask', novalidate: true, 'aria-label': title, onsubmit: submit },
-      el('p', { class: 'title' }, title),
+      el('b', {}, title),
       name ? nameField : null,
       kinds.length > 1 ? el('div', { class: 'tabs', role: 'radiogroup', 'aria-label': title }, ...kinds.map(tab)) : null,
       kind ? field : null,

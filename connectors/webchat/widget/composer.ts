@@ -1,10 +1,9 @@
+import { filesPerMessage, textLimit } from '../sizes.ts'
 import type { Chat } from './chat.ts'
 import { attr, el, icon, iconButton, show } from './dom.ts'
 import type { Held } from './store.ts'
-import { accepted, filesPerMessage, type Upload, upload } from './uploads.ts'
+import { accepted, type Upload, upload } from './uploads.ts'
 import type { Words } from './words.ts'
-
-const textLimit = 4000
 
 /** Where the visitor writes. */
 export interface Composer {
@@ -126,7 +125,7 @@ export function makeComposer(base: string, chat: Chat, words: Words, mayAttach: 
       ? t[one.problem]
       : one.held
         ? fill(t.ready, { size })
-        : fill(t.uploading, { percent: words.percent(one.share), size })
+        : fill(t.uploading, { percent: `${Math.floor(one.share * 100)} %`, size })
     const text = el('span', {}, el('b', { dir: 'auto' }, one.name), el('small', {}, line))
     if (!one.held && !one.problem) text.append(el('progress', { value: String(one.share), max: '1', 'aria-label': one.name }))
     const remove = iconButton('close', fill(t.remove, { name: one.name }), () => {

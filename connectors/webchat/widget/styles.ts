@@ -4,7 +4,7 @@ export const rules = `
 .root{display:grid;justify-items:CORNER;gap:12px;color:var(--text);font:400 15px/22px -apple-system,"Segoe UI",Inter,Roboto,"Noto Sans","Apple SD Gothic Neo","Malgun Gothic",system-ui,sans-serif;font-variant-numeric:tabular-nums;text-align:start;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}
 .root:lang(ko){word-break:keep-all}
 [hidden]{display:none!important}
-h2,p,ol,ul{margin:0;padding:0;font-size:inherit;font-weight:600}p{font-weight:400}ol,ul{list-style:none;font-weight:400}b{font-weight:600}
+h2,p,ol,ul{margin:0;padding:0;font:inherit;list-style:none}h2,b{font-weight:600}
 button,input,textarea{font:inherit;color:inherit;margin:0}
 button{border:0;background:none;padding:0;cursor:pointer}
 a{color:var(--ink);text-underline-offset:2px}
@@ -15,7 +15,6 @@ svg{display:block;width:16px;height:16px;flex:none;fill:none;stroke:currentColor
 .lamp.ok{border:0;background:var(--ok)}
 .lamp.half{border-color:var(--warn);background:linear-gradient(90deg,var(--warn) 50%,transparent 50%)}
 .launcher{display:flex;align-items:center;gap:10px;height:48px;padding:0 20px 0 18px;border:1px solid transparent;border-radius:24px;background:var(--brand);color:var(--on);font-weight:600;box-shadow:0 4px 16px rgb(10 20 14/.24)}
-.launcher:focus-visible{outline-offset:3px;box-shadow:0 0 0 3px var(--surface)}
 .launcher .lamp{border-color:var(--on)}.launcher .lamp.ok{background:var(--lamp)}
 .badge{min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:var(--on);color:var(--brand);font-size:13px;line-height:22px;text-align:center}
 .panel{display:flex;flex-direction:column;position:static;width:376px;max-width:calc(100vw - 32px);height:640px;max-height:calc(100vh - 112px);max-height:calc(100dvh - 112px);margin:0;padding:0;border:0;border-radius:12px;background:var(--surface);color:inherit;box-shadow:0 0 0 1px var(--line),0 6px 20px rgb(10 14 22/.16);overflow:hidden}
@@ -63,7 +62,6 @@ textarea{display:block;width:100%;height:44px;max-height:154px;padding:11px 12px
 .send[aria-disabled]{background:var(--hover);color:var(--text3);cursor:default}
 .camera{display:none}@media(pointer:coarse){.camera{display:grid}}
 .ask{display:grid;gap:8px;padding:12px;border:1px solid var(--strong);border-radius:10px}
-.ask .title{font-weight:600}
 .tabs{display:flex;gap:4px}
 .tabs label{position:relative;flex:1}
 .tabs input{position:absolute;inset:0;opacity:0;width:100%;height:100%;cursor:pointer}

@@ -1,7 +1,6 @@
+import { fileLimit } from '../sizes.ts'
 import type { Held } from './store.ts'
 
-const fileLimit = 10 * 1024 * 1024
-export const filesPerMessage = 5
 export const accepted = 'image/*,.heic,.heif,.pdf'
 const acceptable = /\b(jpe?g|png|gif|webp|avif|hei[cf]|pdf)$/i
 
@@ -38,8 +37,7 @@ export function upload(url: string, token: Promise<string>, file: File, changed:
   }
   request.onload = () => {
     if (request.status === 201) {
-      const answer = JSON.parse(request.responseText)
-      one.held = { handle: answer.handle, name: answer.name, size: answer.size, type: answer.type }
+      one.held = JSON.parse(request.responseText)
       changed()
     } else {
       const problems: { [status: number]: Upload['problem'] } = { 413: 'tooBig', 415: 'badType', 429: 'tooMany' }

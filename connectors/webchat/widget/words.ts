@@ -7,7 +7,6 @@ export interface Words {
   t: Texts
   fill(text: string, values: { [name: string]: string | number }): string
   size(bytes: number): string
-  percent(share: number): string
   time(at: string): string
   unread(n: number): string
 }
@@ -36,7 +35,6 @@ function made(language: Language, t: Texts): Words {
       const large = bytes >= 1e6
       return number(large ? bytes / 1e6 : Math.ceil(bytes / 1000), { style: 'unit', unit: large ? 'megabyte' : 'kilobyte' })
     },
-    percent: (share) => number(Math.floor(share * 100) / 100, { style: 'percent' }),
     time(at) {
       const date = new Date(at)
       const today = date.toDateString() === new Date().toDateString()

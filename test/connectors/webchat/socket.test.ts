@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { begun, enter, jwtOf, message } from '../../support/visitor.ts'
@@ -367,5 +368,32 @@ describe('leaving', () => {
     await visitor.hears('later')
     const logged = hub.channel.logged.join('\n')
     for (const secret of [visitor.token, hub.channel.config.signingSecret, 'confidential']) expect(logged).not.toContain(secret)
+  })
+})
+
+describe('a handshake that is none', () => {
+  it('is refused, and does not count against its address', async () => {
+    const broken = () =>
+      fetch(`${hub.url}/c/${hub.channel.id}/socket`, { headers: { origin: hub.url } }).then(
+        (answer) => answer.status,
+        () => 0,
+      )
+    expect(await broken()).toBe(404)
+    const raw = () =>
+      new Promise<string>((resolve, reject) => {
+        const { hostname, port } = new URL(hub.url)
+        const socket = connect(Number(port), hostname)
+        let answer = ''
+        socket.on('data', (data) => {
+          answer += data
+        })
+        socket.on('end', () => resolve(answer.split('\r\n')[0] ?? ''))
+        socket.on('error', reject)
+        socket.write(
+          `GET /c/${hub.channel.id}/socket HTTP/1.1\r\nHost: x\r\nOrigin: ${hub.url}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n\r\n`,
+        )
+      })
+    for (let at = 0; at < 55; at++) expect(await raw()).toBe('HTTP/1.1 400 Bad Request')
+    await enter(hub)
   })
 })
