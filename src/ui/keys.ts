@@ -44,8 +44,9 @@ function press(event: KeyboardEvent): void {
   if (document.querySelector('dialog[open], [popover]:popover-open')) return
   const name = nameOf(event)
   const isSecond = Date.now() - last.at < sequenceMs
-  if ((isSecond && act(`${last.name} ${name}`, event)) || act(name, event)) event.preventDefault()
-  last = isSecond ? none : { name, at: Date.now() }
+  const isSequence = isSecond && act(`${last.name} ${name}`, event)
+  if (isSequence || act(name, event)) event.preventDefault()
+  last = isSequence ? none : { name, at: Date.now() }
 }
 
 function act(name: string, event: KeyboardEvent): boolean {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'preact/compat'
+import { get } from './api.ts'
 import { textsNow } from './texts/texts.ts'
 
 /** A change somewhere, as the server's live socket says it: what and where, never the content. */
@@ -8,6 +9,9 @@ export interface LiveNotice {
 }
 
 type Receive = (notice: LiveNotice) => void
+
+/** The server's close code for a session that is over. */
+const signedOut = 4401
 
 let socket: WebSocket | undefined
 let online = true
@@ -45,8 +49,10 @@ function connect(): void {
       console.error(textsNow().state.crashed, error)
     }
   }
-  next.onclose = () => {
+  next.onclose = (event) => {
     if (socket !== next) return
+    // the session has ended: the next answer says so, and the page goes to the sign-in
+    if (event.code === signedOut) get('/api/me').catch(() => {})
     socket = undefined
     // a single short break is repaired before anybody needs to know
     if (tries > 0) setOnline(false)

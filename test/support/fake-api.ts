@@ -63,7 +63,7 @@ export async function startFakeApi({
   }
   const app = new Hono()
   app.use('/api/*', async (c, next) => {
-    const open = ['/api/auth/', '/api/setup', '/api/invitations/accept'].some((path) => c.req.path.startsWith(path))
+    const open = ['/api/auth/', '/api/setup', '/api/invitations/'].some((path) => c.req.path.startsWith(path))
     if (!state.signedIn && !open) return c.json({ status: 401, code: 'unauthenticated', detail: 'Sign in first.' }, 401)
     if (c.req.method !== 'GET') {
       const body: unknown = c.req.header('content-type')?.includes('json') ? await c.req.raw.clone().json() : null

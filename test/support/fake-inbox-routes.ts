@@ -120,6 +120,11 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
     state.signedIn = false
     return c.json({ success: true })
   })
+  app.post('/invitations/open', async (c) => {
+    const { token } = await c.req.json<{ token: string }>()
+    if (token !== 'fresh') return c.json({ status: 404, code: 'not_found', detail: 'This link was used.' }, 404)
+    return c.json({ email: 'ann@halden.example', role: 'operator', known: false })
+  })
   app.post('/setup', async (c) => {
     const body = await c.req.json<{ token: string; password: string }>()
     if (body.token !== 'fresh') return c.json({ status: 404, code: 'not_found', detail: 'This link was used.' }, 404)

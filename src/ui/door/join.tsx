@@ -20,7 +20,13 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  useEffect(() => {
+    form.current?.querySelector('input')?.focus()
+    // what the link is for, before anybody fills in a form for nothing
+    post<{ email: string | null }>('/api/invitations/open', { token: query.get('token') ?? '' })
+      .then((invitation) => invitation.email && setEmail(invitation.email))
+      .catch((caught: unknown) => isUsed(caught) && setError(caught))
+  }, [])
 
   const submit = async (event: Event) => {
     event.preventDefault()

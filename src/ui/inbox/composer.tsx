@@ -6,6 +6,7 @@ import { say } from '../live.ts'
 import { Button, Caps } from '../parts/button.tsx'
 import { langOf } from '../parts/time.ts'
 import { toast } from '../parts/toast.tsx'
+import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { useChannel, useSending } from './channel.ts'
 import styles from './composer.module.css'
@@ -13,6 +14,7 @@ import { contactQuery } from './contact.ts'
 import { close } from './conversations.ts'
 import { takeBack } from './delivery.tsx'
 import { changeDraft, clearDraft, useDraft } from './draft.ts'
+import { useDrop, useGrowth } from './field.ts'
 import { DraftFiles } from './files.tsx'
 import { messagesQuery } from './messages.ts'
 import { send as sendNow } from './outbox.ts'
@@ -27,6 +29,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const texts = useTexts()
   const words = texts.inbox.composer
   const { id } = conversation
+  const me = useMe()
   const draft = useDraft(id)
   const channel = useChannel(conversation.channelId)
   const send = useSending(channel)
@@ -36,7 +39,6 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const [asking, setAsking] = useState(false)
   const [wrong, setWrong] = useState('')
   const [more, setMore] = useState(false)
-  const [over, setOver] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
@@ -45,7 +47,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const value = isNote ? draft.note : draft.text
   const items = messages?.items ?? []
   const lastSeq = items.at(-1)?.seq ?? 0
-  const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items) : 0
+  const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items, me.id) : 0
   useEffect(() => {
     setAsking(false)
     setWrong('')
@@ -54,6 +56,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
 
   const write = (next: string) => {
     setWrong('')
+    setAsking(false)
     const begun = value === '' ? { seenSeq: lastSeq } : {}
     changeDraft(id, isNote ? { note: next, ...begun } : { text: next, ...begun })
     if (!isNote && send?.typing && Date.now() - lastTyping.current > typingEveryMs) {
@@ -94,6 +97,8 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
     setWrong('')
     field.current?.focus()
   }
+  const over = useDrop(!isNote && send?.attachments ? attach : null)
+  useGrowth(field, value)
   const inside = (act: () => unknown) => () => (form.current?.contains(document.activeElement) ? act() : false)
   useKeys({
     KeyR: () => turn('reply'),
@@ -111,21 +116,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
       ref={form}
       class={`${styles.composer} ${isNote ? styles.note : ''}`}
       aria-label={words.label}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit(false)
-      }}
-      onDragOver={(event) => {
-        if (isNote || !event.dataTransfer?.types.includes('Files')) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        attach([...(event.dataTransfer?.files ?? [])])
-      }}
+      onSubmit={(event) => event.preventDefault()}
     >
       {over && <p class={styles.drop}>{words.drop}</p>}
       {asking && newer > 0 && (
@@ -220,7 +211,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
             {words.sendClose}
           </Button>
         )}
-        <Button kind="primary" type="submit" cap="Ctrl ↵">
+        <Button kind="primary" onClick={() => void submit(false)} cap="Ctrl ↵">
           {isNote ? words.addNote : words.send}
         </Button>
       </div>

@@ -26,8 +26,10 @@ export function useFollow(view: ViewName, id: string | null): void {
       wanted.clear()
       recount()
       // a flood is answered by one page, not by a call for each
-      if (ids.length > 20 && where.current.view !== 'quarantine') await catchUp(where.current.view, me.id)
-      else await Promise.all(ids.map(refresh))
+      if (ids.length > 20 && where.current.view !== 'quarantine') return catchUp(where.current.view, me.id)
+      await Promise.all(ids.map(refresh))
+      // only the server knows which conversations have an answer that failed
+      if (where.current.view === 'failed') await catchUp('failed', me.id)
     }
 
     const refresh = async (changed: string) => {

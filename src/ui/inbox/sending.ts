@@ -55,9 +55,11 @@ export function channelWarning(channel: Channel | undefined): string | null {
   return channel.state === 'broken' ? texts.channelBroken(channel.name) : null
 }
 
-/** How many entries from outside have come after one. */
-export const newerThan = (seq: number, items: Message[]): number =>
-  items.filter((message) => message.direction === 'inbound' && message.seq > seq).length
+/** How many entries of others, from outside or answers of colleagues, have come after one. */
+export const newerThan = (seq: number, items: Message[], me: string): number =>
+  items.filter(
+    (message) => message.seq > seq && (message.direction === 'inbound' || (message.direction === 'outbound' && message.author.id !== me)),
+  ).length
 
 /** Who an answer goes to when nothing else is said. */
 export const defaultTo = (conversation: Conversation, emails: string[]): string => emails[0] ?? nameOf(conversation.contact, textsNow())
