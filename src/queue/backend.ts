@@ -6,7 +6,7 @@ import pg from 'pg'
 /** Where jobs lie: opens queues and workers of BullMQ alike for both stores. */
 export interface Backend {
   queue(name: string): JobQueue
-  worker(name: string, handle: (key: string) => Promise<void>, options: { concurrency: number }): JobWorker
+  worker(name: string, handle: (key: string, repeated: boolean) => Promise<void>, options: { concurrency: number }): JobWorker
   /** Rejects when the store does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -20,6 +20,10 @@ export interface JobQueue {
 
 export interface JobWorker {
   on(event: 'error', called: (error: Error) => void): unknown
+  /** Rejects when the store cannot be used now; this worker never can then, and another must be made. */
+  waitUntilReady(): Promise<void>
+  /** Takes jobs until `close`. */
+  run(): Promise<void>
   /** With `force` running jobs are left to other workers. */
   close(force?: boolean): Promise<void>
 }
@@ -34,7 +38,7 @@ const queueOptions = {
  * A killed process loses its lock after 10 s and another takes the job within 5 s more. Being interrupted often is no fault of a job.
  * The drain delay is how long a worker trusts to be woken: after it, it looks by itself.
  */
-const workerOptions = { lockDuration: 10_000, stalledInterval: 5000, maxStalledCount: 1_000_000, drainDelay: 5 }
+const workerOptions = { autorun: false, lockDuration: 10_000, stalledInterval: 5000, maxStalledCount: 1_000_000, drainDelay: 5 }
 
 /** Jobs in PostgreSQL, in the schema `bullmq`. They only say where to look and are found again by sweeps, so their commits need not wait for the disk. */
 export function postgresBackend(databaseUrl: string): Backend {
@@ -52,7 +56,12 @@ export function postgresBackend(databaseUrl: string): Backend {
   return {
     queue: (name) => new Queue(name, { connection: pool, ...queueOptions }, createPostgresBackend),
     worker: (name, handle, options) =>
-      new Worker(name, (job) => handle(job.data.key), { connection: pool, ...workerOptions, ...options }, createPostgresBackend),
+      new Worker(
+        name,
+        (job) => handle(job.data.key, job.stalledCounter > 0),
+        { connection: pool, ...workerOptions, ...options },
+        createPostgresBackend,
+      ),
     async ping() {
       await pool.query('select 1')
     },
@@ -76,7 +85,12 @@ export function redisBackend(redisUrl: string): Backend {
     worker(name, handle, options) {
       const connection = open({ maxRetriesPerRequest: null })
       consumers.push(connection)
-      return new Worker(name, (job) => handle(job.data.key), { connection, prefix: 'switchboard', ...workerOptions, ...options })
+      return new Worker(name, (job) => handle(job.data.key, job.stalledCounter > 0), {
+        connection,
+        prefix: 'switchboard',
+        ...workerOptions,
+        ...options,
+      })
     },
     async ping() {
       if (producer.status !== 'ready') await once(producer, 'ready')

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Backend, JobQueue, JobWorker } from './backend.ts'
@@ -11,8 +12,11 @@ export interface Queues {
    * Resolves within two seconds whatever the store does: what could not be added is logged and left to the sweep.
    */
   add(name: QueueName, keys: string[]): Promise<void>
-  /** Handles jobs until `close`, when `signal` aborts. A handler that throws is logged; its key waits for the sweep. */
-  work(name: QueueName, concurrency: number, handle: (key: string, signal: AbortSignal) => Promise<void>): void
+  /**
+   * Handles jobs until `close`, when `signal` aborts. A handler that throws is logged; its key waits for the sweep. `repeated`: another
+   * process began this job and was killed.
+   */
+  work(name: QueueName, concurrency: number, handle: (key: string, signal: AbortSignal, repeated: boolean) => Promise<void>): void
   /** Rejects when the store does not answer within two seconds. */
   ping(): Promise<void>
   /** Lets running handlers end, at most four seconds. */
@@ -23,7 +27,7 @@ const patience = 2000
 
 export function createQueues(backend: Backend, log: Log): Queues {
   const queues = new Map<QueueName, JobQueue>()
-  const workers: JobWorker[] = []
+  const workers = new Set<JobWorker>()
   const closing = new AbortController()
   let reachable = true
 
@@ -42,6 +46,30 @@ export function createQueues(backend: Backend, log: Log): Queues {
     return queue
   }
 
+  // a queue or worker whose first connection failed remembers that for good: BullMQ keeps the rejected promise, a worker would spin on it
+  function forget(name: QueueName): void {
+    const queue = queues.get(name)
+    queues.delete(name)
+    queue?.close().catch(() => {})
+  }
+
+  async function keepWorking(make: () => JobWorker): Promise<void> {
+    while (!closing.signal.aborted) {
+      const worker = make()
+      worker.on('error', noteOutage)
+      workers.add(worker)
+      try {
+        await worker.waitUntilReady()
+        return await worker.run()
+      } catch (error) {
+        noteOutage(error)
+        workers.delete(worker)
+        await worker.close(true).catch(() => {})
+        await setTimeout(patience / 2, undefined, { signal: closing.signal }).catch(() => {})
+      }
+    }
+  }
+
   return {
     async add(name, keys) {
       if (keys.length === 0 || closing.signal.aborted) return
@@ -56,26 +84,25 @@ export function createQueues(backend: Backend, log: Log): Queues {
         reachable = true
       } catch (error) {
         noteOutage(error)
+        forget(name)
       }
     },
     work(name, concurrency, handle) {
-      const run = async (key: string) => {
+      const run = async (key: string, repeated: boolean) => {
         try {
-          await handle(key, closing.signal)
+          await handle(key, closing.signal, repeated)
         } catch (error) {
           if (!closing.signal.aborted) log.error({ err: error, queue: name, key }, `a job failed: ${messageOf(error)}`)
           throw error
         }
       }
-      const worker = backend.worker(name, run, { concurrency })
-      worker.on('error', noteOutage)
-      workers.push(worker)
+      void keepWorking(() => backend.worker(name, run, { concurrency }))
     },
     ping: () => within(patience, backend.ping()),
     async close() {
       closing.abort()
-      await within(2 * patience, Promise.all(workers.map((worker) => worker.close()))).catch(() =>
-        Promise.allSettled(workers.map((worker) => within(patience / 4, worker.close(true)))),
+      await within(2 * patience, Promise.all([...workers].map((worker) => worker.close()))).catch(() =>
+        Promise.allSettled([...workers].map((worker) => within(patience / 4, worker.close(true)))),
       )
       await Promise.allSettled([...queues.values()].map((queue) => within(patience / 4, queue.close())))
       await within(patience / 4, backend.close()).catch(() => {})
@@ -87,7 +114,7 @@ export function createQueues(backend: Backend, log: Log): Queues {
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
+    timer = globalThis.setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
   })
   promise.catch(() => {})
   try {

@@ -136,3 +136,23 @@ test('workers go on after their connections were lost', async () => {
   await second.promise
   await queues.close()
 })
+
+test('a queue made while the database refuses goes on by itself when it answers', async () => {
+  const refusing = await testDatabase()
+  const [{ name } = { name: '' }] = await refusing.sql<{ name: string }[]>`select current_database() as name`
+  await refusing.sql`select 1`
+  await database.sql.unsafe(`alter database ${name} allow_connections false`)
+  const queues = createQueues(postgresBackend(refusing.url), createLog('silent'))
+  const done = gate()
+  queues.work('inbound', 2, async () => done.resolve())
+  await queues.add('inbound', ['channel:lost'])
+  await database.sql.unsafe(`alter database ${name} allow_connections true`)
+  await vi.waitFor(async () => {
+    await queues.add('inbound', ['channel:found'])
+    const [left] = await refusing.sql`select count(*)::int from bullmq.job`
+    expect(left?.count).toBe(0)
+  }, 20_000)
+  await done.promise
+  await queues.close()
+  await refusing.drop()
+})
