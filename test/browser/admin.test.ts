@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { rules, start, uuid } from '../support/admin-data.ts'
 import { settingsInBrowser } from '../support/settings.ts'
@@ -115,6 +116,21 @@ test('the event log is walked by keys and goes on past its first page', async ()
   await expect.poll(() => now.page.locator('tbody tr').count()).toBe(100)
 })
 
+test('rows do not move under the reader: what comes in meanwhile waits to be shown', async () => {
+  await go('events')
+  const rows = now.page.locator('tbody tr')
+  await rows.nth(3).hover()
+  const before = await rows.first().textContent()
+  const newest = now.events[0]!
+  now.events.unshift({ ...newest, id: uuid(4999), lane: 'late@shop.example' })
+  now.api.notify('event', { id: uuid(4999), channelId: newest.channelId, status: 'done' })
+  const fresh = now.page.getByRole('button', { name: '1 new' })
+  await fresh.waitFor()
+  expect(await rows.first().textContent()).toBe(before)
+  await fresh.click()
+  await expect.poll(() => rows.first().textContent()).toContain('late@shop.example')
+})
+
 test('a range of one channel is read again', async () => {
   await go(`events?channel=${uuid(103)}`)
   await now.page.getByRole('button', { name: 'Replay a range' }).click()
@@ -156,4 +172,26 @@ test('a rule is changed and taken off the list, held messages are released', asy
   await now.page.getByText(`${rules[0]?.pattern} is no longer blocked`).waitFor()
   await now.page.getByRole('button', { name: 'Release' }).first().click()
   await now.page.getByText('Released. It goes to the inbox').waitFor()
+})
+
+test('each page of the settings loads at most 30 KB of scripts beside what is there', async () => {
+  const loaded = new Map<string, number>()
+  now.page.on('response', async (response) => {
+    const path = new URL(response.url()).pathname
+    if (path.endsWith('.js')) loaded.set(path, gzipSync(await response.body()).length)
+  })
+  await now.page.goto(now.api.url)
+  await now.page.getByRole('link', { name: /Settings/ }).waitFor()
+  await now.page.waitForLoadState('networkidle')
+  const heavy: string[] = []
+  for (const path of ['channels', 'channels/new/email', 'events', 'blocklist', 'operators', 'lines', 'keys', 'audit', 'profile']) {
+    const before = new Set(loaded.keys())
+    await now.page.evaluate((to) => history.pushState(null, '', to), `/settings/${path}`)
+    await now.page.locator('main h1').waitFor()
+    await now.page.waitForLoadState('networkidle')
+    const bytes = [...loaded].filter(([name]) => !before.has(name)).reduce((sum, [, size]) => sum + size, 0)
+    if (bytes > 30 * 1024) heavy.push(`${path}: ${bytes}`)
+  }
+  expect(loaded.size).toBeGreaterThan(5)
+  expect(heavy).toEqual([])
 })

@@ -6,7 +6,7 @@ import { LineChange } from '../../src/lines/shapes.ts'
 import * as data from './admin-data.ts'
 
 /** The admin half of the API on data in memory, mounted under /api; each call gives a fresh installation. `calls` lists every change asked for. */
-export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: string; body: unknown }[] } {
+export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: string; body: unknown }[]; events: Event[] } {
   const { channels, events, rules, operators, lines, keys, audit } = structuredClone({
     channels: data.channels,
     events: data.events,
@@ -200,7 +200,7 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
     (await c.req.json()).code === '123456' ? c.json({ token: 'x' }) : c.json({ code: 'INVALID_CODE', message: 'Invalid code' }, 401),
   )
   app.get('/audit', (c) => list(c, audit))
-  return { routes: app, calls }
+  return { routes: app, calls, events }
 }
 
 /** The embedding facts a channel's connector serves under /c/:id/embed. */

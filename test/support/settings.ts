@@ -16,7 +16,7 @@ interface Look {
 export function settingsInBrowser() {
   let built: Awaited<ReturnType<typeof builtInterface>>
   let browser: Browser
-  const now = {} as { api: FakeApi; page: Page; calls: ReturnType<typeof fakeAdminApi>['calls'] }
+  const now = {} as { api: FakeApi; page: Page } & Pick<ReturnType<typeof fakeAdminApi>, 'calls' | 'events'>
   const faults: string[] = []
 
   async function open(look: Look): Promise<Page> {
@@ -45,6 +45,7 @@ export function settingsInBrowser() {
   beforeEach(async () => {
     const admin = fakeAdminApi()
     now.calls = admin.calls
+    now.events = admin.events
     now.api = await startFakeApi({
       dist: built.dist,
       more: (state) => {

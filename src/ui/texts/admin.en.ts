@@ -169,6 +169,7 @@ export const en = {
     empty: 'Nothing here',
     emptyHint: 'No event fits these filters.',
     pick: 'Choose an event to see what was made of it.',
+    fresh: (count: number) => n(count, { one: '# new', other: '# new' }),
     raw: 'Raw item',
     externalId: 'External id',
     lane: 'Lane',

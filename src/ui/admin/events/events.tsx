@@ -9,6 +9,7 @@ import { useChannels, useCounts, usePages } from '../lists.ts'
 import { Listed, Page } from '../page.tsx'
 import { useWords } from '../words.ts'
 import { EventDetail } from './detail.tsx'
+import { useHeld } from './held.ts'
 import { Range } from './range.tsx'
 import { EventTable } from './table.tsx'
 
@@ -26,11 +27,12 @@ export default function Events() {
   const status = search.get('status') ?? ''
   const channelId = search.get('channel') ?? ''
   const pages = usePages<Event>(['events'], '/api/events', { status, channelId }, 15_000)
-  const { items } = pages
+  const [reading, setReading] = useState(false)
+  const { shown, waiting, reveal } = useHeld(pages.items, reading || id !== undefined)
 
   const hrefOf = (event: Event) => withFilters(`/settings/events/${event.id}`, { status, channel: channelId })
   const step = (by: number) => {
-    const next = items[items.findIndex((event) => event.id === id) + by] ?? (id ? undefined : items[0])
+    const next = shown[shown.findIndex((event) => event.id === id) + by] ?? (id ? undefined : shown[0])
     if (next) go(hrefOf(next), { replace: id !== undefined })
   }
   useKeys({ KeyJ: () => step(1), KeyK: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1) })
@@ -49,11 +51,23 @@ export default function Events() {
     >
       <Filters status={status} channelId={channelId} />
       <div class={`split ${id ? 'opened' : ''}`}>
-        <div class="pane">
+        {/* rows must not move under the pointer, the keyboard's place or the eye of who has scrolled down */}
+        <section
+          class="pane"
+          aria-label={words.log.title}
+          onMouseEnter={() => setReading(true)}
+          onMouseLeave={(event) => setReading(event.currentTarget.scrollTop > 0)}
+          onScroll={(event) => event.currentTarget.scrollTop > 0 && setReading(true)}
+        >
+          {waiting > 0 && (
+            <button type="button" class="fresh" onClick={reveal}>
+              {words.events.fresh(waiting)}
+            </button>
+          )}
           <Listed pages={pages} empty={{ title: words.events.empty, hint: words.events.emptyHint }}>
-            {(events) => <EventTable events={events} hrefOf={hrefOf} selected={id} />}
+            {() => <EventTable events={shown} hrefOf={hrefOf} selected={id} />}
           </Listed>
-        </div>
+        </section>
         {id ? (
           <EventDetail key={id} id={id} closeHref={withFilters('/settings/events', { status, channel: channelId })} />
         ) : (
