@@ -2,7 +2,7 @@ import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
 import { setLast } from '../src/channels/state.ts'
 import type { AnyConnector } from '../src/contract/connector.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
-import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
+import { announceConversation, announceThread, lateConversations, touched } from '../src/conversations/entry.ts'
 import { lockReferences } from '../src/conversations/thread.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Tx } from '../src/db/sql.ts'
@@ -19,20 +19,34 @@ const batch = 50
 
 /**
  * Works a lane off, in order: understand outside, settle inside one transaction under the lane's lock. Repeating it is harmless, what is
- * done is skipped. Throws for faults of ours (database, disk): nothing is lost, the sweep brings the lane again.
+ * done is skipped. Throws for faults of ours (database, disk): nothing is lost, the sweep brings the lane again. `repeated`: another process
+ * was killed in this lane, maybe before it told of what it had done.
  */
-export async function processLane(hub: Hub, key: string, signal: AbortSignal): Promise<void> {
+export async function processLane(hub: Hub, key: string, signal: AbortSignal, repeated = false): Promise<void> {
   const { channelId, lane } = splitLaneKey(key)
+  if (repeated) await tellAgain(hub, channelId, lane)
   const channel = await laneChannel(hub, channelId)
   if (!channel) return
   while (!signal.aborted) {
     const items = await pendingItems(hub.sql, channelId, lane, batch)
     if (items.length === 0) return
     const understood = await Promise.all(items.map(async (item) => ({ item, events: await tryUnderstand(hub, channel, lane, item) })))
-    const readable = understood.filter((each): each is Understood => each.events !== null)
-    if (readable.length > 0) await settleTogether(hub, channel, key, readable)
+    const readable: Understood[] = []
+    for (const { item, events } of understood) {
+      // what stands behind an item that has to be tried again waits with it: a lane keeps its order
+      if (events === null) break
+      readable.push({ item, events })
+    }
+    if (readable.length > 0 && !(await settleTogether(hub, channel, key, readable))) return
     // fewer than asked for were all there were: what came in the meantime has woken the lane again
-    if (readable.length < understood.length || items.length < batch) return
+    if (readable.length === understood.length && items.length < batch) return
+  }
+}
+
+async function tellAgain(hub: Hub, channelId: string, lane: string): Promise<void> {
+  for (const conversation of await touched(hub.sql, await lateConversations(hub.sql, channelId, lane))) {
+    announceConversation(hub, conversation)
+    announceThread(hub, conversation, { type: 'changed' })
   }
 }
 
@@ -57,14 +71,16 @@ async function tryUnderstand(
   }
 }
 
-/** All in one transaction; when that fails each on its own, so that one bad item keeps nobody back. */
-async function settleTogether(hub: Hub, channel: LaneChannel, key: string, items: Understood[]): Promise<void> {
+/** All in one transaction; when that fails each on its own, so that one bad item is found. False: it is tried again, and those behind it wait for it. */
+async function settleTogether(hub: Hub, channel: LaneChannel, key: string, items: Understood[]): Promise<boolean> {
   try {
     await settleInOrder(hub, channel, key, items)
+    return true
   } catch (error) {
     if (isOurs(error)) throw error
-    if (items.length === 1) return shelve(hub, channel.id, items[0]!.item, error)
-    for (const item of items) await settleTogether(hub, channel, key, [item])
+    if (items.length === 1) return (await shelve(hub, channel.id, items[0]!.item, error)) === 'failed'
+    for (const item of items) if (!(await settleTogether(hub, channel, key, [item]))) return false
+    return true
   }
 }
 
@@ -106,10 +122,11 @@ async function settleInOrder(hub: Hub, channel: LaneChannel, key: string, items:
 const idsOf = (event: InboundEvent): string[] =>
   'thread' in event && 'refs' in event.thread ? [...(event.thread.own ? [event.thread.own] : []), ...event.thread.refs.slice(-100)] : []
 
-async function shelve(hub: Hub, channelId: string, item: PendingItem, error: unknown): Promise<void> {
+async function shelve(hub: Hub, channelId: string, item: PendingItem, error: unknown): Promise<'pending' | 'failed'> {
   hub.log.error({ event: item.id, err: error }, 'an item failed')
   const status = await failed(hub.sql, item.id, messageOf(error))
   if (status === 'failed') hub.live.announce({ topic: 'event', data: { id: item.id, channelId, status } })
+  return status
 }
 
 async function laneChannel(hub: Hub, id: string): Promise<(LaneChannel & { connectorImpl: AnyConnector; config: unknown }) | null> {

@@ -16,19 +16,20 @@ export async function startWorkers(hub: Hub): Promise<{ stop(): Promise<void> }>
   const running = new Set<Promise<void>>()
   const beside = new Set<string>()
   const patience = Promise.withResolvers<void>()
-  const handle: { [queue in QueueName]: (key: string, signal: AbortSignal) => Promise<void> } = {
-    inbound: (key, signal) => processLane(hub, key, signal),
+  const handle: { [queue in QueueName]: (key: string, signal: AbortSignal, repeated: boolean) => Promise<void> } = {
+    inbound: (key, signal, repeated) => processLane(hub, key, signal, repeated),
     outbound: (key, signal) => deliver(hub, locks, key, signal),
   }
 
-  const run = async (queue: QueueName, key: string, signal: AbortSignal): Promise<void> => {
+  const run = async (queue: QueueName, key: string, signal: AbortSignal, repeated = false): Promise<void> => {
     // left undone, it is found by the sweep of whoever goes on
     if (stop.signal.aborted) return
-    const job = handle[queue](key, AbortSignal.any([signal, stop.signal]))
+    const job = handle[queue](key, AbortSignal.any([signal, stop.signal]), repeated)
     running.add(job)
     await Promise.race([job.finally(() => running.delete(job)), patience.promise])
   }
-  for (const queue of ['inbound', 'outbound'] as const) hub.queues.work(queue, concurrency[queue], (key, signal) => run(queue, key, signal))
+  for (const queue of ['inbound', 'outbound'] as const)
+    hub.queues.work(queue, concurrency[queue], (key, signal, repeated) => run(queue, key, signal, repeated))
   const housekeeping = startHousekeeping(hub, locks, (queue, key) => {
     if (beside.has(key) || beside.size >= concurrency.beside) return
     beside.add(key)

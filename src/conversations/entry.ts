@@ -156,3 +156,11 @@ export function touched(sql: Tx, ids: string[]): Promise<Touched[]> {
 }
 
 const previewOf = (text: string) => clean(text).slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed()
+
+/** Conversations to which a lane has brought something in the last minutes. */
+export async function lateConversations(sql: Tx, channelId: string, lane: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select distinct m.conversation_id as id from inbound_events e join messages m on m.inbound_event_id = e.id
+    where e.channel_id = ${channelId} and e.lane = ${lane} and e.received_at > now() - interval '1 hour' and e.finished_at > now() - interval '5 minutes'`
+  return rows.map((row) => row.id)
+}
