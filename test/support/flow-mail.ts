@@ -1,8 +1,11 @@
+/** How the emulated servers let the hub in. */
+export const mailLogin = { user: 'support@shop.example', password: 'secret-word' }
+
 /** Settings of a mailbox at emulated servers of this machine. */
 export const mailSettings = (imapPort: number, smtpPort: number) => ({
-  address: 'support@shop.example',
+  address: mailLogin.user,
   displayName: 'Shop Support',
-  password: 'secret-word',
+  password: mailLogin.password,
   imapHost: 'localhost',
   imapPort,
   imapSecurity: 'none',

@@ -39,7 +39,8 @@ export async function startChat(stage: Stage): Promise<Trials> {
     const words = [...visitor.said.map(({ text }) => text), ...answers]
     const conversation = await until(`a conversation of ${tag}`, () => conversationOf(tag))
     await until('all words in the inbox', async () => (await operator.messages(conversation.id)).length >= words.length)
-    await until('all words on his page', () => visitor.entries().length >= words.length)
+    // of what a killed worker did not tell any more his page learns when another takes over its job, some 15 s later
+    await until('all words on his page', () => visitor.entries().length >= words.length, 60_000)
     await until('nothing pending', () => nothingPending(stage))
     const anew = visit(visitor.token())
     await until('all words on a page opened anew', () => anew.entries().length >= words.length).finally(() => anew.close())

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import type { Channel } from '../../src/channels/shapes.ts'
 import type { Conversation, Message } from '../../src/conversations/shapes.ts'
 import { newId } from '../../src/id.ts'
-import { headerOf, letterFrom, mailSettings, textOf } from './flow-mail.ts'
+import { headerOf, letterFrom, mailLogin, mailSettings, textOf } from './flow-mail.ts'
 import { startImapServer } from './imap-server.ts'
 import { killDuring, nothingPending, type Stage, type Trial, type Trials } from './kill.ts'
 import { startSmtpSink } from './smtp-sink.ts'
@@ -24,8 +24,8 @@ export const mailTrials: Trials['places'] = [
 /** A mailbox outside the hub. The oracle is what lies in it, and what the sink of outgoing letters has taken. */
 export async function startMail(stage: Stage): Promise<Trials> {
   const { operator } = stage
-  const imap = await startImapServer()
-  const sink = await startSmtpSink()
+  const imap = await startImapServer(mailLogin)
+  const sink = await startSmtpSink(mailLogin)
   const { id: channelId } = await operator.call<Channel>('POST', '/api/channels', {
     connector: 'email',
     name: 'Support mail',

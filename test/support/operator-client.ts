@@ -40,14 +40,17 @@ export async function signIn(url: string, email: string, password: string): Prom
   const client: OperatorClient = {
     call,
     async persist<T>(method: string, path: string, body?: unknown) {
-      const answer = await until(`${method} ${path} to be answered`, () =>
-        call<T>(method, path, body).then(
-          (value) => ({ value }),
-          (error: unknown) => {
-            if (error instanceof Refused) return { error }
-            throw error
-          },
-        ),
+      const answer = await until(
+        `${method} ${path} to be answered`,
+        () =>
+          call<T>(method, path, body).then(
+            (value) => ({ value }),
+            (error: unknown) => {
+              if (error instanceof Refused) return { error }
+              throw error
+            },
+          ),
+        60_000,
       )
       if ('error' in answer) throw answer.error
       return answer.value
