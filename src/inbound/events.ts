@@ -4,6 +4,7 @@ import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { storable } from '../storable.ts'
 import { laneKey } from './ingest.ts'
 import type { Decision, Event, EventStatus } from './shapes.ts'
 
@@ -141,7 +142,7 @@ export async function finish(tx: Tx, finished: Finished[]): Promise<void> {
   await tx`
     update inbound_events e set status = f.status, type = f.type, decision = f.decision::jsonb, error = null, again = null, finished_at = now()
     from unnest(${finished.map((f) => f.id)}::uuid[], ${finished.map((f) => f.status)}::text[], ${finished.map((f) => f.type)}::text[],
-      ${finished.map((f) => JSON.stringify(f.decision).replaceAll('\\u0000', ''))}::text[]) as f (id, status, type, decision)
+      ${finished.map((f) => JSON.stringify(storable(f.decision)))}::text[]) as f (id, status, type, decision)
     where e.id = f.id`
 }
 
@@ -150,7 +151,7 @@ const triesWithin = ['1 second', '3 seconds']
 /** Another try, or after the third a dead letter with its cause. Says which. */
 export async function failed(sql: Tx, id: string, cause: string): Promise<'pending' | 'failed'> {
   const [row] = await sql<{ status: 'pending' | 'failed' }[]>`
-    update inbound_events set attempts = attempts + 1, error = ${cause.replaceAll('\0', '').slice(0, 2000)},
+    update inbound_events set attempts = attempts + 1, error = ${storable(cause.slice(0, 2000))},
       status = case when attempts >= ${triesWithin.length} then 'failed' else 'pending' end,
       finished_at = case when attempts >= ${triesWithin.length} then now() end,
       not_before = now() + (${triesWithin}::text[])[attempts + 1]::interval

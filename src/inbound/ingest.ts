@@ -4,6 +4,7 @@ import { crashPoint } from '../crash.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import { storable } from '../storable.ts'
 
 /** Items up to this size stay in their row, larger ones become blobs. */
 const inRowBytes = 64 * 1024
@@ -79,20 +80,17 @@ async function rowOf(hub: Hub, item: RawItem) {
   const blob = inRow ? null : item.raw instanceof Uint8Array ? await hub.blobs.put(item.raw) : await kept(hub, item.raw.blobId)
   return {
     id: newId(),
-    externalId: clean(item.externalId),
-    lane: clean(item.lane),
+    externalId: storable(item.externalId),
+    lane: storable(item.lane),
     raw: inRow ? Buffer.from(whole) : null,
     rawBlob: blob?.id ?? null,
     size: blob?.size ?? whole?.byteLength ?? 0,
-    meta: JSON.stringify(item.meta ?? {}).replaceAll('\\u0000', ''),
+    meta: JSON.stringify(storable(item.meta ?? {})),
     occurredAt: item.occurredAt ?? null,
   }
 }
 
 const kept = async (hub: Hub, id: string) => ({ id, size: await hub.blobs.size(id) })
-
-// text columns cannot hold U+0000; the raw bytes keep it
-const clean = (text: string) => text.replaceAll('\0', '')
 
 /** The queue's key of a lane: the channel's id, a colon, the lane. */
 export const laneKey = (channelId: string, lane: string): string => `${channelId}:${lane}`
