@@ -4,12 +4,13 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 export const perSocket = { frames: 20, seconds: 10 } as const
 const socketsPerVisitor = 10
 const socketsPerAddress = 50
+const megabyte = 1024 * 1024
 
 /** How often visitors may do things, in the memory of one process. Asking answers how many milliseconds to wait, 0 when it may go on. */
 export interface Limits {
   begin(address: string | null): Promise<number>
   message(visitorId: string, first: boolean, address: string | null): Promise<number>
-  upload(visitorId: string, bytes: number): Promise<number>
+  upload(visitorId: string, bytes: number, address: string | null): Promise<number>
   /** Counts a connection of an address or visitor; null when there are too many, else what ends it. */
   connect(kind: 'address' | 'visitor', key: string): (() => void) | null
 }
@@ -20,7 +21,8 @@ export function makeLimits(): Limits {
   const firsts = limiter(60, 3600)
   const messages = limiter(30, 60)
   const uploads = limiter(10, 3600)
-  const uploadedBytes = limiter(50 * 1024 * 1024, 24 * 3600)
+  const uploadedBytes = limiter(50 * megabyte, 24 * 3600)
+  const addressBytes = limiter(500 * megabyte, 24 * 3600)
   const connections = new Map<string, number>()
   return {
     begin: async (address) => (address ? ask(beginnings, address) : 0),
@@ -28,9 +30,9 @@ export function makeLimits(): Limits {
       const wait = await ask(messages, visitorId)
       return wait > 0 || !first || !address ? wait : ask(firsts, address)
     },
-    async upload(visitorId, bytes) {
-      const wait = await ask(uploads, visitorId)
-      return wait > 0 ? wait : ask(uploadedBytes, visitorId, bytes)
+    async upload(visitorId, bytes, address) {
+      const wait = (await ask(uploads, visitorId)) || (await ask(uploadedBytes, visitorId, bytes))
+      return wait > 0 || !address ? wait : ask(addressBytes, address, bytes)
     },
     connect(kind, key) {
       const name = `${kind}:${key}`
@@ -56,21 +58,24 @@ async function ask(limiter: RateLimiterMemory, key: string, points = 1): Promise
   }
 }
 
-/** The key an address is limited by: IPv4 whole, IPv6 by its /64, since one household has all of one. */
-export function addressKey(address: string): string {
+/** Who a request is limited as: his address, or nobody when that is a proxy which all visitors share; then also what the admin must do. */
+export function caller(address: string, forwardedFor: string | undefined): { limitedBy: string | null; trouble: string | undefined } {
+  if (!isUntrustedProxy(address, forwardedFor)) return { limitedBy: addressKey(address), trouble: undefined }
+  const trouble = `Visitors come through a proxy at ${address} that is not trusted, so they cannot be told apart. Set TRUSTED_PROXIES to its address.`
+  return { limitedBy: null, trouble }
+}
+
+/** IPv4 whole, IPv6 by its /64, since one household has all of one. */
+function addressKey(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
 }
 
-/**
- * Whether this address is a proxy in our own network that nobody told us to trust: it forwards for others, yet stands as the caller.
- * Then all visitors share it, and must not be limited as one. A public address saying so is a visitor who made the header up.
- */
-export function isUntrustedProxy(address: string, forwardedFor: string | string[] | undefined): boolean {
+/** A proxy in our own network forwards for others, yet stands as the caller. A public address that says so is a visitor who made the header up. */
+function isUntrustedProxy(address: string, forwardedFor: string | undefined): boolean {
   if (!forwardedFor || !ipaddr.isValid(address)) return false
   const range = ipaddr.process(address).range()
-  return ['private', 'loopback', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(range) && firstOf(forwardedFor) !== address
+  const near = ['private', 'loopback', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(range)
+  return near && forwardedFor.split(',')[0]?.trim() !== address
 }
-
-const firstOf = (header: string | string[]): string => String(header).split(',')[0]?.trim() ?? ''

@@ -5,13 +5,15 @@ import { isLanguage, likelyLanguage, textsOf } from './catalogue.ts'
 import type { Config } from './config.ts'
 import { embed } from './embed.ts'
 import { storeFile } from './files.ts'
-import { makeLimits } from './limits.ts'
+import { caller, makeLimits } from './limits.ts'
 import { mayCarry } from './origins.ts'
 import { demoPage, type Page, previewPage } from './pages.ts'
 import { makeScripts } from './script.ts'
 import { fileLimit } from './sizes.ts'
 import { takeSockets } from './upgrade.ts'
 import { type Visitor, visitorOf } from './visitor.ts'
+
+const onlineMs = 5000
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 type Request = Context<{ Bindings: { client: Client } }>
@@ -20,15 +22,15 @@ type Request = Context<{ Bindings: { client: Client } }>
 export function routes(open: Open): ConnectorRoutes {
   const limits = makeLimits()
   const scriptOf = makeScripts()
+  const isOnline = makeOnline()
   const http: ConnectorRoutes['http'] = new Hono()
   const channelOf = (c: Request) => open(c.req.param('channelId') ?? '')
 
   http.get('/c/:channelId/widget.js', async (c) => {
     const channel = await channelOf(c)
     if (!channel) return c.body(null, 404)
-    const { online } = await channel.standing([])
-    const script = await scriptOf(channel, online, likelyLanguage(channel.config, c.req.header('accept-language')))
-    noteWhere(channel, c.req.header('referer'))
+    const script = await scriptOf(channel, await isOnline(channel), likelyLanguage(channel.config, c.req.header('accept-language')))
+    noteWhere(channel, c)
     c.header('Content-Type', 'text/javascript; charset=utf-8')
     c.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600')
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
@@ -66,7 +68,6 @@ export function routes(open: Open): ConnectorRoutes {
   http.get('/c/:channelId/preview', (c) => show(c, previewPage))
 
   http.use('/c/:channelId/files/*', crossOrigin(open))
-  http.use('/c/:channelId/files', crossOrigin(open))
 
   http.post('/c/:channelId/files', async (c) => {
     const channel = await channelOf(c)
@@ -80,7 +81,7 @@ export function routes(open: Open): ConnectorRoutes {
       { kind: 'network' as const, value: c.env.client.address },
     ]
     if ((await channel.standing(who)).blocked) return c.json({ error: 'unavailable' }, 403)
-    if ((await limits.upload(visitor.id, Math.max(size, 1))) > 0) return c.json({ error: 'limit' }, 429)
+    if ((await limits.upload(visitor.id, Math.max(size, 1), callerOf(c).limitedBy)) > 0) return c.json({ error: 'limit' }, 429)
     if (!c.req.raw.body) return c.json({ error: 'type' }, 415)
     const stored = await storeFile(channel, visitor, typedName(c.req.header('x-file-name')), c.req.raw.body)
     if ('refused' in stored) return c.json({ error: stored.refused }, stored.refused === 'size' ? 413 : 415)
@@ -141,9 +142,24 @@ function typedName(header: string | undefined): string {
   }
 }
 
+const callerOf = (c: Request) => caller(c.env.client.address, c.req.header('x-forwarded-for'))
+
+/** Whether somebody is there, asked at most once in five seconds however many pages are opened. */
+function makeOnline(): (channel: Channel<Config>) => Promise<boolean> {
+  const asked = new WeakMap<Channel<Config>, { at: number; online: Promise<boolean> }>()
+  return (channel) => {
+    const before = asked.get(channel)
+    if (before && Date.now() - before.at < onlineMs) return before.online
+    const online = channel.standing([]).then((standing) => standing.online)
+    asked.set(channel, { at: Date.now(), online })
+    return online
+  }
+}
+
 /** Only pages that may carry the chat are noted: a Referer is anybody's to make up. */
-function noteWhere(channel: Channel<Config>, referer: string | undefined): void {
+function noteWhere(channel: Channel<Config>, c: Request): void {
+  const referer = c.req.header('referer')
   if (!referer || !URL.canParse(referer)) return
   const { origin } = new URL(referer)
-  if (mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) channel.report('working', undefined, origin)
+  if (mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) channel.report('working', callerOf(c).trouble, origin)
 }

@@ -16,5 +16,5 @@ export function themeOf({ color, theme, position }: Config): string {
   const night = dark + own(colors.dark)
   const both = `:host{${day}}@media(prefers-color-scheme:dark){:host{${night}}}`
   const vars = theme === 'auto' ? both : `:host{${theme === 'dark' ? night : day}}`
-  return `:host{all:initial;position:fixed;bottom:24px;${position}:24px;z-index:2147483000}${vars}`
+  return `:host{all:initial;position:fixed;bottom:calc(24px + env(safe-area-inset-bottom,0px));${position}:24px;z-index:2147483000}${vars}`
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
-import { addressKey, isUntrustedProxy, type Limits } from './limits.ts'
+import { caller, type Limits } from './limits.ts'
 import { mayCarry } from './origins.ts'
 import { openSession, ping, type Session } from './session.ts'
 
@@ -86,8 +86,7 @@ async function enter(open: Open, limits: Limits, channelId: string, request: Inc
   const { origin } = request.headers
   if (!channel || !mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) return null
 
-  const shared = isUntrustedProxy(client.address, request.headers['x-forwarded-for'])
-  const limitedBy = shared ? null : addressKey(client.address)
+  const { limitedBy, trouble } = caller(client.address, request.headers['x-forwarded-for']?.toString())
   const leave = limitedBy ? limits.connect('address', limitedBy) : () => {}
   if (!leave) return null
   try {
@@ -96,16 +95,13 @@ async function enter(open: Open, limits: Limits, channelId: string, request: Inc
       leave()
       return null
     }
-    channel.report('working', shared ? proxyWords(client.address) : undefined, origin)
+    channel.report('working', trouble, origin)
     return { channel, origin, address: client.address, limitedBy, online: standing.online, leave }
   } catch (error) {
     leave()
     throw error
   }
 }
-
-const proxyWords = (address: string): string =>
-  `Visitors come through a proxy at ${address} that is not trusted, so they cannot be told apart. Set TRUSTED_PROXIES to its address.`
 
 function refuse(socket: Duplex): void {
   if (!socket.destroyed) socket.end(refusal)

@@ -32,7 +32,7 @@ export interface About extends Base {
   phone?: string
 }
 
-export interface Kept {
+interface Kept {
   token?: string
   /** What the token is asked for with, until there is one. */
   seed?: string
@@ -43,7 +43,7 @@ export interface Kept {
   asked?: string
 }
 
-export interface Draft {
+interface Draft {
   text: string
   files: Held[]
 }

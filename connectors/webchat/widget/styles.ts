@@ -75,5 +75,6 @@ textarea{display:block;width:100%;height:44px;max-height:154px;padding:11px 12px
 .small{font-size:13px;line-height:18px;color:var(--text3)}
 .drop .form{outline:2px dashed var(--ink);outline-offset:2px}
 @media(prefers-reduced-motion:no-preference){.panel[open]{animation:appear .12s cubic-bezier(.2,0,0,1)}@keyframes appear{from{opacity:0}}}
-@media(max-width:480px){.root{margin:-8px}.panel{position:fixed;inset:0;width:100%;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0;box-shadow:none}.panel[open]~.launcher{display:none}}
+@media(max-width:480px){.root{margin:-8px}.panel{position:fixed;inset:0;width:100%;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0;box-shadow:none;padding-bottom:env(safe-area-inset-bottom)}.panel[open]~.launcher{display:none}}
+@media print{.root{display:none}}
 `
