@@ -2,7 +2,7 @@ import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
 import { setLast } from '../src/channels/state.ts'
 import type { AnyConnector } from '../src/contract/connector.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
-import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
+import { announceConversation, announceThread, lateConversations, touched } from '../src/conversations/entry.ts'
 import { lockReferences } from '../src/conversations/thread.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Tx } from '../src/db/sql.ts'
@@ -19,10 +19,12 @@ const batch = 50
 
 /**
  * Works a lane off, in order: understand outside, settle inside one transaction under the lane's lock. Repeating it is harmless, what is
- * done is skipped. Throws for faults of ours (database, disk): nothing is lost, the sweep brings the lane again.
+ * done is skipped. Throws for faults of ours (database, disk): nothing is lost, the sweep brings the lane again. `repeated`: another process
+ * was killed in this lane, maybe before it told of what it had done.
  */
-export async function processLane(hub: Hub, key: string, signal: AbortSignal): Promise<void> {
+export async function processLane(hub: Hub, key: string, signal: AbortSignal, repeated = false): Promise<void> {
   const { channelId, lane } = splitLaneKey(key)
+  if (repeated) await tellAgain(hub, channelId, lane)
   const channel = await laneChannel(hub, channelId)
   if (!channel) return
   while (!signal.aborted) {
@@ -38,6 +40,13 @@ export async function processLane(hub: Hub, key: string, signal: AbortSignal): P
     if (readable.length > 0 && !(await settleTogether(hub, channel, key, readable))) return
     // fewer than asked for were all there were: what came in the meantime has woken the lane again
     if (readable.length === understood.length && items.length < batch) return
+  }
+}
+
+async function tellAgain(hub: Hub, channelId: string, lane: string): Promise<void> {
+  for (const conversation of await touched(hub.sql, await lateConversations(hub.sql, channelId, lane))) {
+    announceConversation(hub, conversation)
+    announceThread(hub, conversation, { type: 'changed' })
   }
 }
 
