@@ -7,7 +7,7 @@ export function automaticBy(fields: Field[]): string | null {
   if (submitted !== '' && submitted !== 'no') return `Auto-Submitted: ${submitted.slice(0, 60)}`
   const precedence = /^(bulk|list|junk|auto_reply)\b/i.exec(first(fields, 'precedence') ?? '')?.[1]
   if (precedence) return `Precedence: ${precedence.toLowerCase()}`
-  const list = ['list-id', 'list-unsubscribe', 'list-post', 'list-help', 'feedback-id'].find(has)
+  const list = ['list-id', 'list-unsubscribe', 'list-post'].find(has)
   if (list) return list
   const loop = [
     'x-loop',

@@ -29,7 +29,8 @@ export const email: Connector<EmailConfig, Cursor> = {
       attachments: { maxCount: 50, maxBytes: 18 * megabyte, maxTotalBytes: 18 * megabyte },
       starts: ['email'],
       typing: false,
-      receipts: ['delivered'],
+      // what receiving servers tell without being asked is taken, but nothing beyond `sent` can be promised
+      receipts: [],
       repeatable: false,
       undoSeconds: 5,
     },

@@ -177,6 +177,23 @@ describe('the past', () => {
   })
 })
 
+describe('an earlier day chosen later', () => {
+  it('brings what came since then, once', async () => {
+    for (let n = 1; n <= 20; n++) server.deliver(letter(n), 'INBOX', new Date(n <= 5 ? '2025-01-02T00:00:00Z' : '2026-01-02T00:00:00Z'))
+    const first = start()
+    await working(first.channel)
+    server.deliver(letter(21))
+    await first.channel.until(1)
+    first.channel.abort()
+    await first.ended
+    const second = start({ from: first.channel, settings: { startFrom: '2026-01-01' } })
+    await second.channel.until(16)
+    await second.channel.when(() => second.channel.cursors.at(-1)!.folders.INBOX!.history === null)
+    expect(second.channel.rows.map((row) => row.meta.uid)).toEqual([21, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+    expect(second.channel.rows.filter((row) => row.meta.history).length).toBe(15)
+  })
+})
+
 describe('a folder numbered anew', () => {
   it('brings only letters that are not known, also those that came in between', async () => {
     server.deliver(letter(1), 'INBOX', new Date('2025-01-01T00:00:00Z'))
