@@ -30,8 +30,9 @@ export async function findRule(
   const [rule] = await sql<Rule[]>`
     select id, kind, pattern, effect from block_rules
     where (channel_id is null or channel_id = ${channelId}) and (expires_at is null or expires_at > now())
-      and ((kind, pattern) in (select * from unnest(${kinds}::text[], ${patterns}::text[]))
-        or kind = 'network' and network >>= any (${addresses}::inet[]))
+      and id in (
+        select r.id from unnest(${kinds}::text[], ${patterns}::text[]) as named (kind, pattern) join block_rules r using (kind, pattern)
+        union all select id from block_rules where kind = 'network' and network >>= any (${addresses}::inet[]))
     order by effect = 'reject' desc, created_at limit 1`
   return rule ?? null
 }
