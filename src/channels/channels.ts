@@ -23,7 +23,7 @@ const select = (sql: Tx) => sql`
   today as (
     select c.channel_id, count(*)::int as n
     from conversations c join messages m on m.conversation_id = c.id, midnight
-    where c.last_entry_at >= midnight.at and m.created_at >= midnight.at and m.kind in ('message', 'form') and m.direction <> 'internal'
+    where c.merged_into is null and c.last_entry_at >= midnight.at and m.created_at >= midnight.at and m.kind in ('message', 'form') and m.direction <> 'internal'
     group by 1
   ),
   dead as (select channel_id, count(*)::int as n from inbound_events where status = 'failed' group by 1),
