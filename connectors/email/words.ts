@@ -65,7 +65,7 @@ export const say = {
     ['Refresh token', 'Filled by signing in at the provider once this is saved; paste one only if you obtained it elsewhere.'],
     ['갱신 토큰', '저장한 뒤 서비스에서 로그인하면 채워집니다. 다른 곳에서 받은 것이 있을 때만 붙여 넣으세요.'],
     ['Токен обновления', 'Появится сам после сохранения и входа у службы; вставляйте, только если получили его иначе.'],
-    { secret: true, ...byOauth, signIn: 'oauth/start', signInTitle: 'Sign in with Google / Microsoft' },
+    { secret: true, ...byOauth, signIn: 'oauth/start', signInReturn: 'oauth/callback' },
   ),
   tokenUrl: words(
     ['Token address', 'Where access tokens are obtained. Providers above fill it for Google and Microsoft.'],

@@ -129,6 +129,8 @@ export const en = {
   },
   oauth: {
     title: 'Sign-in at the provider',
+    go: 'Sign in with Google / Microsoft',
+    back: 'Enter this address at the provider as the one it may send back to (redirect URI):',
     hint: 'Opens the provider’s page in a new tab. Come back here when it says it is done.',
     saveFirst: 'Save the channel first, then sign in here.',
   },

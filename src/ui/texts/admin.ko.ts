@@ -114,6 +114,8 @@ export const ko: AdminTexts = {
   },
   oauth: {
     title: '서비스에서 로그인',
+    go: 'Google / Microsoft로 로그인',
+    back: '서비스에 이 주소를 리디렉션 URI로 등록하세요:',
     hint: '서비스의 페이지가 새 탭에 열립니다. 끝났다고 나오면 여기로 돌아오세요.',
     saveFirst: '먼저 채널을 저장한 뒤 여기서 로그인하세요.',
   },

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks'
 import type { ChannelDetail, ConnectorInfo } from '../../../channels/shapes.ts'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { langOf } from '../../parts/time.ts'
@@ -66,9 +65,9 @@ export function Cards({
 
 function Preset({ info, form }: { info: ConnectorInfo; form: ChannelForm }) {
   const words = useWords()
-  const [chosen, setChosen] = useState('')
+  const chosen =
+    info.presets.find((preset) => Object.entries(preset.settings).every(([name, value]) => form.values[name] === value))?.title ?? ''
   const choose = (title: string) => {
-    setChosen(title)
     const preset = info.presets.find((one) => one.title === title)
     if (preset) form.fill(preset.settings)
   }

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { Channel } from '../../../channels/shapes.ts'
 import { ApiError, get } from '../../api.ts'
 import { ago, useNow } from '../../parts/time.ts'
-import { Copy } from '../copy.tsx'
 import { useWords } from '../words.ts'
+import { CopyBox } from './copy-box.tsx'
 
 interface Embedding {
   snippet: string
@@ -50,14 +50,5 @@ export function Embed({ channel }: { channel: Channel }) {
       {/* by its path: the page may be open under another name of this machine, and may frame only itself */}
       <iframe class="preview" src={new URL(data.preview, location.href).pathname} title={words.embed.preview} loading="lazy" />
     </section>
-  )
-}
-
-function CopyBox({ text }: { text: string }) {
-  return (
-    <div class="copybox">
-      <pre class="raw">{text}</pre>
-      <Copy text={text} />
-    </div>
   )
 }

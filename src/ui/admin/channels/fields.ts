@@ -3,7 +3,7 @@ import type { Json } from '../../../contract/events.ts'
 /**
  * The settings form is made from the connector's JSON schema alone. Beside title, description and `secret`, a field's meta may say
  * `group` (fields of one group stand together), `advanced` (folded away), `when` (shown only while other settings have these values),
- * `choices` (words for the values of an enum), `multiline`, `signIn` (a page that obtains it), and `texts` (the same words in other
+ * `choices` (words for the values of an enum), `multiline`, `signIn` and `signInReturn` (pages that obtain it), and `texts` (the same words in other
  * languages).
  */
 export interface Field {
@@ -17,8 +17,8 @@ export interface Field {
   multiline: boolean
   initial: Json
   when: { [path: string]: Json }
-  /** A page of the connector's own, below /c/:id/, that obtains this setting from the other side, and the words of the button to it. */
-  signIn: { path: string; title: string } | null
+  /** Pages of the connector's own, below /c/:id/: the one that obtains this setting from the other side, and where that sends back to. */
+  signIn: { start: string; back: string } | null
   input: Input
 }
 
@@ -57,7 +57,7 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
         advanced: field.advanced || property.advanced === true,
       }))
     }
-    const { title, description, group, choices, signIn } = inLanguage(property, language)
+    const { title, description, group, choices } = inLanguage(property, language)
     return [
       {
         path,
@@ -69,7 +69,7 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
         multiline: property.multiline === true,
         initial: property.default ?? null,
         when: isSchema(property.when) ? property.when : {},
-        signIn: isText(property.signIn) ? { path: property.signIn, title: signIn } : null,
+        signIn: isText(property.signIn) ? { start: property.signIn, back: words(property.signInReturn) } : null,
         input: inputOf(property, choices),
       },
     ]
@@ -84,7 +84,6 @@ function inLanguage(property: Schema, language: string) {
     title: words(own.title) || words(property.title),
     description: words(own.description) || words(property.description),
     group: words(own.group) || words(property.group),
-    signIn: words(own.signInTitle) || words(property.signInTitle) || 'Sign in',
     choices,
   }
 }
