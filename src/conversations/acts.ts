@@ -1,10 +1,11 @@
 import type { Caller } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError, codeOf } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { getConversation } from './conversations.ts'
 import { announceConversation, announceThread, appendEvent, type EventFacts, touched } from './entry.ts'
 import type { Conversation } from './shapes.ts'
+import { reopen } from './thread.ts'
 
 /** Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. Returns it as it is afterwards. */
 export async function act(
@@ -56,12 +57,7 @@ export function close(hub: Hub, caller: Caller, id: string): Promise<Conversatio
 export function reopenByHand(hub: Hub, caller: Caller, id: string): Promise<Conversation> {
   return act(hub, caller, id, async (tx, { id, status }) => {
     if (status === 'open') return null
-    try {
-      await tx`update conversations set status = 'open', closed_at = null, snoozed_until = null where id = ${id}`
-    } catch (error) {
-      if (codeOf(error) === '23505') throw new AppError('conflict', 'This thread goes on in a newer conversation. Open that one.')
-      throw error
-    }
+    await reopen(tx, id)
     return { event: 'reopened' }
   })
 }

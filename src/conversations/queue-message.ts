@@ -10,7 +10,7 @@ import { addAttachments, append, appendEvent } from './entry.ts'
 import { envelopeOf } from './envelope.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import type { NewMessage } from './shapes.ts'
-import { addParticipants } from './thread.ts'
+import { addParticipants, reopen } from './thread.ts'
 
 /** Puts a message at the end of its conversation, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
@@ -37,7 +37,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
     recipients.map(({ address }) => ({ kind: 'email', value: normalise('email', address) ?? address })),
   )
   if (conversation!.status === 'closed') {
-    await tx`update conversations set status = 'open', closed_at = null where id = ${conversationId}`
+    await reopen(tx, conversationId)
     await appendEvent(tx, conversationId, caller, { event: 'reopened' })
   }
   if (conversation!.assigneeId === null) {

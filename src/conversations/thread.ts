@@ -1,6 +1,7 @@
 import type { KnownIdentity } from '../contacts/identity.ts'
 import type { Person } from '../contacts/person.ts'
 import type { Tx } from '../db/sql.ts'
+import { AppError, codeOf } from '../errors.ts'
 import { newId } from '../id.ts'
 import { appendEvent } from './entry.ts'
 
@@ -95,8 +96,14 @@ export async function addParticipants(tx: Tx, conversationId: string, participan
     on conflict do nothing`
 }
 
+/** AppError `conflict` when the thread has a newer conversation that is open. */
 export async function reopen(tx: Tx, id: string): Promise<void> {
-  await tx`update conversations set status = 'open', closed_at = null, version = version + 1 where id = ${id}`
+  try {
+    await tx`update conversations set status = 'open', closed_at = null, snoozed_until = null, version = version + 1 where id = ${id}`
+  } catch (error) {
+    if (codeOf(error) === '23505') throw new AppError('conflict', 'This thread goes on in a newer conversation. Open that one.')
+    throw error
+  }
 }
 
 /** A claim in a new person's conversation fits somebody: the operator is asked. */
