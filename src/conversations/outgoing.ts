@@ -98,6 +98,7 @@ export async function takeBack(hub: Hub, caller: Caller, messageId: string): Pro
 export async function retryMessage(hub: Hub, caller: Caller, messageId: string): Promise<Message> {
   const { conversationId } = await getMessage(hub.sql, caller, messageId)
   await hub.sql.begin(async (tx) => {
+    await tx`select from conversations where id = ${conversationId} for update`
     const again = await tx`
       update messages set delivery = 'queued', delivery_error = null, attempts = 0, not_before = now() where id = ${messageId} and delivery in ('failed', 'unconfirmed')`
     if (again.count === 0) throw new AppError('conflict', 'This message is not waiting for a decision any more.')
