@@ -61,7 +61,7 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
   )
   if (settings.files) takeDrops(element, composer.add)
 
-  const narrow = matchMedia('(max-width:480px)')
+  const narrow = matchMedia('(max-width:480px),(max-height:440px)')
   narrow.addEventListener('change', () => {
     if (element.open) reopen()
   })

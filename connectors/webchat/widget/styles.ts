@@ -53,7 +53,7 @@ progress{display:block;width:100%;height:8px;accent-color:var(--ink)}
 progress::-webkit-progress-bar{background:var(--line)}progress::-webkit-progress-value{background:var(--ink)}progress::-moz-progress-bar{background:var(--ink)}
 .form{flex:none;margin:0 12px 12px;border:1px solid var(--control);border-radius:10px}
 .form:focus-within{outline:2px solid var(--ink);outline-offset:-1px}
-textarea{display:block;width:100%;height:44px;max-height:154px;padding:11px 12px;border:0;outline:0!important;resize:none;background:none;font-size:16px}
+textarea{display:block;width:100%;height:44px;max-height:min(154px,24vh);padding:11px 12px;border:0;outline:0!important;resize:none;background:none;font-size:16px}
 ::placeholder{color:var(--text3);opacity:1}
 .row{display:flex;align-items:center}
 .limit{flex:1;min-width:0;font-size:12px;line-height:16px;color:var(--text3)}
@@ -75,6 +75,6 @@ textarea{display:block;width:100%;height:44px;max-height:154px;padding:11px 12px
 .small{font-size:13px;line-height:18px;color:var(--text3)}
 .drop .form{outline:2px dashed var(--ink);outline-offset:2px}
 @media(prefers-reduced-motion:no-preference){.panel[open]{animation:appear .12s cubic-bezier(.2,0,0,1)}@keyframes appear{from{opacity:0}}}
-@media(max-width:480px){.root{margin:-8px}.panel{position:fixed;inset:0;width:100%;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0;box-shadow:none;padding-bottom:env(safe-area-inset-bottom)}.panel[open]~.launcher{display:none}}
+@media(max-width:480px),(max-height:440px){.root{margin:-8px}.panel{position:fixed;inset:0;width:100%;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0;box-shadow:none;padding-bottom:env(safe-area-inset-bottom)}.panel[open]~.launcher{display:none}}
 @media print{.root{display:none}}
 `
