@@ -12,5 +12,5 @@ export async function firstStart(hub: Hub): Promise<string | null> {
   const madeLine = (await ensureFirstLine(hub.sql)) !== null
   if (madeLine) await addChannel(hub, null, firstChannel, null)
   await ensureFirstAdmin(hub)
-  return createSetupLink(hub)
+  return hub.env.roles.has('web') ? createSetupLink(hub) : null
 }

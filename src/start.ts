@@ -17,6 +17,7 @@ import { type Env, readEnv } from './env.ts'
 import { codeOf, messageOf, StartError } from './errors.ts'
 import { firstStart } from './first-start.ts'
 import { startWeb } from './http/app.ts'
+import { startHealthOnly } from './http/health-only.ts'
 import type { Hub } from './hub.ts'
 import { createLive, postgresCarrier, redisCarrier } from './live/live.ts'
 import { createLog, type Log } from './log.ts'
@@ -76,7 +77,7 @@ async function startRoles(env: Env, log: Log, stopWith: (stop: () => Promise<unk
   const link = await firstStart(hub)
   if (env.roles.has('workers')) stopWith((await startWorkers(hub)).stop)
   if (env.roles.has('channels')) stopWith((await startSupervisor(hub)).stop)
-  if (env.roles.has('web')) stopWith((await startWeb(hub)).stop)
+  stopWith((env.roles.has('web') ? await startWeb(hub) : await startHealthOnly(hub)).stop)
 
   if (env.publicUrl.startsWith('http:') && env.roles.has('web')) say('It speaks plain http: only this machine should use it.')
   if (link) say(`Make the first admin here, once, within 72 hours: ${link}`)

@@ -52,10 +52,10 @@ export function health(hub: Hub, sockets: () => number, mayRead: (request: Reque
   routes.get('/readyz', async (c) => {
     if (leaving) return c.text('stopping\n', 503)
     try {
-      await Promise.race([hub.sql`select 1`, late()])
+      await Promise.race([Promise.all([hub.sql`select 1`, hub.queues.ping()]), late()])
       return c.text('ready\n')
     } catch {
-      return c.text('the database does not answer\n', 503)
+      return c.text('the database or the queue does not answer\n', 503)
     }
   })
   routes.get('/metrics', async (c) => {
