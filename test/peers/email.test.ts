@@ -42,6 +42,7 @@ const settings = (user: string, change: object = {}): EmailConfig =>
 
 const pace = { check: 1000, reopen: 5000, patience: 5000 }
 const running: { channel: Mailbox; ended: Promise<void> }[] = []
+const failures: { channel: Mailbox; message: string }[] = []
 
 /** Listens as the hub's supervisor does: again after every failure that passes. */
 function supervised(channel: Mailbox): Mailbox {
@@ -51,6 +52,7 @@ function supervised(channel: Mailbox): Mailbox {
         await listen(channel, pace)
       } catch (error) {
         if (!(error instanceof ConnectorError) || error.code !== 'unreachable') throw error
+        failures.push({ channel, message: error.message })
         await new Promise((resolve) => setTimeout(resolve, 200))
       }
     }
@@ -203,11 +205,13 @@ describe.runIf(there)('a mailbox on Dovecot and Postfix', () => {
     await working(channel)
     await bin('chaos', 'freeze', 'imap')
     await bin('deliver-many', '5', 'boris')
+    await expect.poll(() => failures.some((failure) => failure.channel === channel), { timeout: 60_000 }).toBe(true)
+    expect(channel.rows).toHaveLength(0)
     await bin('chaos', 'ok', 'imap')
     await channel.until(5)
   })
 
-  it('streams a letter of 50 MB in little memory', async () => {
+  it('reads a letter of 50 MB, attachment and all', async () => {
     await bin('wipe-user', 'bulk')
     const channel = supervised(testChannel<EmailConfig, Cursor>(settings('bulk')))
     await working(channel)
