@@ -129,7 +129,7 @@ function Row({ channel }: { channel: Channel }) {
   )
 }
 
-export function Moment({ time }: { time: string | null }) {
+function Moment({ time }: { time: string | null }) {
   const words = useWords()
   return time ? (
     <time dateTime={time} title={full(time)}>

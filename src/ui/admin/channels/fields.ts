@@ -22,7 +22,7 @@ export interface Field {
   input: Input
 }
 
-export type Input =
+type Input =
   | { kind: 'text'; type: 'text' | 'email' | 'url' | 'date' | 'color' }
   | { kind: 'secret' }
   | { kind: 'number'; min: number | undefined; max: number | undefined }
@@ -32,7 +32,7 @@ export type Input =
   | { kind: 'either'; choices: Choice[]; type: 'text' | 'date' }
   | { kind: 'list' }
 
-export interface Choice {
+interface Choice {
   value: string
   title: string
 }

@@ -131,7 +131,7 @@ function Path({ event }: { event: Event }) {
             {step.conversationId && (
               <>
                 {' '}
-                <Link href={`/c/${step.conversationId}`}>{words.events.openConversation}</Link>
+                <Link href={`/conversations/${step.conversationId}`}>{words.events.openConversation}</Link>
               </>
             )}
           </p>
