@@ -32,6 +32,20 @@ describe('the id of a letter', () => {
     expect(keyOf([Buffer.from(`${head.replace('a@b', 'c@b')}hello\r\n`)]).slice(0, 32)).not.toBe(key.slice(0, 32))
   })
 
+  it('tells apart letters without a Message-ID, without an end of their header, and without any header', () => {
+    const letters = [
+      'Subject: a\r\n\r\nhello',
+      'Subject: b\r\n\r\nhello',
+      'From: a@b.example\r\nSubject: a',
+      'hello',
+      '\0\0',
+      'other words',
+    ]
+    expect(new Set(letters.map((letter) => keyOf([Buffer.from(letter)]))).size).toBe(letters.length)
+    for (const letter of letters)
+      expect(keyOf([...Buffer.from(letter)].map((byte) => Buffer.from([byte])))).toBe(keyOf([Buffer.from(letter)]))
+  })
+
   it('begins with what the header alone tells', () => {
     expect(keyOf([Buffer.from(`${head}hello\r\n`)]).startsWith(keyPrefix(fieldsOf(Buffer.from(head))))).toBe(true)
   })
