@@ -70,13 +70,17 @@ export async function addContact(hub: Hub, caller: Caller, contact: NewContact):
 export async function changeContact(hub: Hub, caller: Caller, id: string, change: ContactChange): Promise<Contact> {
   const contact = await getContact(hub.sql, caller, id)
   await hub.sql.begin(async (tx) => {
-    const company =
-      change.companyName === undefined ? contact.companyId : change.companyName ? await companyId(tx, change.companyName) : null
+    // only what is given, so that two operators who change different fields at once both keep theirs
+    const columns = {
+      name: change.name,
+      lead_status: change.leadStatus,
+      company_id: change.companyName ? await companyId(tx, change.companyName) : change.companyName === undefined ? undefined : null,
+      owner_id: change.ownerId,
+    }
+    const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
     try {
-      await tx`
-        update contacts set name = ${change.name ?? contact.name}, lead_status = ${change.leadStatus ?? contact.leadStatus}, company_id = ${company},
-          owner_id = ${change.ownerId === undefined ? contact.ownerId : change.ownerId}, version = version + 1
-        where id = ${contact.id}`
+      if (Object.keys(given).length > 0) await tx`update contacts set ${tx(given)} where id = ${contact.id}`
+      await tx`update contacts set version = version + 1 where id = ${contact.id}`
     } catch (error) {
       if (codeOf(error) === '23503')
         throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'ownerId', message: 'no such operator' }] })
@@ -123,8 +127,10 @@ export async function convert(
 ): Promise<Contact> {
   const contact = await getContact(hub.sql, caller, id)
   await hub.sql.begin(async (tx) => {
-    const company = companyName ? await companyId(tx, companyName) : contact.companyId
-    await tx`update contacts set stage = 'contact', lead_status = 'won', company_id = ${company}, version = version + 1 where id = ${contact.id}`
+    const company = companyName ? await companyId(tx, companyName) : null
+    await tx`
+      update contacts set stage = 'contact', lead_status = 'won', company_id = coalesce(${company}, company_id), version = version + 1
+      where id = ${contact.id}`
   })
   hub.live.announce({ topic: 'contact', data: { id: contact.id } })
   return getContact(hub.sql, caller, contact.id)
