@@ -95,10 +95,10 @@ async function learn(tx: Tx, person: Person, identities: KnownIdentity[], newcom
 
 /** Keeps what somebody said of himself (name, addresses) with his person; a name given by nobody yet is taken. */
 export async function addClaims(tx: Tx, contactId: string, name: string, identities: KnownIdentity[]): Promise<void> {
-  const claims = identities.map(
-    (identity) => ({ ...identity, assurance: identity.assurance === 'verified' ? identity.assurance : 'claimed' }) as KnownIdentity,
-  )
-  if (claims.length > 0) await tx`with known as (${insertIdentities(tx, contactId, claims)}) select count(*) from known`
+  const proved = identities.filter(({ assurance }) => assurance === 'verified')
+  // what is proved and belongs to somebody else already stays as a claim, so that the operator is asked whether the two are one
+  for (const some of [proved, identities.map((identity) => ({ ...identity, assurance: 'claimed' as const }))])
+    if (some.length > 0) await tx`with known as (${insertIdentities(tx, contactId, some)}) select count(*) from known`
   if (name) await tx`update contacts set name = ${name}, version = version + 1 where id = ${contactId} and name = ''`
 }
 
