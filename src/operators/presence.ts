@@ -8,7 +8,7 @@ export async function markOnline(sql: Tx, operatorIds: string[]): Promise<string
   if (operatorIds.length === 0) return []
   const rows = await sql<{ operatorId: string; arrived: boolean }[]>`
     insert into presence (operator_id, seen_at)
-    select id, now() from operators where id = any(${operatorIds})
+    select id, now() from operators where id = any(${operatorIds}) order by id
     on conflict (operator_id) do update set seen_at = excluded.seen_at
     returning operator_id, xmax = 0 as arrived`
   return rows.filter((row) => row.arrived).map((row) => row.operatorId)
