@@ -36,8 +36,8 @@ function problemResponse(error: AppError): Response {
   })
 }
 
-/** Codes of a database that is away or refuses work, as opposed to a wrong statement. */
-const databaseAway = /^(08|53|57P)|^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT)/
+/** Codes of a database that is away, refuses work, or ended one of two transactions that waited for each other; as opposed to a wrong statement. */
+const databaseAway = /^(08|40|53|57P)|^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT)/
 
 /** Values the database cannot take as what they should be: a cursor or a time somebody made up. */
 const unfitValue = /^22/
