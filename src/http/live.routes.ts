@@ -135,9 +135,12 @@ export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFee
       }
       viewer.alive = false
       viewer.socket.ping()
-      // a session that ran out by itself is announced by nobody
+      // a session that ran out by itself is announced by nobody, and a change while the socket was opened reached nobody
       void callers.of(viewer.headers).then(
-        (signedIn) => !signedIn && viewer.socket.close(signedOut),
+        (signedIn) => {
+          if (!signedIn || signedIn.caller.id !== viewer.operatorId) viewer.socket.close(signedOut)
+          else if (viewer.caller) viewer.caller = signedIn.caller
+        },
         () => {},
       )
     }
