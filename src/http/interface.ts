@@ -48,7 +48,8 @@ export function interfaceRoutes(origins: string[], folder = built): Hono {
 
   const routes = new Hono()
   routes.get('*', async (c) => {
-    const path = normalize(decodeURIComponent(c.req.path))
+    // as it came: our files have plain names, and anybody may send a path that cannot be decoded
+    const path = normalize(c.req.path)
     const isFile = extname(path) !== ''
     const name = isFile ? path : '/index.html'
     let file = files.get(name)
