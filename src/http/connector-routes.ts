@@ -24,7 +24,12 @@ export function outside(hub: Hub): Outside {
       if ((await connectorOf(channelId)) !== connector.id) return null
       return openChannel(hub, channelId)
     })
-    if (routes) byConnector.set(connector.id, routes)
+    if (!routes) continue
+    // faults go up to whoever mounts them: logged as all others, and 503 while the database is away
+    routes.http.onError((error) => {
+      throw error
+    })
+    byConnector.set(connector.id, routes)
   }
 
   // a channel never changes its connector, so what was found stays true
