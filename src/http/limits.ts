@@ -13,6 +13,8 @@ export interface Limits {
   signedIn(by: string | null, account: string): Promise<void>
   /** One attempt at a second factor, or at a present password. */
   secondFactor(by: string | null): Promise<void>
+  /** It was right: this attempt does not count. */
+  secondFactorWorked(by: string | null): Promise<void>
   /** One attempt to use a one-time link. */
   link(by: string | null): Promise<void>
   /** The link was good: this attempt does not count. */
@@ -48,6 +50,7 @@ export function createLimits(pool: Pool): Limits {
       await perAccount.delete(keyOf(account))
     },
     secondFactor: (by) => take(factors, by),
+    secondFactorWorked: (by) => giveBack(factors, by),
     link: (by) => take(links, by),
     linkWorked: (by) => giveBack(links, by),
   }

@@ -13,10 +13,11 @@ const open = {
   'POST /sign-in/email': 'password',
   'POST /sign-out': 'session',
   'GET /get-session': 'session',
-  'POST /two-factor/enable': 'session',
-  'POST /two-factor/disable': 'session',
-  'POST /two-factor/get-totp-uri': 'session',
-  'POST /two-factor/generate-backup-codes': 'session',
+  // these compare the present password, so whoever found a session could guess it here
+  'POST /two-factor/enable': 'factor',
+  'POST /two-factor/disable': 'factor',
+  'POST /two-factor/get-totp-uri': 'factor',
+  'POST /two-factor/generate-backup-codes': 'factor',
   'POST /two-factor/verify-totp': 'factor',
   'POST /two-factor/verify-backup-code': 'factor',
 } as const
@@ -43,6 +44,7 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
     // sessions may have ended or begun anew: every process forgets what it knew
     if (before) hub.live.announce({ topic: 'session', data: { operatorId: before.caller.id } })
     if (account) await limits.signedIn(c.get('limitBy'), account)
+    if (kind === 'factor') await limits.secondFactorWorked(c.get('limitBy'))
     await record(
       hub,
       path,
