@@ -132,4 +132,4 @@ function isPostgres(pid: number): boolean {
 /** Languages and time zones of the machine must not reach the database. */
 export const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' })
 
-export const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''

@@ -21,7 +21,7 @@ export interface Live {
 }
 
 /** Carries packets (text of limited length) between processes, also back to the sender. */
-export interface Carrier {
+interface Carrier {
   send(packet: string): Promise<void>
   close(): Promise<void>
 }

