@@ -61,7 +61,7 @@ function Inside() {
     <Switch>
       <Route path="/settings/*?" component={Settings} />
       <Route path="/" component={Inbox} />
-      <Route path="/c/:id" component={Inbox} />
+      <Route path="/conversations/:id" component={Inbox} />
       <Route component={Nothing} />
     </Switch>
   )

@@ -38,7 +38,7 @@ async function signIn(email: string, password: string): Promise<void> {
 }
 
 test('who is not signed in is sent to the door, and afterwards to where he wanted to go', async () => {
-  const wanted = `/c/${api.state.conversations[1]!.id}?view=mine`
+  const wanted = `/conversations/${api.state.conversations[1]!.id}?view=mine`
   await page.goto(api.url + wanted)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await signIn('jonas@halden.example', 'correct horse lamp')

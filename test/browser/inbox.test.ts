@@ -59,7 +59,7 @@ async function findings(): Promise<string[]> {
 describe('what is on the screen', () => {
   test('28 rows and 14 entries on a desk screen', async () => {
     const { conversation } = busiest()
-    await open(`/c/${conversation}`)
+    await open(`/conversations/${conversation}`)
     await rows().nth(27).waitFor()
     const visible = await page.evaluate(() => {
       const inside = (selector: string, box: Element | null) => {
@@ -94,11 +94,11 @@ describe('what is on the screen', () => {
   })
 
   test.each<[string, () => string, { width: number; height: number }, 'light' | 'dark']>([
-    ['the inbox with a conversation', () => `/c/${idOf(22)}`, desk, 'light'],
-    ['the same in the dark', () => `/c/${idOf(22)}`, desk, 'dark'],
+    ['the inbox with a conversation', () => `/conversations/${idOf(22)}`, desk, 'light'],
+    ['the same in the dark', () => `/conversations/${idOf(22)}`, desk, 'dark'],
     ['the list on a phone', () => '/', { width: 390, height: 844 }, 'light'],
-    ['a letter on a phone', () => `/c/${idOf(1)}`, { width: 390, height: 844 }, 'dark'],
-    ['the person on a phone', () => `/c/${idOf(22)}?panel=person`, { width: 390, height: 844 }, 'light'],
+    ['a letter on a phone', () => `/conversations/${idOf(1)}`, { width: 390, height: 844 }, 'dark'],
+    ['the person on a phone', () => `/conversations/${idOf(22)}?panel=person`, { width: 390, height: 844 }, 'light'],
     ['quarantine', () => '/?view=quarantine', desk, 'light'],
   ])('nothing for axe to find: %s', async (_what, path: () => string, viewport, colorScheme) => {
     await open(path(), { viewport, colorScheme })
@@ -119,6 +119,17 @@ function busiest(): { conversation: string } {
   for (let index = 0; index < 20; index++) api.arrive(conversation, `Line ${index}: is the hopper on its way?`)
   return { conversation }
 }
+
+describe('the mouse', () => {
+  test('a click on a row opens it without loading the page again', async () => {
+    await open()
+    await rows().nth(1).waitFor()
+    await page.evaluate(() => Object.assign(globalThis, { stillHere: true }))
+    await rows().nth(1).click()
+    await page.getByRole('heading', { level: 2, name: 'Tom Ashworth' }).first().waitFor()
+    expect(await page.evaluate(() => 'stillHere' in globalThis)).toBe(true)
+  })
+})
 
 describe('keys', () => {
   test('J opens the next one, K the one before, E closes and goes on', async () => {
@@ -149,7 +160,7 @@ describe('keys', () => {
   })
 
   test('do nothing while an input method composes, and nothing is sent', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().click()
     const input = await page.context().newCDPSession(page)
     await input.send('Input.imeSetComposition', { text: '안녕', selectionStart: 2, selectionEnd: 2 })
@@ -169,7 +180,7 @@ describe('keys', () => {
 
   test('single keys can be switched off, chords stay', async () => {
     api.state.me.preferences = { singleKeys: false }
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().waitFor()
     await page.keyboard.press('e')
     await page.keyboard.press('Control+m')
@@ -190,7 +201,7 @@ describe('keys', () => {
 
 describe('writing', () => {
   test('an answer is there at once, with an id of its own, and the text is gone from the field', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().fill('A new hopper leaves today.')
     await page.keyboard.press('Control+Enter')
     await page.getByText('A new hopper leaves today.').waitFor()
@@ -200,14 +211,14 @@ describe('writing', () => {
   })
 
   test('unsent text survives a reload', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().fill('half a thought')
     await page.reload()
     await expect.poll(() => field().inputValue()).toBe('half a thought')
   })
 
   test('without a connection the answer is kept, also through a reload, and goes out once when it is back', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().fill('Kept until the line is back')
     await page.route('**/api/conversations/*/messages', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
     await page.keyboard.press('Control+Enter')
@@ -221,7 +232,7 @@ describe('writing', () => {
   })
 
   test('what the server refuses says why and can be written anew', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().fill('please REFUSE this')
     await page.keyboard.press('Control+Enter')
     await page.getByText('not accepted: This recipient does not exist.').waitFor()
@@ -230,7 +241,7 @@ describe('writing', () => {
   })
 
   test('a letter can be taken back while it has not left', async () => {
-    await open(`/c/${idOf(1)}`)
+    await open(`/conversations/${idOf(1)}`)
     await field().fill('Too early')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('button', { name: /^Undo, \d/ }).click()
@@ -239,7 +250,7 @@ describe('writing', () => {
   })
 
   test('newer messages are asked about once before sending', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().fill('As I said')
     api.arrive(idOf(22), 'Wait, one more thing')
     await page.getByText('Wait, one more thing').first().waitFor()
@@ -252,7 +263,7 @@ describe('writing', () => {
   })
 
   test('a note stays a note', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await field().focus()
     await page.keyboard.press('Control+m')
     await page.getByRole('textbox', { name: 'Note for colleagues' }).fill('Ask the warehouse')
@@ -262,7 +273,7 @@ describe('writing', () => {
   })
 
   test('files go up at once, are shown, and go with the message', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'hopper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') })
@@ -274,7 +285,7 @@ describe('writing', () => {
   })
 
   test('send and close goes to the next one', async () => {
-    await open(`/c/${idOf(0)}`)
+    await open(`/conversations/${idOf(0)}`)
     await rows().first().waitFor()
     await field().fill('Done, the invoice is corrected.')
     await page.keyboard.press('Control+Shift+Enter')
@@ -285,7 +296,7 @@ describe('writing', () => {
 
 describe('live', () => {
   test('what arrives appears in the open conversation', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await page.getByText('Sorry about the hopper.').waitFor()
     api.arrive(idOf(22), 'Any news?')
     await page.getByText('Any news?').first().waitFor()
@@ -306,7 +317,7 @@ describe('live', () => {
   })
 
   test('a cut connection leaves no gap', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await page.getByText('Sorry about the hopper.').waitFor()
     api.cut()
     for (let index = 0; index < 3; index++) api.arrive(idOf(22), `While you were away ${index}`)
@@ -316,7 +327,7 @@ describe('live', () => {
 
 describe('who is this', () => {
   test('1 and Enter link the suggested person', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await page.getByRole('heading', { name: 'Who is this?' }).waitFor()
     await page.getByRole('button', { name: /김민지/ }).waitFor()
     await page.keyboard.press('1')
@@ -326,7 +337,7 @@ describe('who is this', () => {
   })
 
   test('B and Enter ask what to block', async () => {
-    await open(`/c/${idOf(22)}`)
+    await open(`/conversations/${idOf(22)}`)
     await page.getByRole('button', { name: /김민지/ }).waitFor()
     await page.keyboard.press('b')
     await page.keyboard.press('Enter')
@@ -337,12 +348,12 @@ describe('who is this', () => {
   })
 
   test('why it is this person is said in plain words', async () => {
-    await open(`/c/${idOf(0)}`)
+    await open(`/conversations/${idOf(0)}`)
     await page.getByText("o.smirnova@nevtex.example is proved to be this person's.").waitFor()
   })
 
   test('a name is changed where it stands; Esc leaves it', async () => {
-    await open(`/c/${idOf(1)}`)
+    await open(`/conversations/${idOf(1)}`)
     await page.getByTitle('Change: Name').click()
     await page.keyboard.type('Nobody')
     await page.keyboard.press('Escape')

@@ -21,7 +21,7 @@ export function pathTo({ view, id, panel }: Address): string {
   const search = new URLSearchParams()
   if (view !== 'open') search.set('view', view)
   if (panel) search.set('panel', panel)
-  return `${id ? `/c/${id}` : '/'}${search.size > 0 ? `?${search}` : ''}`
+  return `${id ? `/conversations/${id}` : '/'}${search.size > 0 ? `?${search}` : ''}`
 }
 
 /** Where in the inbox the operator is, as the address bar says it, and the function that goes elsewhere. */
@@ -32,7 +32,7 @@ export function useAddress(): [Address, (change: Partial<Address>, replace?: boo
   const panel = search.get('panel')
   const address: Address = {
     view: isView(view) ? view : 'open',
-    id: /^\/c\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null,
+    id: /^\/conversations\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null,
     panel: panel === 'views' || panel === 'person' ? panel : null,
   }
   const go = useCallback(

@@ -1,10 +1,20 @@
+import type { TargetedMouseEvent } from 'preact'
 import { memo } from 'preact/compat'
+import { navigate } from 'wouter/use-browser-location'
 import type { Conversation } from '../../conversations/shapes.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { full, langOf, waiting } from '../parts/time.ts'
 import type { Texts } from '../texts/texts.ts'
 import styles from './list.module.css'
 import { nameOf } from './name.ts'
+
+/** A plain click stays on the page; with a modifier a row is a link like any other. */
+function follow(event: TargetedMouseEvent<HTMLAnchorElement>): void {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  const { pathname, search } = event.currentTarget
+  navigate(pathname + search)
+}
 
 const marks = { sure: '✓', observed: '✓', suggested: '?', new: '+' } as const
 
@@ -30,6 +40,7 @@ export const Row = memo(function Row({ one, href, current, gone, glyph, channelN
       class={`${styles.row} ${unread ? styles.unread : ''} ${gone ? styles.gone : ''}`}
       href={href}
       data-id={one.id}
+      onClick={follow}
       aria-current={current ? 'true' : undefined}
       title={gone ? texts.inbox.list.gone : undefined}
     >
