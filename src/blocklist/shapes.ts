@@ -3,7 +3,7 @@ import { Id, Time } from '../api.ts'
 
 export const RuleKind = z.enum(['email', 'phone', 'telegram', 'visitor', 'network'])
 export type RuleKind = z.infer<typeof RuleKind>
-export const Effect = z.enum(['reject', 'quarantine'])
+const Effect = z.enum(['reject', 'quarantine'])
 
 export const BlockRule = z
   .object({

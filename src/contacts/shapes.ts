@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { AnyJson, Id, Time } from '../api.ts'
 
 export const Stage = z.enum(['none', 'lead', 'contact'])
-export const LeadStatus = z.enum(['new', 'working', 'won', 'lost'])
-export const IdentityKind = z.enum(['email', 'phone', 'telegram', 'visitor', 'external'])
-export const Assurance = z.enum(['verified', 'observed', 'claimed'])
+const LeadStatus = z.enum(['new', 'working', 'won', 'lost'])
+const IdentityKind = z.enum(['email', 'phone', 'telegram', 'visitor', 'external'])
+const Assurance = z.enum(['verified', 'observed', 'claimed'])
 
 export const Contact = z
   .object({

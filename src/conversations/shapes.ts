@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { AnyJson, Id, Time } from '../api.ts'
 import { Stage } from '../contacts/shapes.ts'
 
-export const Status = z.enum(['open', 'snoozed', 'closed'])
+const Status = z.enum(['open', 'snoozed', 'closed'])
 export const View = z.enum(['unassigned', 'mine', 'open', 'leads', 'snoozed', 'closed', 'failed', 'all'])
 export type View = z.infer<typeof View>
 export const Delivery = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unconfirmed'])
@@ -32,7 +32,7 @@ export const Conversation = z
   .openapi('Conversation')
 export type Conversation = z.infer<typeof Conversation>
 
-export const Attachment = z
+const Attachment = z
   .object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int(), url: z.string() })
   .openapi('Attachment')
 
