@@ -59,9 +59,18 @@ async function restoreInto(env: Env, path: string): Promise<void> {
     reading.catch(() => {})
     await unpack(env, database.sql, blobs, archive[Symbol.asyncIterator]() as AsyncIterator<Entry>)
     await reading
+  } catch (error) {
+    // of a database elsewhere DATA_DIR holds nothing: what was made in it goes here
+    if (!(error instanceof NotEmpty)) await dropTables(database.sql)
+    throw error
   } finally {
     await database.close()
   }
+}
+
+async function dropTables(sql: Sql): Promise<void> {
+  const tables = await sql<{ name: string }[]>`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`
+  if (tables.length > 0) await sql.unsafe(`drop table ${tables.map(({ name }) => name).join(', ')} cascade`)
 }
 
 interface Entry extends Readable {
