@@ -15,7 +15,8 @@ export interface Database {
 
 /**
  * The database of this installation, up to date: the embedded one is started, another one is reached. `beside: true` is for commands: a
- * hub that is running keeps its database, and the command joins it. `empty: true` leaves a new database without tables.
+ * hub that is running keeps its database, and the command joins it, leaving the tables as that hub knows them. `empty: true` leaves a new
+ * database without tables.
  */
 export async function openDatabase(
   env: Env,
@@ -23,10 +24,12 @@ export async function openDatabase(
   say: (line: string) => void,
   options: { beside?: boolean; empty?: boolean } = {},
 ): Promise<Database> {
+  let joined = false
   const embedded = env.embedded
     ? await startEmbedded(env.dataDir, { log, say }).catch((error) => {
         const url = error instanceof AlreadyRunning && options.beside ? runningDatabaseUrl(env.dataDir) : null
         if (url === null) throw error
+        joined = true
         return { url, stop: async () => {} }
       })
     : null
@@ -38,7 +41,7 @@ export async function openDatabase(
   }
   try {
     if (!embedded) await checkServer(sql)
-    const applied = options.empty ? [] : await migrate(sql)
+    const applied = options.empty || joined ? [] : await migrate(sql)
     if (applied.length > 0) say('Brought the database up to date.')
     return { sql, url, close }
   } catch (error) {
