@@ -7,7 +7,7 @@ import type { Log } from './log.ts'
 import type { Queues } from './queue/queues.ts'
 import type { Seal } from './seal.ts'
 
-/** Everything a part may use, made once in main.ts and passed by hand. */
+/** Everything a part may use, made once in start.ts and passed by hand. */
 export interface Hub {
   env: Env
   log: Log

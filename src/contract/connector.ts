@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex, Readable } from 'node:stream'
 import type { Hono } from 'hono'
-import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { IdentityKind, InboundEvent, Json, OutboundMessage, SendResult } from './events.ts'
 
@@ -44,10 +45,10 @@ export type AnyConnector = Connector<any, any>
  */
 export interface ConnectorRoutes {
   http: Hono<{ Bindings: { client: Client } }>
-  upgrade?(channelId: string, request: import('node:http').IncomingMessage, socket: import('node:stream').Duplex, head: Buffer, client: Client): void
+  upgrade?(channelId: string, request: IncomingMessage, socket: Duplex, head: Buffer, client: Client): void
 }
 
-/** Who is calling, after trusted proxies: network address for limits and blocks; whether the hub is reached by https. */
+/** Who is calling, after trusted proxies: the network address, for limits and blocks. */
 export interface Client {
   address: string
 }
@@ -62,7 +63,7 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   /** Aborts when the channel is switched off, changed, or the process stops. */
   signal: AbortSignal
   log: ChannelLog
-  /** Options for outgoing connections to a host an admin typed: resolves and checks it, throws ConnectorError `misconfigured` when it must not be reached. */
+  /** The address to connect to for a host an admin typed; the name goes into TLS only. ConnectorError `misconfigured` when it must not be reached. */
   resolve(host: string): Promise<string>
   cursor(): Promise<Cursor | null>
   /** One transaction stores the items and the cursor. Acknowledge upstream only after it resolves. */
@@ -81,7 +82,10 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   /** What the outside may see of a thread, oldest first, after a cursor of an earlier answer (at most 200 entries). */
   history(threadKey: string, after?: string): Promise<History>
   /** The blob of an attachment of this thread, or null: never another thread's. */
-  attachment(threadKey: string, attachmentId: string): Promise<{ filename: string; contentType: string; size: number; blobId: string } | null>
+  attachment(
+    threadKey: string,
+    attachmentId: string,
+  ): Promise<{ filename: string; contentType: string; size: number; blobId: string } | null>
   /** Passes a small signal (typing) to whoever watches the thread inside; at most once, lost when nobody listens. */
   publish(threadKey: string, signal: ThreadSignal): void
   /** Signals from inside: `changed` means fetch `history` again. Also called with `changed` when any may have been missed. Returns the unsubscribe function. */
