@@ -2,7 +2,7 @@ import type { Sql } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import type { ChannelState } from './shapes.ts'
 
-export interface Standing {
+interface News {
   state: ChannelState
   detail?: string | undefined
   nextRetryAt?: Date | undefined
@@ -11,7 +11,7 @@ export interface Standing {
 }
 
 /** Notes how a channel stands and tells everybody, when that is news. A channel switched off in the meantime stays off. */
-export async function setState(hub: Hub, id: string, { state, detail, nextRetryAt, mend = true }: Standing): Promise<void> {
+export async function setState(hub: Hub, id: string, { state, detail, nextRetryAt, mend = true }: News): Promise<void> {
   const [row] = await hub.sql<{ lineId: string }[]>`
     update channels set state = ${state}, detail = ${detail ?? null}, next_retry_at = ${nextRetryAt ?? null},
       state_since = case when state = ${state} then state_since else now() end
