@@ -37,3 +37,11 @@ export function useSending(channel: Channel | undefined): SendCapabilities | nul
   const found = data?.find((connector) => connector.id === channel?.connector)
   return found ? ((found.capabilities.send ?? null) as SendCapabilities | null) : undefined
 }
+
+/** Whether some channel can write to a mail address. */
+export function useMailbox(): boolean {
+  const { data } = useQuery(connectorsQuery)
+  const letters =
+    data?.filter(({ capabilities }) => ((capabilities.send ?? null) as SendCapabilities | null)?.starts.includes('email')) ?? []
+  return useChannels().some((channel) => letters.some(({ id }) => id === channel.connector))
+}

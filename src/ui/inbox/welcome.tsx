@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { Link } from 'wouter'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
-import { useChannels, useOperators } from './channel.ts'
+import { useChannels, useMailbox, useOperators } from './channel.ts'
 import styles from './welcome.module.css'
 
 /** The first morning: what makes an empty inbox a working one. What is done is ticked. */
@@ -11,7 +11,7 @@ export function Welcome() {
   const words = texts.inbox.welcome
   const admin = useMe().role === 'admin'
   const channels = useChannels()
-  const hasMail = channels.some((channel) => channel.connector === 'email')
+  const hasMail = useMailbox()
   const isEmbedded = channels.some((channel) => channel.seenOn !== null && !channel.seenOn.startsWith(location.origin))
   const hasColleague = useOperators().length > 1
   if (!admin)
