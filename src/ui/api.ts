@@ -40,7 +40,7 @@ export function whenSignedOut(act: () => void): void {
 }
 
 /** One call of the API: JSON in, JSON out, ApiError for everything else. Keeps no state. */
-export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, {

@@ -6,7 +6,7 @@ export const views = ['unassigned', 'mine', 'open', 'leads', 'snoozed', 'closed'
 export type ViewName = (typeof views)[number]
 
 /** On narrow screens one page is on top; wide ones show all columns and ignore it. */
-export type Panel = 'views' | 'person' | null
+type Panel = 'views' | 'person' | null
 
 export interface Address {
   view: ViewName

@@ -42,7 +42,7 @@ export function recount(): void {
 }
 
 /** Changes a conversation at once on the screen, then on the server; what the server refuses is taken back and said. */
-export async function act(id: string, path: string, body: object, change: Partial<Conversation>): Promise<boolean> {
+async function act(id: string, path: string, body: object, change: Partial<Conversation>): Promise<boolean> {
   const held = known(id)
   if (held) {
     queries.setQueryData(['conversation', id], { ...held, ...change })

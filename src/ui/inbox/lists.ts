@@ -56,7 +56,7 @@ export async function loadMore(view: ListView): Promise<void> {
 }
 
 /** The order of the server: who waits longest first, then the latest entry; closed ones by the latest entry alone. */
-export function before(view: ListView, a: Conversation, b: Conversation): boolean {
+function before(view: ListView, a: Conversation, b: Conversation): boolean {
   if (view !== 'closed' && (a.waitingSince || b.waitingSince)) {
     if (!a.waitingSince || !b.waitingSince) return a.waitingSince !== null
     return a.waitingSince === b.waitingSince ? a.id < b.id : a.waitingSince < b.waitingSince
@@ -65,7 +65,7 @@ export function before(view: ListView, a: Conversation, b: Conversation): boolea
 }
 
 /** Whether a conversation stands in a view; undefined where only the server knows. */
-export function belongs(view: ListView, one: Conversation, me: string): boolean | undefined {
+function belongs(view: ListView, one: Conversation, me: string): boolean | undefined {
   if (view === 'failed') return undefined
   if (one.contact.stage === 'none') return false
   if (view === 'snoozed' || view === 'closed') return one.status === view

@@ -10,7 +10,7 @@ import { addressesOf, badAddress } from './recipients.tsx'
 const graphemes = new Intl.Segmenter()
 
 /** How long a text is in the unit a channel counts. */
-export function lengthOf(text: string, unit: SendCapabilities['text']['unit']): number {
+function lengthOf(text: string, unit: SendCapabilities['text']['unit']): number {
   if (unit === 'bytes') return new TextEncoder().encode(text).length
   return unit === 'utf16' ? text.length : [...graphemes.segment(text)].length
 }

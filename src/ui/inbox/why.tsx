@@ -40,7 +40,7 @@ function checkWords(entry: Message | undefined, texts: Texts): string[] {
 }
 
 /** A decision as sentences: who, where, how sure the sender is. */
-export function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts): string[] {
+function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts): string[] {
   const why = texts.inbox.why
   const words: string[] = []
   if (!decision) return words
