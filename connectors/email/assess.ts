@@ -55,17 +55,33 @@ const given = (signal: AbortSignal) =>
 
 /**
  * DMARC as the provider found it, from the topmost Authentication-Results only: what stands below may have been written by anybody. Null
- * unless that header is the trusted one's and speaks of the letter's From domain.
+ * unless that header is the trusted one's. A pass counts for the letter's one From domain; a fail always, whatever From was made to look like.
  */
 export function trustedResult(fields: Field[], authservId: string, domain: string | null): Assessment['trusted'] {
   const header = all(fields, 'authentication-results')[0]
-  if (authservId === '' || domain === null || header === undefined) return null
+  if (authservId === '' || header === undefined) return null
   if (authservIdOf(header) !== authservId.toLowerCase()) return null
-  const [, result, rest = ''] = /(?:^|;)\s*dmarc\s*=\s*([a-z]+)([^;]*)/i.exec(header) ?? []
-  if (result === undefined) return null
+  // what a sender can write into it (his envelope address, quoted or told in a comment) is no verdict
+  const plain = header.replace(/"(?:[^"\\]|\\.)*"/g, (text) => (/[;()]/.test(text) ? blank(text) : text))
+  const bare = withoutComments(plain)
+  const found = /(?:^|;)\s*dmarc\s*=\s*([a-z]+)/i.exec(bare)
+  if (!found) return null
+  const result = found[1]!
+  const from = found.index + found[0].length
+  const end = bare.indexOf(';', from)
+  const rest = plain.slice(from, end === -1 ? undefined : end)
   const about = /header\.from\s*=\s*"?([^\s;"()]+)/i.exec(rest)?.[1]?.toLowerCase()
-  if (about !== undefined && about.slice(about.lastIndexOf('@') + 1) !== domain) return null
+  const fits = domain !== null && (about === undefined || about.slice(about.lastIndexOf('@') + 1) === domain)
+  if (!fits && result.toLowerCase() !== 'fail') return null
   return { dmarc: result.toLowerCase(), policy: policyIn(rest) }
+}
+
+const blank = (text: string) => ' '.repeat(text.length)
+
+// every other character keeps its place; deeper than this nobody nests them
+function withoutComments(text: string): string {
+  for (let depth = 0; depth < 10 && text.includes('('); depth++) text = text.replace(/\([^()]*\)/g, blank)
+  return text
 }
 
 /** Who wrote an Authentication-Results header. */

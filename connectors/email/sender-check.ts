@@ -22,8 +22,9 @@ export interface SenderCheck {
 }
 
 /**
- * Verified: an explicit DMARC pass for the one and only From address. Forged: the trusted provider says DMARC failed where the domain asks
- * for enforcement, and our own check does not say otherwise. Observed: anything else; a missing verdict is never a pass.
+ * Verified: an explicit DMARC pass for the one and only From address. Forged: the trusted provider says DMARC failed, the domain does not
+ * ask to let that pass, and our own check does not say otherwise; then From is a claim. Observed: anything else; a missing verdict is
+ * never a pass. Several From addresses are a way around DMARC, so that such a letter joins no thread either.
  */
 export function senderCheck(facts: LetterFacts, assessment: Json): SenderCheck {
   const known = isAssessment(assessment) ? assessment : null
@@ -31,12 +32,13 @@ export function senderCheck(facts: LetterFacts, assessment: Json): SenderCheck {
   const single = facts.fromFields === 1 && facts.from.length === 1
   const sameDomain = known?.domain !== null && known?.domain === address.slice(address.lastIndexOf('@') + 1)
   const trusted = known?.trusted ?? null
-  const enforced = trusted?.dmarc === 'fail' && /^(quarantine|reject)$/.test(trusted.policy ?? '')
-  const passes = (known?.own === 'pass' || trusted?.dmarc === 'pass') && single && sameDomain
-  const forged = enforced && known?.own !== 'pass'
+  const several = facts.fromFields > 1 || facts.from.length > 1
+  const ownPass = known?.own === 'pass' && single && sameDomain
+  const passes = ownPass || (trusted?.dmarc === 'pass' && single && sameDomain)
+  const forged = trusted?.dmarc === 'fail' && trusted.policy !== 'none' && !ownPass
   return {
     assurance: forged ? 'claimed' : passes && trusted?.dmarc !== 'fail' ? 'verified' : 'observed',
-    forged,
+    forged: forged || several,
     facts: {
       dmarc: trusted?.dmarc === 'pass' || trusted?.dmarc === 'fail' ? trusted.dmarc : (known?.own ?? 'unknown'),
       dmarcBy: trusted ? 'provider' : known?.own ? 'own' : 'none',
