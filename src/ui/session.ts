@@ -40,6 +40,9 @@ export interface Preferences {
   views?: number
   list?: number
   person?: number
+  /** Columns that are folded away. */
+  noViews?: boolean
+  noPerson?: boolean
 }
 
 /** The preferences of who is signed in, and the function that changes some of them here at once and on the server soon. */

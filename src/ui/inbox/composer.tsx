@@ -19,7 +19,7 @@ import { DraftFiles } from './files.tsx'
 import { messagesQuery } from './messages.ts'
 import { send as sendNow } from './outbox.ts'
 import { Recipients } from './recipients.tsx'
-import { askedReplyTo, channelWarning, defaultTo, messageOf, newerThan, obstacle } from './sending.ts'
+import { askedReplyTo, channelWarning, defaultTo, messageOf, newerThan, obstacle, othersOn } from './sending.ts'
 import { refusal, useUploads } from './upload.ts'
 
 const typingEveryMs = 3000
@@ -109,6 +109,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   })
 
   const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
+  const others = send?.copies ? othersOn(items, channel?.name ?? '') : []
   const replyTo = send?.copies ? askedReplyTo(items) : null
   const warning = isNote ? null : send === null ? words.cannotSend : channelWarning(channel)
   return (
@@ -141,6 +142,16 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
           <span class="grow">{words.replyTo(replyTo)}</span>
           <Button low kind="quiet" onClick={() => changeDraft(id, { to: replyTo })}>
             {words.useReplyTo}
+          </Button>
+        </p>
+      )}
+      {!isNote && others.length > 0 && draft.cc === '' && (
+        <p class={styles.also}>
+          <span class="grow clip" title={others.join(', ')}>
+            {words.alsoOn(others.join(', '))}
+          </span>
+          <Button low kind="quiet" onClick={() => changeDraft(id, { cc: others.join(', ') })}>
+            {words.answerAll}
           </Button>
         </p>
       )}

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'preact/hooks'
 import { useKeys } from '../keys.ts'
-import { Grip } from '../parts/grip.tsx'
 import { later } from '../parts/later.tsx'
 import { Empty } from '../parts/state.tsx'
-import { type Preferences, usePreferences } from '../session.ts'
+import { usePreferences } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { useAddress, type ViewName } from './address.ts'
+import { Edge, isWide } from './columns.tsx'
 import { ConversationPage } from './conversation.tsx'
 import { conversationQuery, countsQuery } from './conversations.ts'
 import { redrawView, useFollow } from './follow.ts'
@@ -38,6 +38,7 @@ export function Inbox() {
   const texts = useTexts()
   const [{ view, id, panel }, go] = useAddress()
   const [open, setOpen] = useState<'start' | 'keys' | null>(null)
+  const [preferences, change] = usePreferences()
   const { data: conversation } = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== null })
   useFollow(view, id)
   useTitle(view)
@@ -52,6 +53,13 @@ export function Inbox() {
   }, [view, id])
 
   const show = (other: string | null | undefined) => (other ? go({ id: other }) : false)
+  // arrows walk through the list while a row has the focus
+  const walk = (other: string | undefined) => {
+    if (!other || !document.activeElement?.matches('a[data-id]')) return false
+    go({ id: other })
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`a[data-id="${other}"]`)?.focus())
+  }
+  const fold = (column: 'noViews' | 'noPerson') => change({ [column]: preferences[column] ? null : true })
   const onNext = () => {
     const { next, previous } = around()
     go({ id: next ?? previous ?? null })
@@ -65,23 +73,32 @@ export function Inbox() {
     KeyK: () => show(around().previous),
     Enter: () => (document.activeElement === document.body || document.activeElement === null ? show(around().waiting) : false),
     Period: () => redrawView(view),
-    KeyP: () => go({ panel: panel === 'person' ? null : 'person' }),
+    KeyP: () => (isWide() ? fold('noPerson') : go({ panel: panel === 'person' ? null : 'person' })),
+    KeyV: () => (isWide() ? fold('noViews') : go({ panel: panel === 'views' ? null : 'views' })),
+    ArrowDown: () => walk(around().next),
+    ArrowUp: () => walk(around().previous),
     'Shift+Slash': () => setOpen('keys'),
     KeyC: () => setOpen('start'),
     Escape: () => (panel ? go({ panel: null }) : false),
     ...Object.fromEntries(Object.entries(letters).map(([key, target]) => [`KeyG ${key}`, goTo(target)])),
   })
   return (
-    <div class={styles.app} data-page={id ? 'conversation' : 'list'} data-panel={panel ?? undefined}>
+    <div
+      class={styles.app}
+      data-page={id ? 'conversation' : 'list'}
+      data-panel={panel ?? undefined}
+      data-no-views={preferences.noViews || undefined}
+      data-no-person={preferences.noPerson || undefined}
+    >
       <div class={`${styles.column} ${styles.views}`}>
-        <Views edge={<Edge column="views" usual={180} min={120} max={320} />} />
+        <Views edge={<Edge column="views" min={120} max={320} />} />
       </div>
       <main class={styles.rest}>
         <h1 class="sr">{texts.inbox.views[view]}</h1>
         <section class={`${styles.column} ${styles.list}`} aria-label={texts.inbox.list.label}>
           <ListHead onStart={() => setOpen('start')} />
           {view === 'quarantine' ? <Quarantine /> : <List key={view} view={view} selected={id} />}
-          <Edge column="list" usual={420} min={260} max={760} />
+          <Edge column="list" min={260} max={760} />
         </section>
         <section class={`${styles.column} ${styles.conversation}`} aria-label={texts.inbox.timeline.thisConversation}>
           {id ? (
@@ -101,7 +118,7 @@ export function Inbox() {
         </section>
         <section class={`${styles.column} ${styles.person}`} aria-label={texts.inbox.person.label}>
           {conversation ? <Person key={conversation.contact.id} conversation={conversation} /> : <div class={styles.blank} />}
-          <Edge column="person" usual={300} min={220} max={560} side="left" />
+          <Edge column="person" min={220} max={560} side="left" />
         </section>
       </main>
       {open === 'start' && (
@@ -115,34 +132,6 @@ export function Inbox() {
       )}
       {open === 'keys' && <Shortcuts onClose={() => setOpen(null)} />}
     </div>
-  )
-}
-
-function Edge({
-  column,
-  usual,
-  min,
-  max,
-  side,
-}: {
-  column: 'views' | 'list' | 'person'
-  usual: number
-  min: number
-  max: number
-  side?: 'left'
-}) {
-  const texts = useTexts()
-  const [preferences, change] = usePreferences()
-  const set = (width: number | null) => change({ [column]: width } as { [name in keyof Preferences]: Preferences[name] | null })
-  return (
-    <Grip
-      label={texts.inbox.columns[column]}
-      value={preferences[column] ?? usual}
-      min={min}
-      max={max}
-      onChange={set}
-      {...(side && { side })}
-    />
   )
 }
 

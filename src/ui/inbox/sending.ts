@@ -47,6 +47,14 @@ export function askedReplyTo(items: Message[]): string | null {
   return last?.replyTo ?? null
 }
 
+/** Who else stands on the last letter from outside, besides its writer and the one address it was sent to. */
+export function othersOn(items: Message[], ours: string): string[] {
+  const last = items.findLast((message) => message.direction === 'inbound')
+  if (!last) return []
+  const to = last.to.length > 1 ? last.to : []
+  return [...new Set([...to, ...last.cc].map((one) => one.address))].filter((address) => address !== ours)
+}
+
 /** What one should know before writing: the channel does not send now. */
 export function channelWarning(channel: Channel | undefined): string | null {
   const texts = textsNow().inbox.composer

@@ -19,6 +19,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
         [words.nextWaiting, 'Enter'],
         [words.fresh, '.'],
         [words.panel, 'P'],
+        [texts.nav.views, 'V'],
         [words.help, '?'],
       ],
     ],

@@ -161,6 +161,8 @@ export const inboxEn = {
     subject: 'Subject',
     replyTo: (address: string) => `Answers are asked for at ${address}`,
     useReplyTo: 'Use it',
+    alsoOn: (names: string) => `Also on this letter: ${names}`,
+    answerAll: 'Answer all',
     attach: 'Attach a file',
     drop: 'Drop files to attach them',
     send: 'Send',

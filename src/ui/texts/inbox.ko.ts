@@ -151,6 +151,8 @@ export const inboxKo: Texts['inbox'] = {
     subject: '제목',
     replyTo: (address) => `답장을 ${address}(으)로 달라고 합니다`,
     useReplyTo: '이 주소로',
+    alsoOn: (names) => `이 편지의 다른 사람: ${names}`,
+    answerAll: '모두에게 답장',
     attach: '파일 첨부',
     drop: '파일을 놓으면 첨부됩니다',
     send: '보내기',

@@ -151,6 +151,8 @@ export const inboxRu: Texts['inbox'] = {
     subject: 'Тема',
     replyTo: (address) => `Просят отвечать на ${address}`,
     useReplyTo: 'Отвечать туда',
+    alsoOn: (names) => `В письме также: ${names}`,
+    answerAll: 'Ответить всем',
     attach: 'Приложить файл',
     drop: 'Отпустите файлы, чтобы приложить',
     send: 'Отправить',
