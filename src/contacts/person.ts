@@ -35,14 +35,18 @@ export async function personOf(tx: Tx, identities: KnownIdentity[], newcomer: Ne
 
 async function match(tx: Tx, sure: KnownIdentity[]): Promise<Person | null> {
   if (sure.length === 0) return null
-  const [row] = await tx<{ contactId: string; stage: Person['stage']; kind: string; value: string; position: number }[]>`
-    select c.id as contact_id, c.stage, i.kind, i.value, asked.position
+  const [row] = await tx<
+    { contactId: string; mergedInto: string | null; stage: Person['stage']; kind: string; value: string; position: number }[]
+  >`
+    select c.id as contact_id, c.merged_into, c.stage, i.kind, i.value, asked.position
     from unnest(${sure.map((i) => i.kind)}::text[], ${sure.map((i) => i.scope)}::text[], ${sure.map((i) => i.value)}::text[],
       ${sure.map((i) => (i.assurance === 'verified' ? 0 : 1))}::int[]) with ordinality as asked (kind, scope, value, doubt, position)
     join contact_identities i on i.kind = asked.kind and i.scope = asked.scope and i.value = asked.value and i.assurance <> 'claimed'
     join contacts c on c.id = i.contact_id
-    order by asked.doubt, asked.position limit 1`
+    order by asked.doubt, asked.position limit 1 for key share of c`
   if (!row) return null
+  // merged while we waited for him: his addresses are the other's by now
+  if (row.mergedInto) return match(tx, sure)
   const by = sure[row.position - 1]!
   return {
     contactId: row.contactId,
@@ -88,9 +92,18 @@ async function learn(tx: Tx, person: Person, identities: KnownIdentity[], newcom
   const rest = identities.filter((i) => !(i.kind === person.because?.kind && i.value === person.because.value))
   const kept = rest.filter((i) => i.assurance === 'claimed' || (proved && i.assurance === 'verified'))
   if (kept.length > 0) await tx`with known as (${insertIdentities(tx, person.contactId, kept)}) select count(*) from known`
-  if (proved)
-    await tx`update contact_identities set assurance = 'verified'
-      where contact_id = ${person.contactId} and kind = ${person.because!.kind} and value = ${person.because!.value} and assurance = 'observed'`
+  if (proved) await prove(tx, person.contactId, identities)
+}
+
+/** What a person was known by or claimed, and has proved now, is his, unless it is somebody else's. */
+async function prove(tx: Tx, contactId: string, identities: KnownIdentity[]): Promise<void> {
+  const proved = identities.filter(({ assurance }) => assurance === 'verified')
+  await tx`
+    update contact_identities mine set assurance = 'verified'
+    from unnest(${proved.map((i) => i.kind)}::text[], ${proved.map((i) => i.scope)}::text[], ${proved.map((i) => i.value)}::text[]) as proved (kind, scope, value)
+    where mine.contact_id = ${contactId} and (mine.kind, mine.scope, mine.value) = (proved.kind, proved.scope, proved.value) and mine.assurance <> 'verified'
+      and not exists (select from contact_identities theirs where (theirs.kind, theirs.scope, theirs.value) = (mine.kind, mine.scope, mine.value)
+        and theirs.contact_id <> mine.contact_id and theirs.assurance <> 'claimed')`
 }
 
 /** Keeps what somebody said of himself (name, addresses) with his person; a name given by nobody yet is taken. */
@@ -99,6 +112,7 @@ export async function addClaims(tx: Tx, contactId: string, name: string, identit
   // what is proved and belongs to somebody else already stays as a claim, so that the operator is asked whether the two are one
   for (const some of [proved, identities.map((identity) => ({ ...identity, assurance: 'claimed' as const }))])
     if (some.length > 0) await tx`with known as (${insertIdentities(tx, contactId, some)}) select count(*) from known`
+  if (proved.length > 0) await prove(tx, contactId, proved)
   if (name) await tx`update contacts set name = ${name}, version = version + 1 where id = ${contactId} and name = ''`
 }
 

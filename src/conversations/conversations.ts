@@ -72,7 +72,7 @@ export async function listConversations(
 
 /** How many stand in each open view; closed ones are never counted. */
 export async function countViews(sql: Tx, caller: Caller): Promise<Counts> {
-  const ofLine = caller.lineIds === null ? sql`true` : sql`channel_id in (select id from channels where line_id = any (${caller.lineIds}))`
+  const ofLine = caller.lineIds === null ? sql`true` : sql`line_id = any (${caller.lineIds})`
   const [row] = await sql<Counts[]>`
     select
       (count(*) filter (where v.status = 'open' and v.assignee_id is null))::int as unassigned,

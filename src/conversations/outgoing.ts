@@ -87,7 +87,9 @@ export async function takeBack(hub: Hub, caller: Caller, messageId: string): Pro
     await tx`update messages set kind = 'event', direction = 'internal', text = '', html = null, subject = null, delivery = null, not_before = null, envelope = '{}',
         facts = ${tx.json({ event: 'taken-back' })} where id = ${messageId}`
     await tx`delete from message_attachments where message_id = ${messageId}`
-    await tx`update conversations set version = version + 1, waiting_since = coalesce(waiting_since, ${row.envelope.waitedSince ?? null}) where id = ${conversationId}`
+    await tx`update conversations set version = version + 1, waiting_since = coalesce(waiting_since, ${row.envelope.waitedSince ?? null}),
+        preview = coalesce((select left(regexp_replace(text, '[[:space:]]+', ' ', 'g'), 200) from messages
+          where conversation_id = ${conversationId} and kind in ('message', 'form') order by seq desc limit 1), '') where id = ${conversationId}`
     return row.envelope.written ?? ''
   })
   for (const conversation of await touched(hub.sql, [conversationId])) announceConversation(hub, conversation)

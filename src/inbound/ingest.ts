@@ -9,6 +9,9 @@ import { storable } from '../storable.ts'
 /** Items up to this size stay in their row, larger ones become blobs. */
 const inRowBytes = 64 * 1024
 
+/** Lanes of a channel a sweep brings at once. */
+const most = 1000
+
 /**
  * Stores raw items and the position they were read from in one statement; when it resolves they are durable and the source may be told.
  * Items stored before are left as they are. Then wakes the lanes; a lane whose waking is lost is found by the sweep.
@@ -28,8 +31,8 @@ export async function ingest(
       select ${channelId}, ${sql.json(cursor ?? null)} where ${cursor !== undefined}
       on conflict (channel_id) do update set cursor = excluded.cursor, updated_at = now()
     )
-    insert into inbound_events (id, channel_id, external_id, lane, raw, raw_blob, size, meta, occurred_at)
-    select item.id, ${channelId}, item.external_id, item.lane, item.raw, item.raw_blob, item.size, item.meta::jsonb, item.occurred_at
+    insert into inbound_events (id, channel_id, line_id, external_id, lane, raw, raw_blob, size, meta, occurred_at)
+    select item.id, ${channelId}, (select line_id from channels where id = ${channelId}), item.external_id, item.lane, item.raw, item.raw_blob, item.size, item.meta::jsonb, item.occurred_at
     from unnest(
       ${sql.array(
         rows.map((row) => row.id),
@@ -114,11 +117,13 @@ export async function known(sql: Sql, channelId: string, prefixes: string[]): Pr
   return rows.map((row) => row.externalId)
 }
 
-/** Lanes with items that have waited longer than `olderThanMs`: what a lost wake-up left behind. At most 1,000 keys. */
+/** Lanes with items that have waited longer than `olderThanMs`: what a lost wake-up left behind. At most 1,000 keys of a channel, so that one that cannot be worked off keeps no other back. */
 export async function pendingLanes(sql: Sql, olderThanMs: number): Promise<string[]> {
   const rows = await sql<{ channelId: string; lane: string }[]>`
-    select channel_id, lane from inbound_events
-    where status = 'pending' and coalesce(not_before, received_at + ${`${olderThanMs} ms`}::interval) <= now()
-    group by channel_id, lane order by min(seq) limit 1000`
+    select c.id as channel_id, waiting.lane from channels c cross join lateral (
+      select lane from inbound_events
+      where channel_id = c.id and status = 'pending' and coalesce(not_before, received_at + ${`${olderThanMs} ms`}::interval) <= now()
+      group by lane order by min(seq) limit ${most}
+    ) waiting`
   return rows.map((row) => laneKey(row.channelId, row.lane))
 }

@@ -28,11 +28,11 @@ beforeAll(async () => {
   blobId = id
   await sql`insert into contacts (id, name, stage) select ${newId()}::uuid, 'Мария "\\N"' || chr(9) || chr(10) || '김', 'lead'`
   await sql`
-    insert into inbound_events (id, channel_id, external_id, lane, status, raw, size)
-    select gen_random_uuid(), ${channel?.id ?? ''}, 'e' || n, 'lane', 'done', decode(repeat('00ff5c0a', 200), 'hex'), 800 from generate_series(1, 20000) n`
+    insert into inbound_events (id, channel_id, line_id, external_id, lane, status, raw, size)
+    select gen_random_uuid(), ${channel?.id ?? ''}, ${newId()}::uuid, 'e' || n, 'lane', 'done', decode(repeat('00ff5c0a', 200), 'hex'), 800 from generate_series(1, 20000) n`
   await sql`
-    insert into inbound_events (id, channel_id, external_id, lane, raw_blob, size, status)
-    values (${newId()}, ${channel?.id ?? ''}, 'big', 'lane', ${id}, ${raw.length}, 'done')`
+    insert into inbound_events (id, channel_id, line_id, external_id, lane, raw_blob, size, status)
+    values (${newId()}, ${channel?.id ?? ''}, ${newId()}, 'big', 'lane', ${id}, ${raw.length}, 'done')`
   await sql.end()
 })
 afterAll(async () => {

@@ -70,8 +70,8 @@ test('stored events left behind are woken, by one of the processes on duty', asy
   const first = createLocks(hub.env.databaseUrl, hub.log)
   const second = createLocks(hub.env.databaseUrl, hub.log)
   await hub.sql`
-    insert into inbound_events (id, channel_id, external_id, lane, raw, size, received_at)
-    values (${newId()}, ${channel.id}, 'x', 'lane', '\\x00', 1, now() - interval '1 minute')`
+    insert into inbound_events (id, channel_id, line_id, external_id, lane, raw, size, received_at)
+    values (${newId()}, ${channel.id}, ${channel.lineId}, 'x', 'lane', '\\x00', 1, now() - interval '1 minute')`
   const one = startHousekeeping({ ...hub, queues }, first, (_queue, key) => void here.push(key))
   const key = `${channel.id}:lane`
   await expect.poll(() => woken, soon).toEqual([key])
@@ -96,7 +96,7 @@ test('blobs nothing points at go after a day; those of events, entries and uploa
     await put('fresh'),
   ]
   await hub.sql`insert into operators (id, name, email) values ('bo', 'Bo', 'bo@shop.example')`
-  await hub.sql`insert into inbound_events (id, channel_id, external_id, lane, raw_blob, size) values (${newId()}, ${channel.id}, 'x', 'lane', ${event}, 1)`
+  await hub.sql`insert into inbound_events (id, channel_id, line_id, external_id, lane, raw_blob, size) values (${newId()}, ${channel.id}, ${channel.lineId}, 'x', 'lane', ${event}, 1)`
   await hub.sql`insert into message_attachments (id, message_id, position, filename, content_type, size, blob_id) values (${newId()}, ${message}, 0, 'a', 'b', 1, ${entry})`
   await hub.sql`
     insert into uploads (id, operator_id, filename, content_type, size, blob_id, created_at)

@@ -401,3 +401,22 @@ test('U+0000 and lone surrogates in what somebody wrote stop nothing', async () 
   await receive(hub, channel.id, [item([letter({ from: 'nul@z.example', text: 'a\0b\ud800c', subject: 'x\0y', facts: { page: 'p\0q' } })])])
   expect(await conversationsOf(channel.id)).toMatchObject([{ subject: 'xy', status: 'open' }])
 })
+
+test('what somebody claimed and then proved is his: his next letter is from him', async () => {
+  const channel = await plainChannel(hub)
+  const claiming = chat('prover', 'hello')
+  claiming.sender.identities.push({ kind: 'email', value: 'prover@p.example', assurance: 'claimed' })
+  const signed = chat('prover', 'signed in')
+  signed.sender.identities.push({ kind: 'email', value: 'prover@p.example', assurance: 'verified' })
+  await receive(hub, channel.id, [item([claiming], 'p'), item([signed], 'p'), item([letter({ from: 'prover@p.example' })], 'q')])
+  expect(new Set((await conversationsOf(channel.id)).map((c) => c.contact.id)).size).toBe(1)
+})
+
+test('a channel that moves to another line leaves its old log with those who saw it', async () => {
+  const [old, other] = [await plainChannel(hub), await plainChannel(hub)]
+  await receive(hub, old.id, [item([letter({ from: 'before@move.example' })])])
+  await hub.sql`update channels set line_id = ${other.lineId} where id = ${old.id}`
+  await receive(hub, old.id, [item([letter({ from: 'after@move.example' })])])
+  const seen = async (caller: typeof admin) => (await listEvents(hub.sql, caller, { channelId: old.id, limit: 10 })).items.length
+  expect([await seen(old.operator), await seen(other.operator)]).toEqual([1, 1])
+})

@@ -3,6 +3,8 @@ create table inbound_events (
   id uuid primary key,
   seq bigint generated always as identity,
   channel_id uuid not null references channels (id) on delete cascade,
+  -- the line of its channel when it came: who saw it then sees it still
+  line_id uuid not null,
   external_id text collate "C" not null,
   lane text not null,
   raw bytea,

@@ -134,6 +134,7 @@ test('taking back gives the text again and lets him wait as before; later it is 
   const { items } = await listMessages(hub.sql, operator, conversation.id, { limit: 50 })
   expect(items.map((m) => m.seq)).toEqual(items.map((_, i) => i + 1))
   expect(JSON.stringify(items)).not.toContain('wrong')
+  expect((await getConversation(hub.sql, operator, conversation.id)).preview).toBe(conversation.preview)
   await expect(takeBack(hub, operator, sent.id)).rejects.toMatchObject({ code: 'conflict' })
 })
 

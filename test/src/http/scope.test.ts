@@ -40,8 +40,8 @@ beforeAll(async () => {
     values (${attachment}, ${message}, 0, 'secret.txt', 'text/plain', 12, ${blob.id})`
   const event = newId()
   await hub.sql`
-    insert into inbound_events (id, channel_id, external_id, lane, raw, size, status)
-    values (${event}, ${channel.id}, 'secret', 'secret', ${Buffer.from('their secret')}, 12, 'failed')`
+    insert into inbound_events (id, channel_id, line_id, external_id, lane, raw, size, status)
+    values (${event}, ${channel.id}, ${channel.lineId}, 'secret', 'secret', ${Buffer.from('their secret')}, 12, 'failed')`
   const [row] = await hub.sql<{ contactId: string }[]>`select contact_id from conversations where id = ${conversation}`
   const [session] = await hub.sql<{ id: string }[]>`select id from sessions where user_id = ${colleague.id}`
   Object.assign(foreign, {
