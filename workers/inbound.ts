@@ -1,16 +1,14 @@
-import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
 import { setLast } from '../src/channels/state.ts'
-import type { AnyConnector } from '../src/contract/connector.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
 import { announceConversation, announceThread, lateConversations, touched } from '../src/conversations/entry.ts'
 import { lockReferences } from '../src/conversations/thread.ts'
 import { crashPoint } from '../src/crash.ts'
-import type { Tx } from '../src/db/sql.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 import { failed, finish, type PendingItem, pendingItems, stillPending } from '../src/inbound/events.ts'
 import { splitLaneKey } from '../src/inbound/ingest.ts'
 import { type Batch, flush, type LaneChannel, type Outcome } from './batch.ts'
+import { laneChannel, type OpenLane } from './lane-channel.ts'
 import { settle } from './settle.ts'
 import { isOurs, understand } from './understand.ts'
 
@@ -56,12 +54,7 @@ interface Understood {
 }
 
 /** Null when the item was put back or shelved. */
-async function tryUnderstand(
-  hub: Hub,
-  channel: LaneChannel & { connectorImpl: AnyConnector; config: unknown },
-  lane: string,
-  item: PendingItem,
-) {
+async function tryUnderstand(hub: Hub, channel: OpenLane, lane: string, item: PendingItem) {
   try {
     return await understand(hub, channel.connectorImpl, { config: channel.config, enabledAt: channel.enabledAt }, lane, item)
   } catch (error) {
@@ -128,41 +121,3 @@ async function shelve(hub: Hub, channelId: string, item: PendingItem, error: unk
   if (status === 'failed') hub.live.announce({ topic: 'event', data: { id: item.id, channelId, status } })
   return status
 }
-
-async function laneChannel(hub: Hub, id: string): Promise<(LaneChannel & { connectorImpl: AnyConnector; config: unknown }) | null> {
-  const row = await readChannel(hub.sql, id)
-  const connectorImpl = hub.connectors.find((connector) => connector.id === row?.connector)
-  if (!row || !connectorImpl) return null
-  return {
-    ...row,
-    send: connectorImpl.capabilities.send,
-    reopenHours: row.reopenHours ?? connectorImpl.capabilities.reopenHours,
-    connectorImpl,
-    config: configOf(hub, connectorImpl, row),
-  }
-}
-
-const readChannel = async (sql: Tx, id: string) => {
-  const [row] = await sql<ChannelRow[]>`
-    select c.id, c.connector, c.version, c.settings, c.secrets, coalesce(c.enabled_at, c.created_at) as enabled_at, c.line_id,
-      l.country, l.owner_id, l.auto_reply, l.reopen_hours
-    from channels c join lines l on l.id = c.line_id where c.id = ${id}`
-  return row
-}
-
-interface ChannelRow extends StoredSettings, Omit<LaneChannel, 'reopenHours' | 'send'> {
-  connector: string
-  version: number
-  reopenHours: number | null
-}
-
-/** Opening sealed settings for each lane would cost more than the lane: kept per version. */
-function configOf(hub: Hub, connector: AnyConnector, row: ChannelRow): unknown {
-  const key = `${row.id} ${row.version}`
-  if (!opened.has(key)) {
-    if (opened.size > 500) opened.clear()
-    opened.set(key, connector.config.parse(openSettings(hub.seal, row.id, row)))
-  }
-  return opened.get(key)
-}
-const opened = new Map<string, unknown>()

@@ -18,7 +18,8 @@ export interface Blobs {
   all(): AsyncIterable<string>
   /** Blobs last put longer ago than that: those of them without a row may go. */
   stale(olderThanMs: number): AsyncIterable<string>
-  remove(id: string): Promise<void>
+  /** Removes a stale one, unless it was put again in the meantime. */
+  remove(id: string, olderThanMs: number): Promise<void>
 }
 
 /** Blobs as files below `folder`, in 256 folders by their first two digits. */
@@ -79,7 +80,10 @@ export async function createBlobs(folder: string): Promise<Blobs> {
         else yield path.name
       }
     },
-    remove: (id) => rm(pathOf(id), { force: true }),
+    async remove(id, olderThanMs) {
+      const facts = await stat(pathOf(id)).catch(() => null)
+      if (facts && facts.mtimeMs <= Date.now() - olderThanMs) await rm(pathOf(id), { force: true })
+    },
   }
 }
 

@@ -65,32 +65,44 @@ const refusals = {
 
 /**
  * Looks at a stored item again. `retry`: a dead letter, to the end of the timeline; `release`: out of quarantine, past the blocklist;
- * `replay`: understood anew, its entries rewritten in place. AppError `conflict` when its state does not allow it.
+ * `replay`: understood anew, its entries rewritten in place. AppError `conflict` when its state does not allow it. `record` writes the act
+ * down, in its transaction.
  */
-export async function again(hub: Hub, caller: Caller, id: string, how: 'retry' | 'release' | 'replay'): Promise<Event> {
+export async function again(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  how: 'retry' | 'release' | 'replay',
+  record: (tx: Tx) => Promise<void> = async () => {},
+): Promise<Event> {
   await getEvent(hub.sql, caller, id)
-  const [row] = await hub.sql<{ channelId: string; lane: string }[]>`
-    update inbound_events set status = 'pending', again = ${how}, attempts = 0, error = null, not_before = null, finished_at = null
-    where id = ${id} and status = ${from[how]} returning channel_id, lane`
-  if (!row) throw new AppError('conflict', refusals[how])
+  const row = await hub.sql.begin(async (tx) => {
+    const [asked] = await tx<{ channelId: string; lane: string }[]>`
+      update inbound_events set status = 'pending', again = ${how}, attempts = 0, error = null, not_before = null, finished_at = null
+      where id = ${id} and status = ${from[how]} returning channel_id, lane`
+    if (!asked) throw new AppError('conflict', refusals[how])
+    await record(tx)
+    return asked
+  })
   await hub.queues.add('inbound', [laneKey(row.channelId, row.lane)])
   hub.live.announce({ topic: 'event', data: { id, channelId: row.channelId, status: 'pending' } })
   return getEvent(hub.sql, caller, id)
 }
 
-/** Replays what a channel processed in a span of time, after a fix. Returns how many. */
+/** Replays what a channel processed in a span of time, after a fix. Returns how many. The sweep wakes their lanes, a share at a time. `record` writes the act down, in its transaction. */
 export async function replayRange(
   hub: Hub,
   caller: Caller,
   { channelId, from, to }: { channelId: string; from: Date; to: Date },
+  record: (tx: Tx, replayed: number) => Promise<void>,
 ): Promise<{ replayed: number }> {
-  const rows = await hub.sql<{ channelId: string; lane: string }[]>`
-    update inbound_events e set status = 'pending', again = 'replay', attempts = 0, error = null, not_before = null, finished_at = null
-    where channel_id = ${channelId} and status = 'done' and received_at >= ${from} and received_at < ${to} and ${visible(hub.sql, caller)}
-    returning channel_id, lane`
-  const lanes = [...new Set(rows.map((row) => laneKey(row.channelId, row.lane)))]
-  if (lanes.length > 0) await hub.queues.add('inbound', lanes)
-  return { replayed: rows.length }
+  return hub.sql.begin(async (tx) => {
+    const { count } = await tx`
+      update inbound_events e set status = 'pending', again = 'replay', attempts = 0, error = null, not_before = null, finished_at = null
+      where channel_id = ${channelId} and status = 'done' and received_at >= ${from} and received_at < ${to} and ${visible(tx, caller)}`
+    await record(tx, count)
+    return { replayed: count }
+  })
 }
 
 /** A stored item waiting in its lane. */

@@ -1,0 +1,55 @@
+import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
+import { setState } from '../src/channels/state.ts'
+import type { AnyConnector } from '../src/contract/connector.ts'
+import type { Tx } from '../src/db/sql.ts'
+import { messageOf } from '../src/errors.ts'
+import type { Hub } from '../src/hub.ts'
+import type { LaneChannel } from './batch.ts'
+
+/** A lane's channel with what understands its items. */
+export interface OpenLane extends LaneChannel {
+  connectorImpl: AnyConnector
+  config: unknown
+}
+
+/** Null when its items have to wait: the connector is not installed, or the settings do not fit it any more, which the channel then says. */
+export async function laneChannel(hub: Hub, id: string): Promise<OpenLane | null> {
+  const row = await readChannel(hub.sql, id)
+  const connectorImpl = hub.connectors.find((connector) => connector.id === row?.connector)
+  if (!row || !connectorImpl) return null
+  try {
+    const { send, reopenHours } = connectorImpl.capabilities
+    return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connectorImpl, config: configOf(hub, connectorImpl, row) }
+  } catch (error) {
+    await setState(hub, id, {
+      state: 'broken',
+      detail: `The settings do not fit any more. Open them and save them again. (${messageOf(error)})`,
+    })
+    return null
+  }
+}
+
+const readChannel = async (sql: Tx, id: string) => {
+  const [row] = await sql<ChannelRow[]>`
+    select c.id, c.connector, c.version, c.settings, c.secrets, coalesce(c.enabled_at, c.created_at) as enabled_at, c.line_id,
+      l.country, l.owner_id, l.auto_reply, l.reopen_hours
+    from channels c join lines l on l.id = c.line_id where c.id = ${id}`
+  return row
+}
+
+interface ChannelRow extends StoredSettings, Omit<LaneChannel, 'reopenHours' | 'send'> {
+  connector: string
+  version: number
+  reopenHours: number | null
+}
+
+/** Opening sealed settings for each lane would cost more than the lane: kept per version. */
+function configOf(hub: Hub, connector: AnyConnector, row: ChannelRow): unknown {
+  const key = `${row.id} ${row.version}`
+  if (!opened.has(key)) {
+    if (opened.size > 500) opened.clear()
+    opened.set(key, connector.config.parse(openSettings(hub.seal, row.id, row)))
+  }
+  return opened.get(key)
+}
+const opened = new Map<string, unknown>()
