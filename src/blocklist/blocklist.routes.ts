@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { admins, answers, Done, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
 import type { Hub } from '../hub.ts'
-import { audit } from '../operators/audit.ts'
 import { changeRule, listRules, removeRule } from './blocklist.ts'
 import { BlockRule, BlockRuleChange } from './shapes.ts'
 
@@ -38,23 +37,11 @@ const remove = createRoute({
 export function blocklistRoutes(hub: Hub) {
   const routes = newRoutes()
   routes.openapi(list, async (c) => c.json(await listRules(hub.sql, c.req.valid('query')), 200))
-  routes.openapi(change, async (c) => {
-    const { id } = c.req.valid('param')
-    const changed = c.req.valid('json')
-    const rule = await changeRule(hub, id, changed)
-    const act = {
-      act: 'blocklist.change',
-      subject: { kind: 'rule', id },
-      after: { pattern: rule.pattern, ...changed },
-      address: c.get('address'),
-    }
-    await audit(hub.sql, c.get('caller'), act)
-    return c.json(rule, 200)
-  })
+  routes.openapi(change, async (c) =>
+    c.json(await changeRule(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json'), c.get('address')), 200),
+  )
   routes.openapi(remove, async (c) => {
-    const { id } = c.req.valid('param')
-    await removeRule(hub, id)
-    await audit(hub.sql, c.get('caller'), { act: 'blocklist.remove', subject: { kind: 'rule', id }, address: c.get('address') })
+    await removeRule(hub, c.get('caller'), c.req.valid('param').id, c.get('address'))
     return c.json({ ok: true as const }, 200)
   })
   return routes

@@ -5,6 +5,7 @@ import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import { audit } from '../operators/audit.ts'
 import { normalisePattern, patternsOf } from './patterns.ts'
 import type { BlockRule, BlockRuleChange, NewBlockRule, RuleKind } from './shapes.ts'
 
@@ -77,25 +78,43 @@ export async function addRule(tx: Tx, caller: Caller, rule: NewBlockRule): Promi
   }
 }
 
-export async function changeRule(hub: Hub, id: string, change: BlockRuleChange): Promise<BlockRule> {
-  const { sql } = hub
-  const [row] = await sql<Row[]>`
-    with r as (
-      update block_rules set
-        effect = coalesce(${change.effect ?? null}, effect),
-        reason = coalesce(${change.reason ?? null}, reason),
-        expires_at = ${change.expiresAt === undefined ? sql`expires_at` : change.expiresAt}
-      where id = ${id} returning *
-    )
-    select ${columns(sql)} from r left join operators o on o.id = r.author_id`
-  if (!row) throw new AppError('not_found', 'This rule is not on the list.')
+export async function changeRule(
+  hub: Hub,
+  caller: Caller,
+  id: string,
+  change: BlockRuleChange,
+  address: string | null,
+): Promise<BlockRule> {
+  const rule = await hub.sql.begin(async (tx) => {
+    const [before] = await tx<Row[]>`
+      select ${columns(tx)} from block_rules r left join operators o on o.id = r.author_id where r.id = ${id} for update of r`
+    if (!before) throw new AppError('not_found', 'This rule is not on the list.')
+    const [row] = await tx<Row[]>`
+      with r as (
+        update block_rules set
+          effect = coalesce(${change.effect ?? null}, effect),
+          reason = coalesce(${change.reason ?? null}, reason),
+          expires_at = ${change.expiresAt === undefined ? tx`expires_at` : change.expiresAt}
+        where id = ${id} returning *
+      )
+      select ${columns(tx)} from r left join operators o on o.id = r.author_id`
+    const changed = show(row!)
+    const after = { pattern: changed.pattern, ...change }
+    await audit(tx, caller, { act: 'blocklist.change', subject: { kind: 'rule', id }, before: show(before), after, address })
+    return changed
+  })
   hub.live.announce({ topic: 'blocklist', data: {} })
-  return show(row)
+  return rule
 }
 
-export async function removeRule(hub: Hub, id: string): Promise<void> {
-  const gone = await hub.sql`delete from block_rules where id = ${id}`
-  if (gone.count === 0) throw new AppError('not_found', 'This rule is not on the list.')
+export async function removeRule(hub: Hub, caller: Caller, id: string, address: string | null): Promise<void> {
+  await hub.sql.begin(async (tx) => {
+    const [gone] = await tx<Row[]>`
+      with r as (delete from block_rules where id = ${id} returning *)
+      select ${columns(tx)} from r left join operators o on o.id = r.author_id`
+    if (!gone) throw new AppError('not_found', 'This rule is not on the list.')
+    await audit(tx, caller, { act: 'blocklist.remove', subject: { kind: 'rule', id }, before: show(gone), address })
+  })
   hub.live.announce({ topic: 'blocklist', data: {} })
 }
 

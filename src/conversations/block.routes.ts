@@ -4,7 +4,6 @@ import { BlockRule, NewBlockRule } from '../blocklist/shapes.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { audit } from '../operators/audit.ts'
 import { block } from './block.ts'
 
 const add = createRoute({
@@ -23,9 +22,7 @@ export function blockRoutes(hub: Hub) {
     const caller = c.get('caller')
     const asked = c.req.valid('json')
     await checkMay(hub.sql, caller, asked)
-    const rule = await block(hub, caller, asked)
-    await audit(hub.sql, caller, { act: 'blocklist.add', subject: { kind: 'rule', id: rule.id }, after: rule, address: c.get('address') })
-    return c.json(rule, 200)
+    return c.json(await block(hub, caller, asked, c.get('address')), 200)
   })
   return routes
 }

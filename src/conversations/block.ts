@@ -3,12 +3,14 @@ import { addRule } from '../blocklist/blocklist.ts'
 import type { BlockRule, NewBlockRule } from '../blocklist/shapes.ts'
 import type { Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
+import { audit } from '../operators/audit.ts'
 import { announceConversation, appendEvent, touched } from './entry.ts'
 
 /** Puts an identity on the blocklist and closes its open conversations. Nothing is told outside, the history stays. */
-export async function block(hub: Hub, caller: Caller, ask: NewBlockRule): Promise<BlockRule> {
+export async function block(hub: Hub, caller: Caller, ask: NewBlockRule, address: string | null): Promise<BlockRule> {
   const { rule, closed } = await hub.sql.begin(async (tx) => {
     const rule = await addRule(tx, caller, ask)
+    await audit(tx, caller, { act: 'blocklist.add', subject: { kind: 'rule', id: rule.id }, after: rule, address })
     const rows = await tx<{ id: string }[]>`
       update conversations set status = 'closed', closed_at = now(), waiting_since = null, unread = 0, snoozed_until = null
       where status <> 'closed' and merged_into is null ${rule.channelId ? tx`and channel_id = ${rule.channelId}` : tx``}

@@ -3,7 +3,6 @@ import { answers, Id, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.
 import { getContact } from '../contacts/contacts.ts'
 import { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Hub } from '../hub.ts'
-import { audit } from '../operators/audit.ts'
 import { personTimeline } from './messages.ts'
 import { joinSuggested, merge, move, suggestions } from './people.ts'
 import { Conversation, Message } from './shapes.ts'
@@ -58,19 +57,9 @@ export function peopleRoutes(hub: Hub) {
   )
   routes.openapi(moveTo, async (c) => c.json(await move(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json').contactId), 200))
   routes.openapi(join, async (c) => c.json(await joinSuggested(hub, c.get('caller'), c.req.valid('param').id), 200))
-  routes.openapi(mergeInto, async (c) => {
-    const { id } = c.req.valid('param')
-    const before = await getContact(hub.sql, c.get('caller'), id)
-    const stays = await merge(hub, c.get('caller'), id, c.req.valid('json').intoId)
-    await audit(hub.sql, c.get('caller'), {
-      act: 'contact.merge',
-      subject: { kind: 'contact', id: stays.id },
-      before,
-      after: stays,
-      address: c.get('address'),
-    })
-    return c.json(stays, 200)
-  })
+  routes.openapi(mergeInto, async (c) =>
+    c.json(await merge(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json').intoId, c.get('address')), 200),
+  )
   routes.openapi(timeline, async (c) => {
     const { id } = await getContact(hub.sql, c.get('caller'), c.req.valid('param').id)
     return c.json(await personTimeline(hub.sql, c.get('caller'), id, c.req.valid('query')), 200)

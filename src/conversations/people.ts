@@ -5,6 +5,7 @@ import type { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { audit } from '../operators/audit.ts'
 import { act } from './acts.ts'
 import { getConversation } from './conversations.ts'
 import { announceConversation, appendEvent, touched } from './entry.ts'
@@ -31,7 +32,7 @@ export function move(hub: Hub, caller: Caller, id: string, contactId: string | n
 }
 
 /** Two people are one: everything of the first belongs to the second, and his id answers as the second. */
-export async function merge(hub: Hub, caller: Caller, id: string, intoId: string): Promise<Contact> {
+export async function merge(hub: Hub, caller: Caller, id: string, intoId: string, address: string | null): Promise<Contact> {
   const from = await getContact(hub.sql, caller, id)
   const into = await getContact(hub.sql, caller, intoId)
   if (from.id === into.id)
@@ -43,6 +44,8 @@ export async function merge(hub: Hub, caller: Caller, id: string, intoId: string
     await tx`update messages set contact_id = ${into.id} where contact_id = ${from.id}`
     for (const conversation of conversations)
       await appendEvent(tx, conversation.id, caller, { event: 'merged', from: from.name, to: into.name })
+    const after = await getContact(tx, caller, into.id)
+    await audit(tx, caller, { act: 'contact.merge', subject: { kind: 'contact', id: into.id }, before: from, after, address })
     return conversations.map((row) => row.id)
   })
   for (const conversation of await touched(hub.sql, changed)) announceConversation(hub, conversation)

@@ -44,13 +44,15 @@ export function eventsRoutes(hub: Hub) {
   routes.openapi(list, async (c) => c.json(await listEvents(hub.sql, c.get('caller'), c.req.valid('query')), 200))
   routes.openapi(range, async (c) => {
     const span = c.req.valid('json')
-    const answer = await replayRange(hub, c.get('caller'), { channelId: span.channelId, from: new Date(span.from), to: new Date(span.to) })
-    await audit(hub.sql, c.get('caller'), {
-      act: 'event.replayRange',
-      subject: { kind: 'channel', id: span.channelId },
-      after: { ...span, ...answer },
-      address: c.get('address'),
-    })
+    const times = { channelId: span.channelId, from: new Date(span.from), to: new Date(span.to) }
+    const answer = await replayRange(hub, c.get('caller'), times, (tx, replayed) =>
+      audit(tx, c.get('caller'), {
+        act: 'event.replayRange',
+        subject: { kind: 'channel', id: span.channelId },
+        after: { ...span, replayed },
+        address: c.get('address'),
+      }),
+    )
     return c.json(answer, 200)
   })
   routes.openapi(get, async (c) => c.json(await getEvent(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
@@ -66,9 +68,9 @@ export function eventsRoutes(hub: Hub) {
   })
   routes.openapi(retry, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'retry'), 200))
   routes.openapi(release, async (c) => {
-    const event = await again(hub, c.get('caller'), c.req.valid('param').id, 'release')
-    await audit(hub.sql, c.get('caller'), { act: 'event.release', subject: { kind: 'event', id: event.id }, address: c.get('address') })
-    return c.json(event, 200)
+    const { id } = c.req.valid('param')
+    const act = { act: 'event.release', subject: { kind: 'event', id }, address: c.get('address') }
+    return c.json(await again(hub, c.get('caller'), id, 'release', (tx) => audit(tx, c.get('caller'), act)), 200)
   })
   routes.openapi(replay, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'replay'), 200))
   return routes

@@ -184,7 +184,7 @@ test('a blocked sender leaves no trace: no person, no conversation; the event is
     effect: 'reject',
     reason: 'spam',
     expiresAt: null,
-  })
+  }, null)
   const before = (await listContacts(hub.sql, admin, { limit: 100 })).items.length
   await receive(hub, channel.id, [item([letter({ from: 'x@spam.example' })])])
   await receive(hub, channel.id, [
@@ -209,7 +209,7 @@ test('quarantine keeps, release brings back past the same rule', async () => {
     effect: 'quarantine',
     reason: '',
     expiresAt: null,
-  })
+  }, null)
   await receive(hub, channel.id, [item([letter({ from: 'x@sub.grey.example' })])])
   const [event] = await eventsOf(channel.id)
   expect(event!.status).toBe('quarantined')
@@ -228,7 +228,7 @@ test('blocking closes what is open of him and leaves his history', async () => {
     effect: 'reject',
     reason: '',
     expiresAt: null,
-  })
+  }, null)
   const [conversation] = await conversationsOf(channel.id)
   expect(conversation).toMatchObject({ status: 'closed', waitingSince: null })
   expect(await texts(conversation!.id)).toHaveLength(1)
@@ -243,7 +243,7 @@ test('an expired rule keeps nobody out', async () => {
     effect: 'reject',
     reason: '',
     expiresAt: '2020-01-01T00:00:00.000Z',
-  })
+  }, null)
   await receive(hub, channel.id, [item([letter({ from: 'once@late.example' })])])
   expect(await conversationsOf(channel.id)).toHaveLength(1)
 })
@@ -389,7 +389,7 @@ test('two people merged are one: identities, conversations, the first id answers
   const channel = await plainChannel(hub)
   await receive(hub, channel.id, [item([letter({ from: 'one@mg.example' })]), item([letter({ from: 'two@mg.example' })])])
   const [a, b] = await conversationsOf(channel.id)
-  const merged = await merge(hub, channel.operator, a!.contact.id, b!.contact.id)
+  const merged = await merge(hub, channel.operator, a!.contact.id, b!.contact.id, null)
   expect(merged.identities).toHaveLength(2)
   expect(new Set((await conversationsOf(channel.id)).map((c) => c.contact.id))).toEqual(new Set([b!.contact.id]))
   await receive(hub, channel.id, [item([letter({ from: 'one@mg.example' })])])
