@@ -73,9 +73,11 @@ export function tell({ ws }: Session, told: Told): void {
   else ws.send(JSON.stringify(told))
 }
 
-/** Makes this the session of a visitor, or of nobody. False: he has too many pages open. */
+/** Makes this the session of a visitor, or of nobody. False: he has too many pages open, or this one was closed meanwhile. */
 export function become(session: Session, visitor: Visitor | null): boolean {
-  const { limits, entrance } = session
+  const { ws, limits, entrance } = session
+  // whatever it took now, no end of it would give back
+  if (visitor && ws.readyState !== ws.OPEN) return false
   if (visitor?.id !== session.visitor?.id) {
     session.leaveVisitor?.()
     session.thread?.close()

@@ -72,7 +72,7 @@ async function begin(session: Session, seed: string): Promise<void> {
   if (!session.visitor) {
     const wait = await session.limits.begin(session.entrance.limitedBy)
     if (wait > 0) return tell(session, { type: 'wait', ms: wait })
-    become(session, newVisitor(scopeOf(session), seed, session.claims))
+    if (!become(session, newVisitor(scopeOf(session), seed, session.claims))) return session.ws.close(closed.tooMany)
     session.unwritten = true
   }
   if (!session.visitor) return

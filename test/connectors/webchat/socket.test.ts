@@ -80,6 +80,44 @@ describe('who may come in', () => {
     expect(await eleventh.closed).toBe(4429)
   })
 
+  it('a page that is closed while it greets is not counted any more', async () => {
+    const { token, ...first } = await begun(hub)
+    first.close()
+    await first.closed
+    const { standing } = hub.channel
+    for (let at = 0; at < 12; at++) {
+      const gone = await enter(hub)
+      const asked = Promise.withResolvers<void>()
+      const answered = Promise.withResolvers<void>()
+      hub.channel.standing = async (identities) => {
+        asked.resolve()
+        await answered.promise
+        return standing(identities)
+      }
+      gone.say({ type: 'hello', token })
+      await asked.promise
+      hub.cut()
+      await gone.closed
+      hub.channel.standing = standing
+      answered.resolve()
+    }
+    const back = await enter(hub)
+    back.say({ type: 'hello', token })
+    expect(await back.hears('welcome')).toMatchObject({ known: true })
+  })
+
+  it('who begins on too many pages is told so', async () => {
+    const seed = crypto.randomUUID()
+    const beginning = async () => {
+      const page = await enter(hub)
+      page.say({ type: 'hello' })
+      page.say({ type: 'begin', seed })
+      return page
+    }
+    for (let at = 0; at < 10; at++) await (await beginning()).hears('token')
+    expect(await (await beginning()).closed).toBe(4429)
+  })
+
   it('behind a proxy nobody trusts visitors are not limited as one, and the admin is told', async () => {
     const through = () => enter(hub, { headers: { 'x-forwarded-for': '203.0.113.9', 'x-test-address': '10.0.0.5' } })
     await Promise.all(Array.from({ length: 51 }, through))
