@@ -7,10 +7,12 @@ import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, Failed, Late } from '../parts/state.tsx'
 import { langOf, short, useNow, waiting } from '../parts/time.ts'
+import { usePreferences } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Acts } from './acts.tsx'
 import { useAddress } from './address.ts'
 import { glyphOf, useChannel, useLines } from './channel.ts'
+import { isWide } from './columns.tsx'
 import { Composer } from './composer.tsx'
 import styles from './conversation.module.css'
 import { conversationQuery, markRead } from './conversations.ts'
@@ -56,6 +58,7 @@ function Head({ conversation, onNext }: { conversation: Conversation; onNext: ()
   const words = texts.inbox.conversation
   const now = useNow()
   const [, go] = useAddress()
+  const [, change] = usePreferences()
   const channel = useChannel(conversation.channelId)
   const line = useLines().find((one) => one.id === conversation.lineId)
   const name = nameOf(conversation.contact, texts)
@@ -89,7 +92,13 @@ function Head({ conversation, onNext }: { conversation: Conversation; onNext: ()
         <span class="clip">{state}</span>
       </span>
       <Acts conversation={conversation} onNext={onNext} />
-      <Button kind="quiet" icon="person" class={columns.toggle ?? ''} label={words.person} onClick={() => go({ panel: 'person' })} />
+      <Button
+        kind="quiet"
+        icon="person"
+        class={columns.toggle ?? ''}
+        label={words.person}
+        onClick={() => (isWide() ? change({ noPerson: null }) : go({ panel: 'person' }))}
+      />
     </header>
   )
 }

@@ -9,10 +9,12 @@ import { Icon } from '../parts/icon.tsx'
 import { later } from '../parts/later.tsx'
 import { Empty, Failed, Late } from '../parts/state.tsx'
 import { useNow } from '../parts/time.ts'
+import { usePreferences } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { pathTo, useAddress } from './address.ts'
 import { BrokenChannels } from './broken.tsx'
 import { glyphOf, useChannels, useOperators } from './channel.ts'
+import { isWide } from './columns.tsx'
 import { countsQuery } from './conversations.ts'
 import styles from './inbox.module.css'
 import own from './list.module.css'
@@ -25,6 +27,7 @@ const Welcome = later(async () => (await import('./welcome.tsx')).Welcome)
 export function ListHead({ onStart }: { onStart: () => void }) {
   const texts = useTexts()
   const [{ view }, go] = useAddress()
+  const [, change] = usePreferences()
   const { data: counts } = useQuery(countsQuery)
   const count = {
     unassigned: counts?.unassigned,
@@ -38,7 +41,11 @@ export function ListHead({ onStart }: { onStart: () => void }) {
   }[view]
   return (
     <header class={bar.bar}>
-      <Button kind="quiet" class={`${own.viewpick} ${styles.onlyNarrow}`} onClick={() => go({ panel: 'views' })}>
+      <Button
+        kind="quiet"
+        class={`${own.viewpick} ${styles.onlyNarrow}`}
+        onClick={() => (isWide() ? change({ noViews: null }) : go({ panel: 'views' }))}
+      >
         {texts.inbox.views[view]}
         <Icon name="down" />
       </Button>
