@@ -13,6 +13,15 @@ const longest = 2_000_000
 const patienceMs = 5_000
 const idleMs = 30_000
 
+function started(): Worker {
+  const thread = new Worker(new URL('html-thread.ts', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+  })
+  // one that died reports it once more, when nobody waits any longer
+  thread.on('error', () => {})
+  return thread
+}
+
 const tooMuch = () =>
   new AppError('unavailable', 'The formatted view of this message is too complex to show. Its text and the original letter are there.')
 
@@ -30,10 +39,8 @@ export function htmlCleaner(): HtmlCleaner {
 
   async function run(ask: Ask): Promise<string> {
     clearTimeout(idle)
-    worker ??= new Worker(new URL('html-thread.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
-    })
-    const thread = worker
+    const thread = worker ?? started()
+    worker = thread
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const late = setTimeout(() => reject(tooMuch()), patienceMs)
     const failed = (): void => reject(tooMuch())
@@ -47,8 +54,6 @@ export function htmlCleaner(): HtmlCleaner {
     } finally {
       clearTimeout(late)
       thread.off('message', resolve).off('error', failed).off('exit', failed)
-      // one that died reports it once more
-      thread.on('error', () => {})
       idle = setTimeout(end, idleMs).unref()
       thread.unref()
     }
