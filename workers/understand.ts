@@ -5,6 +5,7 @@ import { codeOf, messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 import { keepAssessment, type PendingItem } from '../src/inbound/events.ts'
 import { storable } from '../src/storable.ts'
+import { within } from '../src/within.ts'
 
 const assessWithinMs = 5_000
 const normalizeWithinMs = 30_000
@@ -84,16 +85,4 @@ export function isOurs(error: unknown): boolean {
     /^(08|53|57|58|40)[0-9A-Z]{3}$/.test(code) ||
     /^(EIO|ENOSPC|EMFILE|ENFILE|EROFS|EACCES|ECONN\w+|EPIPE|ETIMEDOUT|CONNECTION_\w+|CONNECT_TIMEOUT)$/.test(code)
   )
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

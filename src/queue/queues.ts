@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { within } from '../within.ts'
 import type { Backend, JobQueue, JobWorker } from './backend.ts'
 
 export type QueueName = 'inbound' | 'outbound'
@@ -107,19 +108,5 @@ export function createQueues(backend: Backend, log: Log): Queues {
       await Promise.allSettled([...queues.values()].map((queue) => within(patience / 4, queue.close())))
       await within(patience / 4, backend.close()).catch(() => {})
     },
-  }
-}
-
-/** The promise, or a rejection after `ms`; what comes later is let go. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = globalThis.setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
-  })
-  promise.catch(() => {})
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
