@@ -1,5 +1,6 @@
 import type { Channel, History } from '../contract/connector.ts'
 import type { Tx } from '../db/sql.ts'
+import { isId } from '../id.ts'
 
 export interface Viewpoint {
   channelId: string
@@ -90,7 +91,7 @@ export async function history(sql: Tx, view: Viewpoint, threadKey: string, after
 
 /** The blob of a file that stands in this thread where the outside may see it, or null. */
 export async function attachment(sql: Tx, view: Viewpoint, threadKey: string, attachmentId: string): ReturnType<Channel['attachment']> {
-  if (!/^[0-9a-f-]{36}$/i.test(attachmentId)) return null
+  if (!isId(attachmentId)) return null
   const [row] = await sql<{ filename: string; contentType: string; size: number; blobId: string }[]>`
     select a.filename, a.content_type, a.size, a.blob_id
     from message_attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id

@@ -1,5 +1,6 @@
 import type { Channel } from '../contract/connector.ts'
 import type { Hub } from '../hub.ts'
+import { isId } from '../id.ts'
 import { type Hear, makeChannel, type Opened, type Row, rowOf } from './open.ts'
 
 /** Opened again from its row after this long, should the notice of a change have been lost. */
@@ -24,7 +25,7 @@ const desks = new WeakMap<Hub, Desk>()
 
 /** The channel, or null when it is unknown or switched off. Its signal aborts when it is switched off or changed. */
 export async function openChannel(hub: Hub, id: string): Promise<Channel | null> {
-  if (!/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id)) return null
+  if (!isId(id)) return null
   const { shared, reading } = deskOf(hub)
   await reading.get(id)
   const before = await shared.get(id)

@@ -1,5 +1,6 @@
 import type { ReceiptEvent } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
+import { isId } from '../id.ts'
 import type { Delivery } from './shapes.ts'
 
 /** The first message of a conversation that has not left: what comes after it waits for it. */
@@ -107,7 +108,7 @@ const before: { [state in ReceiptEvent['delivery']]: Delivery[] } = {
  * though not what failed: a later success proves nothing about it. Returns the conversations it touched.
  */
 export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEvent): Promise<string[]> {
-  const own = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(receipt.ref) ? receipt.ref : null
+  const own = isId(receipt.ref) ? receipt.ref : null
   const meant = await tx<{ id: string; conversationId: string; seq: number; threadKey: string | null }[]>`
     select m.id, m.conversation_id, m.seq, v.thread_key from messages m join conversations v on v.id = m.conversation_id
     where v.channel_id = ${channelId} and m.direction = 'outbound'

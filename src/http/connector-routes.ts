@@ -4,6 +4,7 @@ import { openChannel } from '../channels/opened.ts'
 import type { Client, ConnectorRoutes } from '../contract/connector.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { isId } from '../id.ts'
 
 /** The endpoints connectors offer, under `/c/:channelId/`. */
 export interface Outside {
@@ -13,8 +14,6 @@ export interface Outside {
   /** The first answer other than "not found" that a switched-on channel gives at `/c/:channelId/<path>`. */
   first(path: string, publicUrl: string, client: Client): Promise<Response | null>
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function outside(hub: Hub): Outside {
   const byConnector = new Map<string, ConnectorRoutes>()
@@ -35,7 +34,7 @@ export function outside(hub: Hub): Outside {
   // a channel never changes its connector, so what was found stays true
   const known = new Map<string, string>()
   async function connectorOf(channelId: string): Promise<string | null> {
-    if (!uuid.test(channelId)) return null
+    if (!isId(channelId)) return null
     const remembered = known.get(channelId)
     if (remembered) return remembered
     const [row] = await hub.sql<{ connector: string }[]>`select connector from channels where id = ${channelId}`
