@@ -1,5 +1,6 @@
+import { fileName } from '../../src/contract/filename.ts'
 import { automaticBy } from './automatic.ts'
-import { all, clean, dateOf, type Field, first, type Mailbox, mailboxes, messageIds, readable, structured } from './headers.ts'
+import { all, dateOf, type Field, first, type Mailbox, mailboxes, messageIds, readable, structured } from './headers.ts'
 
 /** What the header of a letter says, in our words. */
 export interface LetterFacts {
@@ -53,13 +54,9 @@ function referred(fields: Field[]): string[] {
   return [...new Set(ids)].filter((id) => id !== own).slice(-100)
 }
 
-/** A name a file may have on any machine; what the letter calls it otherwise. */
-export function fileName(name: string | undefined, contentType: string): string {
-  const plain = clean((name ?? '').normalize('NFKC').replace(/[\p{Cf}/\\:*?"<>|]+/gu, '_'))
-    .replace(/^\.+/, '')
-    .slice(-200)
-  return plain || (unnamed[contentType] ?? 'attachment')
-}
+/** The name of a part, or one after what it is. */
+export const partName = (name: string | undefined, contentType: string): string =>
+  fileName(name ?? '') || (unnamed[contentType] ?? 'attachment')
 
 const unnamed: { [contentType: string]: string } = {
   'text/calendar': 'invitation.ics',

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { parentPort } from 'node:worker_threads'
 import { type AttachmentStream, MailParser, type MessageText } from 'mailparser'
-import { factsOf, fileName } from './facts.ts'
+import { factsOf, partName } from './facts.ts'
 import { bodyStart, clean, fieldsOf, headLimit } from './headers.ts'
 import { htmlLimit, textLimit, textOfHtml } from './html-text.ts'
 import type { FromWorker, ParsedLetter, ToWorker } from './mime.ts'
@@ -102,7 +102,7 @@ async function passOn(part: AttachmentStream, reports: { status: string; returne
   const contentId = clean(part.cid ?? '').slice(0, 500)
   say({
     type: 'attachment',
-    filename: fileName(part.filename, contentType),
+    filename: partName(part.filename, contentType),
     contentType,
     ...(contentId !== '' && (part.related || part.contentDisposition !== 'attachment') && { contentId }),
   })

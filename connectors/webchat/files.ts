@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { fileTypeFromBuffer } from 'file-type'
 import type { Channel } from '../../src/contract/connector.ts'
+import { fileName } from '../../src/contract/filename.ts'
 import type { Config } from './config.ts'
 import { fileLimit } from './sizes.ts'
 import { handleOf, type Visitor } from './visitor.ts'
@@ -37,7 +38,7 @@ export async function storeFile(
     const type = (await fileTypeFromBuffer(head.bytes))?.mime
     if (!type || !accepted.has(type)) return { refused: 'type' }
     const { id, size } = await channel.storeBlob(Readable.from(join(head.bytes, head.rest)), fileLimit)
-    const file = { blobId: id, name: cleanName(typedName), type, size }
+    const file = { blobId: id, name: fileName(typedName) || 'file', type, size }
     const handle = handleOf({ secret: channel.config.signingSecret, channelId: channel.id }, visitor.id, file)
     return { handle, name: file.name, type, size }
   } catch (error) {
@@ -64,15 +65,4 @@ async function headOf(source: Readable): Promise<{ bytes: Buffer; rest: AsyncIte
 async function* join(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield head
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield Buffer.from(next.value)
-}
-
-/** A name to show: no path, no control or direction characters that would make it look like another. */
-function cleanName(name: string): string {
-  const clean = name
-    .toWellFormed()
-    .normalize('NFKC')
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '')
-    .replace(/[\\/]/g, '_')
-    .trim()
-  return [...clean].slice(0, 200).join('') || 'file'
 }

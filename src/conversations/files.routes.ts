@@ -3,10 +3,11 @@ import type { ReadableStream } from 'node:stream/web'
 import { createRoute, z } from '@hono/zod-openapi'
 import { fileTypeFromBuffer } from 'file-type'
 import { answers, answersBytes, Id, IdParam, newRoutes } from '../api.ts'
+import { fileName } from '../contract/filename.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { attachmentOf } from './messages.ts'
-import { addUpload, cleanFilename, largestUpload } from './uploads.ts'
+import { addUpload, largestUpload } from './uploads.ts'
 
 const tags = ['Files']
 const File = z.object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int() }).openapi('File')
@@ -69,7 +70,7 @@ export function filesRoutes(hub: Hub) {
       // never what the sender claims: a picture by its own bytes, else bytes
       'content-type': inline ?? 'application/octet-stream',
       'content-length': String(file.size),
-      'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(cleanFilename(file.filename)).replace(/['()*]/g, escapeOctet)}`,
+      'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(fileName(file.filename) || 'file').replace(/['()*]/g, escapeOctet)}`,
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'same-origin',

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
 import type { Caller } from '../api.ts'
+import { fileName } from '../contract/filename.ts'
 import type { Sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -32,7 +33,7 @@ export async function addUpload(
   if (blob.size === 0) throw new AppError('invalid', 'This file is empty.')
   const upload = {
     id: newId(),
-    filename: cleanFilename(filename),
+    filename: fileName(filename) || 'file',
     contentType: (await fileTypeFromBuffer(head))?.mime ?? plainType(declaredType),
     size: blob.size,
   }
@@ -40,16 +41,6 @@ export async function addUpload(
     insert into uploads (id, operator_id, filename, content_type, size, blob_id)
     values (${upload.id}, ${caller.id}, ${upload.filename}, ${upload.contentType}, ${upload.size}, ${blob.id})`
   return upload
-}
-
-/** A name people can read and no system can be tricked by: no folders, no control or direction-changing characters. */
-export function cleanFilename(name: string): string {
-  const plain = name
-    .normalize('NFKC')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-    .replace(/[/\\]/g, '_')
-    .trim()
-  return plain.slice(-255) || 'file'
 }
 
 const plainType = (declared: string): string => {
