@@ -338,6 +338,20 @@ describe('live', () => {
     await soon(async () => (await order()).includes(snoozed.id)).toBe(true)
   })
 
+  test('who reads further up stays there, and is told what came below', async () => {
+    for (let index = 0; index < 40; index++) api.arrive(idOf(22), `Line ${index}`)
+    await open(`/conversations/${idOf(22)}`)
+    await page.getByText('Line 39', { exact: true }).last().waitFor()
+    const place = () => page.locator('[aria-label="Timeline"][tabindex]').evaluate((box) => box.scrollTop)
+    await page.locator('[aria-label="Timeline"][tabindex]').evaluate((box) => box.scrollTo({ top: 100 }))
+    await soon(place).toBe(100)
+    api.arrive(idOf(22), 'The newest line')
+    await page.getByRole('button', { name: '1 new below' }).waitFor()
+    expect(await place()).toBe(100)
+    await page.getByRole('button', { name: '1 new below' }).click()
+    await page.getByRole('button', { name: '1 new below' }).waitFor({ state: 'detached' })
+  })
+
   test('a cut connection leaves no gap', async () => {
     await open(`/conversations/${idOf(22)}`)
     await page.getByText('Sorry about the hopper.').waitFor()

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../conversations/shapes.ts'
-import { get } from '../api.ts'
+import { ApiError, get } from '../api.ts'
 import { type LiveNotice, listen, say } from '../live.ts'
 import { channelsQuery } from '../nav.tsx'
 import { queries, useMe } from '../session.ts'
 import type { ViewName } from './address.ts'
 import { conversationQuery, known, recount, take } from './conversations.ts'
-import { type ConversationList, catchUp, listKey, redraw } from './lists.ts'
+import { type ConversationList, catchUp, listKey, markGone, redraw } from './lists.ts'
 import { catchUpMessages, lastSeqOf } from './messages.ts'
 import { resend } from './outbox.ts'
 import { noteTyping, stopTyping } from './typing.ts'
@@ -38,7 +38,7 @@ export function useFollow(view: ViewName, id: string | null): void {
       if (!open && lastSeqOf(changed) > 0) queries.invalidateQueries({ queryKey: ['messages', changed], refetchType: 'none' })
       await get<Conversation>(`/api/conversations/${changed}`)
         .then((one) => take(one))
-        .catch(() => {})
+        .catch((error: unknown) => error instanceof ApiError && error.status === 404 && markGone(changed))
       await messages
     }
 

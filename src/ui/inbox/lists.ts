@@ -75,6 +75,17 @@ function belongs(view: ListView, one: Conversation, me: string): boolean | undef
   return view === 'open' || one.contact.stage === 'lead'
 }
 
+/** A conversation that is not this operator's any more: it stays where it stands, marked, until the list is drawn anew. */
+export function markGone(id: string): void {
+  for (const [key] of queries.getQueriesData<ConversationList>({ queryKey: ['list'] })) {
+    change(key[1] as ListView, (list) => ({
+      ...list,
+      fresh: list.fresh.filter((one) => one.id !== id),
+      gone: list.items.some((one) => one.id === id) ? [...list.gone.filter((other) => other !== id), id] : list.gone,
+    }))
+  }
+}
+
 /** The last row that is on the screen, by view; rows may be put in below it. */
 const lastSeen = new Map<ListView, number>()
 

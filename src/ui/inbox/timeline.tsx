@@ -3,6 +3,7 @@ import { Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation, Message } from '../../conversations/shapes.ts'
 import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { Failed, Late } from '../parts/state.tsx'
 import { day } from '../parts/time.ts'
 import { useMe } from '../session.ts'
@@ -66,6 +67,13 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
   const height = useRef(0)
   const firstSeq = items[0]?.seq
   const held = useRef(firstSeq)
+  const lastSeq = items.at(-1)?.seq ?? 0
+  // the last entry that stood on the screen: what came below it while one reads further up
+  const [seenSeq, setSeenSeq] = useState(lastSeq)
+  const below = atEnd.current ? 0 : items.filter((message) => message.seq > seenSeq).length
+  useEffect(() => {
+    if (atEnd.current) setSeenSeq(lastSeq)
+  }, [lastSeq])
   useLayoutEffect(() => {
     const scroller = box.current
     if (!scroller) return
@@ -91,6 +99,7 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
     const scroller = box.current
     if (!scroller) return
     atEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24
+    if (atEnd.current) setSeenSeq(lastSeq)
     if (scroller.scrollTop < 300 && older) void loadOlder(conversation.id).catch(() => {})
   }
   const lastIn = items.findLastIndex((message) => message.direction === 'inbound')
@@ -136,6 +145,12 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
             <OutgoingEntry key={item.message.id} item={item} name={me.name} glyph={glyphs().glyph} cont={items.length > 0} />
           ))}
       </ol>
+      {live && below > 0 && (
+        <button type="button" class={styles.below} onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight })}>
+          {texts.inbox.timeline.below(below)}
+          <Icon name="down" />
+        </button>
+      )}
       {showTyping && <p class={styles.typing}>{texts.inbox.conversation.typing(typing)}</p>}
     </section>
   )

@@ -93,6 +93,7 @@ export const inboxEn = {
     messages: 'Messages',
     notes: 'Notes',
     earlier: 'Show earlier entries',
+    below: (count: number) => n(count, { one: '# new below', other: '# new below' }),
     empty: 'Nothing has been written yet.',
     noText: 'no text',
     unreadable: 'This letter could not be read. It is kept byte for byte.',

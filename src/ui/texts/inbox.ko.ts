@@ -83,6 +83,7 @@ export const inboxKo: Texts['inbox'] = {
     messages: '메시지',
     notes: '메모',
     earlier: '이전 기록 보기',
+    below: (count) => n(count, { other: '아래 새 글 #개' }),
     empty: '아직 쓴 글이 없습니다.',
     noText: '글 없음',
     unreadable: '이 편지는 읽을 수 없었습니다. 온 그대로 보관되어 있습니다.',

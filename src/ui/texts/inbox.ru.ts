@@ -83,6 +83,7 @@ export const inboxRu: Texts['inbox'] = {
     messages: 'Сообщения',
     notes: 'Заметки',
     earlier: 'Показать более ранние',
+    below: (count) => n(count, { one: 'Ниже # новое', few: 'Ниже # новых', other: 'Ниже # новых' }),
     empty: 'Пока ничего не написано.',
     noText: 'без текста',
     unreadable: 'Это письмо не удалось прочитать. Оно хранится байт в байт.',
