@@ -1,7 +1,7 @@
-import { openChannel } from '../src/channels/opened.ts'
+import { openChannel } from '../src/channels/open.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
+import { giveUpFetching, type Pending, pendingAttachments, setFetched } from '../src/conversations/attachments.ts'
 import { announceConversation, touched } from '../src/conversations/entry.ts'
-import { giveUpFetching, type Pending, pendingAttachments, setFetched } from '../src/conversations/fetched.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 

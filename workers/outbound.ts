@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openChannel } from '../src/channels/opened.ts'
+import { openChannel } from '../src/channels/open.ts'
 import { setLast, setState } from '../src/channels/state.ts'
 import type { AnyConnector, Channel } from '../src/contract/connector.ts'
 import { ConnectorError } from '../src/contract/errors.ts'

@@ -1,119 +1,108 @@
-import type { AnyConnector, Channel, ThreadSignal } from '../contract/connector.ts'
-import { ConnectorError } from '../contract/errors.ts'
-import type { Json } from '../contract/events.ts'
+import type { Channel } from '../contract/connector.ts'
 import type { Hub } from '../hub.ts'
-import { cursorOf, ingest, known } from '../inbound/ingest.ts'
-import { attachment, history } from './history.ts'
-import { reach } from './reach.ts'
-import { openSettings, type Settings, type StoredSettings, secretContext, secretNames } from './settings.ts'
-import { standing } from './standing.ts'
-import { setSeen, setState } from './state.ts'
-import { type ThreadNotice, threads } from './threads.ts'
+import { isId } from '../id.ts'
+import { type Hear, makeChannel, type Opened, type Row, rowOf } from './keyhole.ts'
 
-export interface Row extends StoredSettings {
-  id: string
-  connector: string
-  name: string
-  enabled: boolean
-  version: number
+/** Opened again from its row after this long, should the notice of a change have been lost. */
+const freshMs = 5_000
+
+interface Shared {
+  opened: Opened
+  stop: AbortController
+  readAt: number
 }
 
-/** A channel made from its row, and what keeps it in step with it. */
-export interface Opened {
-  channel: Channel
-  connector: AnyConnector
-  version: number
-  /** Takes over a name or a secret that changed without a new version. */
-  refresh(row: Row): void
+interface Desk {
+  /** Channels that requests and the outbound worker share. */
+  shared: Map<string, Promise<Shared | null>>
+  /** Those being read again because a notice spoke of them: whoever asks waits for it, and sees what he changed himself. */
+  reading: Map<string, Promise<void>>
+  /** Those a listener has for itself; they end with the listener, but follow names and secrets. */
+  own: Map<string, Opened>
 }
 
-/** Hears each report, and says whether it may lift `broken`: only who found the channel broken knows that it is not any more. */
-export type Hear = (state: 'connecting' | 'working' | 'degraded') => boolean
+const desks = new WeakMap<Hub, Desk>()
 
-const seenEveryMs = 60_000
-
-/** The row of a channel, or null. */
-export async function rowOf(hub: Hub, id: string): Promise<Row | null> {
-  const [row] = await hub.sql<Row[]>`select id, connector, name, enabled, version, settings, secrets from channels where id = ${id}`
-  return row ?? null
+/** The channel, or null when it is unknown or switched off. Its signal aborts when it is switched off or changed. */
+export async function openChannel(hub: Hub, id: string): Promise<Channel | null> {
+  if (!isId(id)) return null
+  const { shared, reading } = deskOf(hub)
+  await reading.get(id)
+  const before = await shared.get(id)
+  if (before && Date.now() - before.readAt < freshMs) return before.opened.channel
+  if (before) await follow(hub, id)
+  const promise = shared.get(id) ?? open(hub, id)
+  shared.set(id, promise)
+  const now = await promise.catch((error: unknown) => {
+    if (shared.get(id) === promise) shared.delete(id)
+    throw error
+  })
+  // unknown ones are not kept: anybody may ask for any address
+  if (!now && shared.get(id) === promise) shared.delete(id)
+  return now?.opened.channel ?? null
 }
 
-/** The whole hub through a keyhole, for one connector. ConnectorError `misconfigured` when the stored settings no longer fit the connector. */
-export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear = () => false): Opened {
-  const connector = hub.connectors.find((each) => each.id === row.connector)
-  if (!connector) throw new ConnectorError('misconfigured', `The connector "${row.connector}" is not installed.`)
-  const { id } = row
-  const log = hub.log.child({ channel: id, connector: row.connector })
-  const read = (from: Row): Settings => {
-    const parsed = connector.config.safeParse(openSettings(hub.seal, id, from))
-    if (parsed.success) return parsed.data as Settings
-    const issue = parsed.error.issues[0]
-    throw new ConnectorError(
-      'misconfigured',
-      `The setting ${issue?.path.join('.')} does not fit any more (${issue?.message}). Open the settings and save them again.`,
-    )
-  }
+/** The channel for its one listener, following changes of name and secrets until `signal` aborts. */
+export async function openForListening(hub: Hub, id: string, signal: AbortSignal, hear: Hear): Promise<Opened | null> {
+  const row = await rowOf(hub, id)
+  if (!row?.enabled) return null
+  const opened = makeChannel(hub, row, signal, hear)
+  const { own } = deskOf(hub)
+  own.set(id, opened)
+  signal.addEventListener('abort', () => own.get(id) === opened && own.delete(id), { once: true })
+  return opened
+}
 
-  // one after the other, so that the last word is the last written
-  let reports = Promise.resolve()
-  let reported = ''
-  let seen = { on: '', at: 0 }
-  const note = (write: () => Promise<void>) => {
-    reports = reports.then(write).catch((error: unknown) => log.warn({ err: error }, 'the state of a channel could not be noted'))
-  }
+/** Ends every shared channel: sockets and requests that hang on one learn that the process stops. */
+export async function closeChannels(hub: Hub): Promise<void> {
+  const desk = desks.get(hub)
+  if (!desk) return
+  for (const shared of desk.shared.values()) (await shared.catch(() => null))?.stop.abort()
+  desk.shared.clear()
+}
 
-  const channel: Channel = {
-    id,
-    name: row.name,
-    config: read(row),
-    publicUrl: hub.env.publicUrl,
-    signal,
-    log: {
-      info: (message, facts) => log.info({ facts }, message),
-      warn: (message, facts) => log.warn({ facts }, message),
-      error: (message, error) => log.error({ err: error }, message),
-    },
-    resolve: (host) => reach(host, { allowed: hub.env.allowPrivateHosts, ownNetwork: (channel.config as Settings).ownNetwork === true }),
-    cursor: () => cursorOf(hub.sql, id),
-    ingest: (items, cursor) => ingest(hub, id, items, cursor),
-    known: (prefixes) => known(hub.sql, id, prefixes),
-    standing: (identities) => standing(hub, id, identities),
-    async saveSecret(name, value) {
-      if (!secretNames(connector).has(name)) throw new Error(`${row.connector} declares no secret setting "${name}"`)
-      const sealed: Settings = { [name]: hub.seal.seal(value, secretContext(id, name)) }
-      await hub.sql`update channels set secrets = secrets || ${hub.sql.json(sealed)} where id = ${id}`
-      ;(channel.config as Settings)[name] = value
-      hub.live.announce({ topic: 'channels', data: { id } })
-    },
-    report(state, detail, seenOn) {
-      if (signal.aborted) return
-      const words = `${state} ${detail ?? ''}`
-      const mend = hear(state)
-      if (words !== reported) note(() => setState(hub, id, { state, detail, mend }))
-      reported = words
-      if (seenOn === undefined || (seenOn === seen.on && Date.now() - seen.at < seenEveryMs)) return
-      seen = { on: seenOn, at: Date.now() }
-      note(() => setSeen(hub, id, seenOn))
-    },
-    storeBlob: (source, limitBytes) => hub.blobs.put(source, limitBytes),
-    readBlob: (blobId) => hub.blobs.read(blobId),
-    history: (threadKey, after) =>
-      history(hub.sql, { channelId: id, repeatable: connector.capabilities.send?.repeatable === true }, threadKey, after),
-    attachment: (threadKey, attachmentId) =>
-      attachment(hub.sql, { channelId: id, repeatable: connector.capabilities.send?.repeatable === true }, threadKey, attachmentId),
-    publish(threadKey: string, sign: ThreadSignal) {
-      const data: ThreadNotice = { channelId: id, threadKey, from: 'channel', signal: sign }
-      hub.live.announce({ topic: 'thread', data: data as unknown as Json })
-    },
-    subscribe: (threadKey, receive) => threads(hub).subscribe(id, threadKey, receive),
+async function open(hub: Hub, id: string): Promise<Shared | null> {
+  const row = await rowOf(hub, id)
+  if (!row?.enabled) return null
+  const stop = new AbortController()
+  return { opened: makeChannel(hub, row, stop.signal), stop, readAt: Date.now() }
+}
+
+function deskOf(hub: Hub): Desk {
+  const before = desks.get(hub)
+  if (before) return before
+  const desk: Desk = { shared: new Map(), reading: new Map(), own: new Map() }
+  desks.set(hub, desk)
+  const look = (id: string) => {
+    const reading = (desk.reading.get(id) ?? Promise.resolve())
+      .then(() => follow(hub, id))
+      .catch((error: unknown) => hub.log.warn({ err: error, channel: id }, 'a changed channel could not be read'))
+      .finally(() => desk.reading.get(id) === reading && desk.reading.delete(id))
+    desk.reading.set(id, reading)
   }
-  return {
-    channel,
-    connector,
-    version: row.version,
-    refresh(now) {
-      channel.name = now.name
-      Object.assign(channel.config as Settings, read(now))
-    },
+  hub.live.subscribe(({ topic, data }) => {
+    if (topic === 'channels') look((data as { id: string }).id)
+  })
+  hub.live.onGap(() => {
+    for (const id of new Set([...desk.shared.keys(), ...desk.own.keys()])) look(id)
+  })
+  return desk
+}
+
+/** Reads the row again: a new version ends what is open, anything less is taken over in place. */
+async function follow(hub: Hub, id: string): Promise<void> {
+  const desk = deskOf(hub)
+  if (!desk.shared.has(id) && !desk.own.has(id)) return
+  const row: Row | null = await rowOf(hub, id)
+  const own = desk.own.get(id)
+  if (own && row?.version === own.version) own.refresh(row)
+  const shared = await desk.shared.get(id)
+  if (!shared) return
+  if (row?.enabled && row.version === shared.opened.version) {
+    shared.opened.refresh(row)
+    shared.readAt = Date.now()
+    return
   }
+  desk.shared.delete(id)
+  shared.stop.abort()
 }

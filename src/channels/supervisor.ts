@@ -4,8 +4,8 @@ import { createLocks, type Locks } from '../db/locks.ts'
 import { messageOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { waitAfter } from './backoff.ts'
-import type { Hear } from './open.ts'
-import { openForListening } from './opened.ts'
+import type { Hear } from './keyhole.ts'
+import { openForListening } from './open.ts'
 import { setState } from './state.ts'
 
 /** Changes whose notice was lost are seen after this long, and so are leases another process left behind. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { openChannel } from '../channels/opened.ts'
+import { openChannel } from '../channels/open.ts'
 import type { Client, ConnectorRoutes } from '../contract/connector.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addChannel, changeChannel, getChannel, listChannels, removeChannel } from '../../../src/channels/channels.ts'
 import { connectorsInfo, testChannel } from '../../../src/channels/connectors.ts'
-import { closeChannels, openChannel } from '../../../src/channels/opened.ts'
+import { closeChannels, openChannel } from '../../../src/channels/open.ts'
 import { AppError } from '../../../src/errors.ts'
 import { type TestHub, testHub } from '../../support/hub.ts'
 import { outside } from '../../support/outside.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { attachment, history } from '../../../src/channels/history.ts'
-import { closeChannels, openChannel } from '../../../src/channels/opened.ts'
+import { closeChannels, openChannel } from '../../../src/channels/open.ts'
 import type { ThreadSignal } from '../../../src/contract/connector.ts'
 import { newId } from '../../../src/id.ts'
 import { type TestHub, testHub } from '../../support/hub.ts'
