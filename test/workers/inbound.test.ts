@@ -177,14 +177,19 @@ test('telephones match in any spelling once the line knows its country', async (
 
 test('a blocked sender leaves no trace: no person, no conversation; the event is kept with its rule, which counts', async () => {
   const channel = await plainChannel(hub, { autoReply: 'Thank you' })
-  await block(hub, channel.operator, {
-    kind: 'email',
-    pattern: '*@Spam.example',
-    channelId: null,
-    effect: 'reject',
-    reason: 'spam',
-    expiresAt: null,
-  }, null)
+  await block(
+    hub,
+    channel.operator,
+    {
+      kind: 'email',
+      pattern: '*@Spam.example',
+      channelId: null,
+      effect: 'reject',
+      reason: 'spam',
+      expiresAt: null,
+    },
+    null,
+  )
   const before = (await listContacts(hub.sql, admin, { limit: 100 })).items.length
   await receive(hub, channel.id, [item([letter({ from: 'x@spam.example' })])])
   await receive(hub, channel.id, [
@@ -202,14 +207,19 @@ test('a blocked sender leaves no trace: no person, no conversation; the event is
 
 test('quarantine keeps, release brings back past the same rule', async () => {
   const channel = await plainChannel(hub)
-  await block(hub, channel.operator, {
-    kind: 'email',
-    pattern: '*@*.grey.example',
-    channelId: channel.id,
-    effect: 'quarantine',
-    reason: '',
-    expiresAt: null,
-  }, null)
+  await block(
+    hub,
+    channel.operator,
+    {
+      kind: 'email',
+      pattern: '*@*.grey.example',
+      channelId: channel.id,
+      effect: 'quarantine',
+      reason: '',
+      expiresAt: null,
+    },
+    null,
+  )
   await receive(hub, channel.id, [item([letter({ from: 'x@sub.grey.example' })])])
   const [event] = await eventsOf(channel.id)
   expect(event!.status).toBe('quarantined')
@@ -221,14 +231,19 @@ test('quarantine keeps, release brings back past the same rule', async () => {
 test('blocking closes what is open of him and leaves his history', async () => {
   const channel = await plainChannel(hub)
   await receive(hub, channel.id, [item([letter({ from: 'nuisance@n.example' })])])
-  await block(hub, channel.operator, {
-    kind: 'email',
-    pattern: 'nuisance@n.example',
-    channelId: null,
-    effect: 'reject',
-    reason: '',
-    expiresAt: null,
-  }, null)
+  await block(
+    hub,
+    channel.operator,
+    {
+      kind: 'email',
+      pattern: 'nuisance@n.example',
+      channelId: null,
+      effect: 'reject',
+      reason: '',
+      expiresAt: null,
+    },
+    null,
+  )
   const [conversation] = await conversationsOf(channel.id)
   expect(conversation).toMatchObject({ status: 'closed', waitingSince: null })
   expect(await texts(conversation!.id)).toHaveLength(1)
@@ -236,14 +251,19 @@ test('blocking closes what is open of him and leaves his history', async () => {
 
 test('an expired rule keeps nobody out', async () => {
   const channel = await plainChannel(hub)
-  await block(hub, channel.operator, {
-    kind: 'email',
-    pattern: 'once@late.example',
-    channelId: null,
-    effect: 'reject',
-    reason: '',
-    expiresAt: '2020-01-01T00:00:00.000Z',
-  }, null)
+  await block(
+    hub,
+    channel.operator,
+    {
+      kind: 'email',
+      pattern: 'once@late.example',
+      channelId: null,
+      effect: 'reject',
+      reason: '',
+      expiresAt: '2020-01-01T00:00:00.000Z',
+    },
+    null,
+  )
   await receive(hub, channel.id, [item([letter({ from: 'once@late.example' })])])
   expect(await conversationsOf(channel.id)).toHaveLength(1)
 })
