@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Client } from '../../src/contract/connector.ts'
 
 export const perSocket = { frames: 20, seconds: 10 } as const
 const socketsPerVisitor = 10
@@ -58,24 +58,8 @@ async function ask(limiter: RateLimiterMemory, key: string, points = 1): Promise
   }
 }
 
-/** Who a request is limited as: his address, or nobody when that is a proxy which all visitors share; then also what the admin must do. */
-export function caller(address: string, forwardedFor: string | undefined): { limitedBy: string | null; trouble: string | undefined } {
-  if (!isUntrustedProxy(address, forwardedFor)) return { limitedBy: addressKey(address), trouble: undefined }
-  const trouble = `Visitors come through a proxy at ${address} that is not trusted, so they cannot be told apart. Set TRUSTED_PROXIES to its address.`
-  return { limitedBy: null, trouble }
-}
-
-/** IPv4 whole, IPv6 by its /64, since one household has all of one. */
-function addressKey(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
-}
-
-/** A proxy in our own network forwards for others, yet stands as the caller. A public address that says so is a visitor who made the header up. */
-function isUntrustedProxy(address: string, forwardedFor: string | undefined): boolean {
-  if (!forwardedFor || !ipaddr.isValid(address)) return false
-  const range = ipaddr.process(address).range()
-  const near = ['private', 'loopback', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(range)
-  return near && forwardedFor.split(',')[0]?.trim() !== address
-}
+/** What the admin must do when visitors come through a proxy that stands for all of them. */
+export const troubleOf = ({ address, limitBy }: Client): string | undefined =>
+  limitBy === null
+    ? `Visitors come through a proxy at ${address} that is not trusted, so they cannot be told apart. Set TRUSTED_PROXIES to its address.`
+    : undefined

@@ -5,7 +5,7 @@ import { isLanguage, likelyLanguage, textsOf } from './catalogue.ts'
 import type { Config } from './config.ts'
 import { embed } from './embed.ts'
 import { storeFile } from './files.ts'
-import { caller, makeLimits } from './limits.ts'
+import { makeLimits, troubleOf } from './limits.ts'
 import { mayCarry } from './origins.ts'
 import { demoPage, type Page, previewPage } from './pages.ts'
 import { makeScripts } from './script.ts'
@@ -81,7 +81,7 @@ export function routes(open: Open): ConnectorRoutes {
       { kind: 'network' as const, value: c.env.client.address },
     ]
     if ((await channel.standing(who)).blocked) return c.json({ error: 'unavailable' }, 403)
-    if ((await limits.upload(visitor.id, Math.max(size, 1), callerOf(c).limitedBy)) > 0) return c.json({ error: 'limit' }, 429)
+    if ((await limits.upload(visitor.id, Math.max(size, 1), c.env.client.limitBy)) > 0) return c.json({ error: 'limit' }, 429)
     if (!c.req.raw.body) return c.json({ error: 'type' }, 415)
     const stored = await storeFile(channel, visitor, typedName(c.req.header('x-file-name')), c.req.raw.body)
     if ('refused' in stored) return c.json({ error: stored.refused }, stored.refused === 'size' ? 413 : 415)
@@ -142,8 +142,6 @@ function typedName(header: string | undefined): string {
   }
 }
 
-const callerOf = (c: Request) => caller(c.env.client.address, c.req.header('x-forwarded-for'))
-
 /** Whether somebody is there, asked at most once in five seconds however many pages are opened. */
 function makeOnline(): (channel: Channel<Config>) => Promise<boolean> {
   const asked = new WeakMap<Channel<Config>, { at: number; online: Promise<boolean> }>()
@@ -161,5 +159,5 @@ function noteWhere(channel: Channel<Config>, c: Request): void {
   const referer = c.req.header('referer')
   if (!referer || !URL.canParse(referer)) return
   const { origin } = new URL(referer)
-  if (mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) channel.report('working', callerOf(c).trouble, origin)
+  if (mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) channel.report('working', troubleOf(c.env.client), origin)
 }

@@ -31,14 +31,14 @@ const scopeOf = (session: Session): Scope => {
 }
 
 async function greet(session: Session, hello: Extract<Frame, { type: 'hello' }>): Promise<void> {
-  const { channel, address } = session.entrance
+  const { channel, client } = session.entrance
   const { visitor, claims, named } = recognise(scopeOf(session), hello.token, hello.identity)
   session.claims = claims
   let { online } = session.entrance
   if (visitor) {
     const standing = await channel.standing([
       { kind: 'visitor', value: visitor.id },
-      { kind: 'network', value: address },
+      { kind: 'network', value: client.address },
     ])
     if (standing.blocked) return session.ws.close(closed.unavailable)
     online = standing.online
@@ -70,7 +70,7 @@ const isStranger = (session: Session): boolean =>
 async function begin(session: Session, seed: string): Promise<void> {
   if (isStranger(session)) return
   if (!session.visitor) {
-    const wait = await session.limits.begin(session.entrance.limitedBy)
+    const wait = await session.limits.begin(session.entrance.client.limitBy)
     if (wait > 0) return tell(session, { type: 'wait', ms: wait })
     if (!become(session, newVisitor(scopeOf(session), seed, session.claims))) return session.ws.close(closed.tooMany)
     session.unwritten = true
@@ -81,7 +81,7 @@ async function begin(session: Session, seed: string): Promise<void> {
 
 async function message(session: Session, frame: Extract<Frame, { type: 'message' }>): Promise<void> {
   const { visitor, claims } = session
-  const { channel, address, origin, limitedBy } = session.entrance
+  const { channel, client, origin } = session.entrance
   const scope = scopeOf(session)
   const files = frame.files.map((handle) => visitor && fileOf(scope, visitor.id, handle)).filter((file) => file !== null)
   const empty = !frame.text.trim() && files.length === 0
@@ -89,7 +89,7 @@ async function message(session: Session, frame: Extract<Frame, { type: 'message'
 
   const name = messageName(visitor.id, frame.id)
   const store = async (): Promise<number> => {
-    const wait = await session.limits.message(visitor.id, session.unwritten, limitedBy)
+    const wait = await session.limits.message(visitor.id, session.unwritten, client.limitBy)
     if (wait > 0) return wait
     const { text, page, language, id } = frame
     const raw: Raw = {
@@ -102,7 +102,7 @@ async function message(session: Session, frame: Extract<Frame, { type: 'message'
       page,
       origin,
       language,
-      address,
+      address: client.address,
       claims,
     }
     await channel.ingest([rawItem(name, raw)])

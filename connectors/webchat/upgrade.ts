@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
-import { caller, type Limits } from './limits.ts'
+import { type Limits, troubleOf } from './limits.ts'
 import { mayCarry } from './origins.ts'
 import { openSession, ping, type Session } from './session.ts'
 
@@ -73,9 +73,7 @@ export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRo
 export interface Entrance {
   channel: Channel<Config>
   origin: string
-  address: string
-  /** What the address is limited by; null when it stands for everybody behind a proxy. */
-  limitedBy: string | null
+  client: Client
   online: boolean
   leave(): void
 }
@@ -86,8 +84,7 @@ async function enter(open: Open, limits: Limits, channelId: string, request: Inc
   const { origin } = request.headers
   if (!channel || !mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) return null
 
-  const { limitedBy, trouble } = caller(client.address, request.headers['x-forwarded-for']?.toString())
-  const leave = limitedBy ? limits.connect('address', limitedBy) : () => {}
+  const leave = client.limitBy ? limits.connect('address', client.limitBy) : () => {}
   if (!leave) return null
   try {
     const standing = await channel.standing([{ kind: 'network', value: client.address }])
@@ -95,8 +92,8 @@ async function enter(open: Open, limits: Limits, channelId: string, request: Inc
       leave()
       return null
     }
-    channel.report('working', trouble, origin)
-    return { channel, origin, address: client.address, limitedBy, online: standing.online, leave }
+    channel.report('working', troubleOf(client), origin)
+    return { channel, origin, client, online: standing.online, leave }
   } catch (error) {
     leave()
     throw error

@@ -48,9 +48,12 @@ export interface ConnectorRoutes {
   upgrade?(channelId: string, request: IncomingMessage, socket: Duplex, head: Buffer, client: Client): void
 }
 
-/** Who is calling, after trusted proxies: the network address, for limits and blocks. */
+/** Who is calling, after trusted proxies. */
 export interface Client {
+  /** The network address, for blocks. */
   address: string
+  /** What limits count him by; null when `address` is a proxy that is not trusted, which everybody behind it shares. */
+  limitBy: string | null
 }
 
 /** The whole hub through a keyhole. */

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Api } from '../api.ts'
 import { closeChannels } from '../channels/open.ts'
+import type { Client } from '../contract/connector.ts'
 import { largestUpload } from '../conversations/uploads.ts'
 import { AppError, codeOf, StartError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -47,6 +48,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
     warned.add(proxy)
     hub.log.warn({ proxy }, 'a proxy forwards requests but is not trusted: name it in TRUSTED_PROXIES, so that callers can be told apart')
   })
+  const clientOf = (request: IncomingMessage): Client => ({ address: clients.of(request), limitBy: clients.limitBy(request) })
   const signIn = createAuth(hub, origins)
   const limits = createLimits(signIn.pool)
   const callers = createCallers(hub, signIn.auth)
@@ -85,9 +87,9 @@ export async function startWeb(hub: Hub): Promise<Web> {
     throw new AppError('not_found', 'There is nothing at this address. /api/docs lists what there is.')
   })
 
-  app.all('/c/:channelId/*', (c) => connectors.fetch(c.req.raw, c.req.param('channelId'), { address: clients.of(c.env.incoming) }))
+  app.all('/c/:channelId/*', (c) => connectors.fetch(c.req.raw, c.req.param('channelId'), clientOf(c.env.incoming)))
   app.get('/demo', async (c) => {
-    const page = await connectors.first('demo', hub.env.publicUrl, { address: clients.of(c.env.incoming) })
+    const page = await connectors.first('demo', hub.env.publicUrl, clientOf(c.env.incoming))
     if (!page) throw new AppError('not_found', 'No channel has a page to try it out. Add a website chat first.')
     return page
   })
@@ -110,7 +112,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
     const path = (request.url ?? '').split('?')[0] ?? ''
     if (path === '/api/live') return feed.upgrade(request, socket, head)
     const channelId = /^\/c\/([^/]+)\//.exec(path)?.[1]
-    if (channelId && (await connectors.upgrade(channelId, request, socket, head, { address: clients.of(request) }))) return
+    if (channelId && (await connectors.upgrade(channelId, request, socket, head, clientOf(request)))) return
     refuse(socket, '404 Not Found')
   }
 

@@ -26,9 +26,6 @@ export function clientAddress(trustedProxies: string[], untrusted: (proxy: strin
     return ranges.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
   }
 
-  const near = (address: string): boolean =>
-    ipaddr.isValid(address) && ['loopback', 'private', 'uniqueLocal'].includes(ipaddr.process(address).range())
-
   const clients: ClientAddress = {
     of(request) {
       const chain = String(request.headers['x-forwarded-for'] ?? '')
@@ -47,18 +44,24 @@ export function clientAddress(trustedProxies: string[], untrusted: (proxy: strin
     limitBy(request) {
       const peer = request.socket.remoteAddress ?? ''
       // from the internet the header is only a claim, and changes nothing
-      if (request.headers['x-forwarded-for'] && near(peer) && !trusted(peer)) {
+      if (request.headers['x-forwarded-for'] && isIn(proxyRanges, peer) && !trusted(peer)) {
         untrusted(peer)
         return null
       }
       return limitKey(clients.of(request))
     },
     isNear(request) {
-      return !request.headers['x-forwarded-for'] && !request.headers.forwarded && near(request.socket.remoteAddress ?? '')
+      return !request.headers['x-forwarded-for'] && !request.headers.forwarded && isIn(nearRanges, request.socket.remoteAddress ?? '')
     },
   }
   return clients
 }
+
+const nearRanges = ['loopback', 'private', 'uniqueLocal']
+/** Clusters have their proxies there too. */
+const proxyRanges = [...nearRanges, 'linkLocal', 'carrierGradeNat']
+
+const isIn = (ranges: string[], address: string): boolean => ipaddr.isValid(address) && ranges.includes(ipaddr.process(address).range())
 
 /** IPv6 callers own a whole /64, so they are counted by it. */
 function limitKey(address: string): string {

@@ -12,6 +12,7 @@ import { webchat } from '../../connectors/webchat/index.ts'
 import { Raw } from '../../connectors/webchat/raw.ts'
 import type { HistoryEntry } from '../../src/contract/connector.ts'
 import type { InboundEvent } from '../../src/contract/events.ts'
+import { clientAddress } from '../../src/http/client.ts'
 import { type TestChannel, testChannel } from './channel.ts'
 
 /** A hub of one website chat, in memory, with an operator to play. */
@@ -37,11 +38,11 @@ export interface WebchatHub {
 
 export interface Options {
   settings?: Partial<Config>
-  /** Headers as a proxy would add them make the client's address. */
-  address?: (header: string | undefined) => string
+  /** `proxied`: visitors come through a proxy that is trusted. */
+  proxied?: boolean
 }
 
-export async function webchatHub({ settings = {}, address }: Options = {}): Promise<WebchatHub> {
+export async function webchatHub({ settings = {}, proxied = false }: Options = {}): Promise<WebchatHub> {
   let open = true
   const http = new Hono<{ Bindings: { incoming: import('node:http').IncomingMessage } }>()
   const server = createAdaptorServer({ fetch: http.fetch }) as Server
@@ -57,9 +58,8 @@ export async function webchatHub({ settings = {}, address }: Options = {}): Prom
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const channel = testChannel(config.parse({ title: 'Halden Coffee Tools', ...settings }) as Config, { publicUrl: url })
   const routes = webchat.routes!(async (id) => (open && id === channel.id ? channel : null))
-  const client = (request: import('node:http').IncomingMessage) => ({
-    address: address?.(request.headers['x-test-address']?.toString()) ?? request.socket.remoteAddress ?? '',
-  })
+  const clients = clientAddress(proxied ? ['127.0.0.1'] : [], () => {})
+  const client = (request: import('node:http').IncomingMessage) => ({ address: clients.of(request), limitBy: clients.limitBy(request) })
   http.all('/c/:channelId/*', (c) => routes.http.fetch(c.req.raw, { client: client(c.env.incoming) }))
   server.on('upgrade', (request, socket, head) => {
     routes.upgrade!(request.url!.split('/')[2]!, request, socket, head, client(request))

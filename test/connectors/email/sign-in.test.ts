@@ -84,7 +84,7 @@ describe('signing in', () => {
   const app = (channel: TestChannel<EmailConfig, Cursor>) => routes(async (id) => (id === channel.id ? channel : null)).http
   const get = (channel: TestChannel<EmailConfig, Cursor>, path: string, cookie = '') =>
     app(channel).fetch(new Request(`https://hub.example/c/${channel.id}${path}`, { headers: { cookie } }), {
-      client: { address: '127.0.0.1' },
+      client: { address: '127.0.0.1', limitBy: '127.0.0.1' },
     })
 
   async function begun(channel: TestChannel<EmailConfig, Cursor>) {

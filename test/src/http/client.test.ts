@@ -35,8 +35,8 @@ describe('what he is counted by', () => {
   test('nothing behind a proxy that is not trusted, and that is told', () => {
     const told: string[] = []
     const { limitBy } = clientAddress([], (proxy) => told.push(proxy))
-    expect(limitBy(request('172.18.0.2', '203.0.113.9'))).toBeNull()
-    expect(told).toEqual(['172.18.0.2'])
+    for (const proxy of ['172.18.0.2', '100.64.0.3', 'fe80::1']) expect(limitBy(request(proxy, '203.0.113.9'))).toBeNull()
+    expect(told).toEqual(['172.18.0.2', '100.64.0.3', 'fe80::1'])
   })
 
   test('his address, when he only pretends to be a proxy', () => {

@@ -186,7 +186,8 @@ describe('connectors', () => {
     expect(headers.get('cross-origin-resource-policy')).toBeNull()
     await ask('1.2.3.4, 203.0.113.7')
     await ask('nonsense')
-    expect(seen.map((client) => client.address)).toEqual(['203.0.113.9', '203.0.113.7', '127.0.0.1'])
+    const callers = ['203.0.113.9', '203.0.113.7', '127.0.0.1']
+    expect(seen).toMatchObject(callers.map((address) => ({ address, limitBy: address })))
     expect((await fetch(`${web.url}/c/${newId()}/widget.js`)).status).toBe(404)
   })
 
