@@ -89,7 +89,7 @@ function Head({ conversation, onNext }: { conversation: Conversation; onNext: ()
           </>
         )}
         <span class={styles.sep}>·</span>
-        <span class="clip">{state}</span>
+        <span class={styles.state}>{state}</span>
       </span>
       <Acts conversation={conversation} onNext={onNext} />
       <Button
