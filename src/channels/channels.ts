@@ -74,7 +74,7 @@ export async function addChannel(hub: Hub, caller: Caller | null, values: NewCha
       return made
     })
     .catch(refused)
-  hub.live.announce({ topic: 'channels', data: { id } })
+  hub.live.announce({ topic: 'settings', data: { id } })
   return detail(hub, row)
 }
 
@@ -113,7 +113,7 @@ export async function changeChannel(
       return after
     })
     .catch(refused)
-  hub.live.announce({ topic: 'channels', data: { id } })
+  hub.live.announce({ topic: 'settings', data: { id } })
   hub.live.announce({ topic: 'channel', data: { id, state: row.state } })
   return detail(hub, row)
 }
@@ -133,7 +133,7 @@ export async function removeChannel(hub: Hub, caller: Caller, id: string, addres
         'Conversations came in on this channel, so it cannot be removed. Switch it off instead; they stay readable.',
       )
     })
-  hub.live.announce({ topic: 'channels', data: { id } })
+  hub.live.announce({ topic: 'settings', data: { id } })
 }
 
 /** Settings a form sent for a channel, over those it has, checked and sealed. */

@@ -83,7 +83,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
       const sealed: Settings = { [name]: hub.seal.seal(value, secretContext(id, name)) }
       await hub.sql`update channels set secrets = secrets || ${hub.sql.json(sealed)} where id = ${id}`
       ;(channel.config as Settings)[name] = value
-      hub.live.announce({ topic: 'channels', data: { id } })
+      hub.live.announce({ topic: 'settings', data: { id } })
     },
     report(state, detail, seenOn) {
       if (signal.aborted) return

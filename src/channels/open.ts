@@ -81,7 +81,7 @@ function deskOf(hub: Hub): Desk {
     desk.reading.set(id, reading)
   }
   hub.live.subscribe(({ topic, data }) => {
-    if (topic === 'channels') look((data as { id: string }).id)
+    if (topic === 'settings') look((data as { id: string }).id)
   })
   hub.live.onGap(() => {
     for (const id of new Set([...desk.shared.keys(), ...desk.own.keys()])) look(id)

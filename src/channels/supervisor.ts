@@ -36,7 +36,7 @@ export async function startSupervisor(hub: Hub): Promise<{ stop(): Promise<void>
     return looking
   }
   const unsubscribe = hub.live.subscribe(({ topic }) => {
-    if (topic === 'channels') void look()
+    if (topic === 'settings') void look()
   })
   const timer = setInterval(look, pollMs)
   await look()

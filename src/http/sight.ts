@@ -26,7 +26,7 @@ export async function sight(sql: Sql, topic: string, data: Json): Promise<Sighti
     case 'event':
       return { topic, data, lineIds: await linesOfChannel(sql, String(facts.channelId)) }
     case 'channel':
-    case 'channels':
+    case 'settings':
       return { topic: 'channel', data, lineIds: await linesOfChannel(sql, String(facts.id)) }
     case 'operator':
       return { topic, data, lineIds: null }

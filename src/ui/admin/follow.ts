@@ -5,7 +5,6 @@ import { listen } from '../live.ts'
 /** What a live notice makes old. */
 const oldBy: { [topic: string]: string[] } = {
   channel: ['channels'],
-  channels: ['channels'],
   // the hits of a rule change with what it stops
   event: ['events', 'event', 'counts', 'blocklist'],
   conversation: ['counts'],

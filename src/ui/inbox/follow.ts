@@ -75,7 +75,7 @@ export function useFollow(view: ViewName, id: string | null): void {
       else if (topic === 'event') {
         recount()
         queries.invalidateQueries({ queryKey: ['events'] })
-      } else if (topic === 'channel' || topic === 'channels') queries.invalidateQueries({ queryKey: channelsQuery.queryKey })
+      } else if (topic === 'channel') queries.invalidateQueries({ queryKey: channelsQuery.queryKey })
       else if (topic === 'operator') queries.invalidateQueries({ queryKey: ['operators'] })
       else if (topic === 'resync') void resync().catch(() => {})
     }

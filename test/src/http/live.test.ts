@@ -71,6 +71,7 @@ test('an operator is told of his lines and of nothing else', async () => {
   live.announce({ topic: 'contact', data: { id: String(row?.contactId) } })
   live.announce({ topic: 'event', data: { id: newId(), channelId: channel.id, status: 'done' } })
   live.announce({ topic: 'channel', data: { id: channel.id, state: 'broken' } })
+  live.announce({ topic: 'settings', data: { id: channel.id } })
   live.announce({
     topic: 'thread',
     data: { channelId: channel.id, threadKey: 'visitor 1', from: 'channel', signal: { type: 'typing', name: 'Mina' } },
@@ -82,7 +83,8 @@ test('an operator is told of his lines and of nothing else', async () => {
   await until(theirs, 'operator')
   expect(mine.seen.find((notice) => notice.topic === 'typing')?.data).toEqual({ conversationId: id, name: 'Mina' })
   expect(new Set(theirs.seen.map((notice) => notice.topic))).toEqual(new Set(['hello', 'operator']))
-  expect(mine.seen.map((notice) => notice.topic)).not.toContain('blocklist')
+  await vi.waitFor(() => expect(mine.seen).toContainEqual({ topic: 'channel', data: { id: channel.id } }))
+  for (const topic of ['settings', 'blocklist']) expect(mine.seen.map((notice) => notice.topic)).not.toContain(topic)
 })
 
 test('versions are answered for conversations the operator may see', async () => {
