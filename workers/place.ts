@@ -101,7 +101,7 @@ async function inReferences(
   if (!target) return { ...none, mayBelongTo: candidates[0]?.id ?? null }
   for (const younger of own) {
     if (younger.id === target.id || younger.contactId !== target.contactId) continue
-    await join(tx, target.id, younger.id)
+    await join(tx, target.id, younger.id, { id: null, name: '' })
     if (younger.status === 'open') target.status = 'open'
   }
   return { ...none, target, because: ids.join(' ').slice(0, 500) }

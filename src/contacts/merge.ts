@@ -1,12 +1,4 @@
 import type { Tx } from '../db/sql.ts'
-import { newId } from '../id.ts'
-
-/** A lead with a name and no address, for a conversation an operator parts from its person. */
-export async function newLead(tx: Tx, name: string, channelId: string): Promise<{ id: string; stage: 'lead'; name: string }> {
-  const id = newId()
-  await tx`insert into contacts (id, name, stage, source_channel_id) values (${id}, ${name}, 'lead', ${channelId})`
-  return { id, stage: 'lead', name }
-}
 
 /**
  * Everything known of one person belongs to another from now on, and the first id answers as the second. Fields of the second stand,

@@ -74,6 +74,13 @@ async function create(tx: Tx, identities: KnownIdentity[], newcomer: Newcomer): 
   return { contactId, stage: newcomer.stage, how: newcomer.stage === 'lead' ? 'lead' : 'kept', because: null }
 }
 
+/** A lead with a name and no address, for a conversation an operator parts from its person. */
+export async function newLead(tx: Tx, name: string, channelId: string): Promise<{ id: string; stage: 'lead'; name: string }> {
+  const id = newId()
+  await tx`insert into contacts (id, name, stage, source_channel_id) values (${id}, ${name}, 'lead', ${channelId})`
+  return { id, stage: 'lead', name }
+}
+
 const insertIdentities = (tx: Tx, contactId: string, identities: KnownIdentity[]) => tx`
   insert into contact_identities (id, contact_id, kind, scope, value, assurance)
   select id, ${contactId}, kind, scope, value, assurance

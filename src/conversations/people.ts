@@ -1,6 +1,7 @@
 import type { Caller } from '../api.ts'
 import { getContact } from '../contacts/contacts.ts'
-import { newLead, takeOver } from '../contacts/merge.ts'
+import { takeOver } from '../contacts/merge.ts'
+import { newLead } from '../contacts/person.ts'
 import type { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
@@ -64,7 +65,7 @@ export async function joinSuggested(hub: Hub, caller: Caller, id: string): Promi
     const addresses = await tx<{ kind: string; value: string }[]>`
       select kind, value from contact_identities where contact_id = ${stranger.contact.id} and assurance <> 'claimed'`
     await addParticipants(tx, target.id, addresses)
-    await join(tx, target.id, stranger.id)
+    await join(tx, target.id, stranger.id, caller)
   })
   for (const conversation of await touched(hub.sql, [target.id, stranger.id])) announceConversation(hub, conversation)
   return getConversation(hub.sql, caller, target.id)

@@ -113,9 +113,9 @@ export async function suggest(tx: Tx, id: string): Promise<void> {
 
 /**
  * The younger's entries move to the older with new seqs; the younger stands in no list, and its id answers as the older. Both are locked.
- * Returns the older's id.
+ * `author` is who says that they are one; nobody, when the letters say so themselves.
  */
-export async function join(tx: Tx, older: string, younger: string): Promise<string> {
+export async function join(tx: Tx, older: string, younger: string, author: { id: string | null; name: string }): Promise<void> {
   await tx`
     with moved as (select id, row_number() over (order by seq) as n from messages where conversation_id = ${younger}),
       base as (select last_seq from conversations where id = ${older})
@@ -139,6 +139,5 @@ export async function join(tx: Tx, older: string, younger: string): Promise<stri
     where id = ${younger} or merged_into = ${younger}`
   await tx`update conversations set may_belong_to = ${older} where may_belong_to = ${younger} and id <> ${older}`
   await tx`update conversations set may_belong_to = null where id = ${older} and may_belong_to in (${younger}, ${older})`
-  await appendEvent(tx, older, { id: null, name: '' }, { event: 'joined', from: younger })
-  return older
+  await appendEvent(tx, older, author, { event: 'joined', from: younger })
 }

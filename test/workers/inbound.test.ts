@@ -131,7 +131,9 @@ test("one key joins a stranger's reply, and from then on he takes part", async (
   await receive(hub, channel.id, [item([letter({ from: 'asker@j.example', id: '1@j' })])])
   await receive(hub, channel.id, [item([letter({ from: 'colleague@j.example', id: '2@j', refs: ['1@j'] })])])
   const stranger = (await conversationsOf(channel.id)).find((c) => c.mayBelongTo)!
-  const joined = await joinSuggested(hub, admin, stranger.id)
+  const joined = await joinSuggested(hub, channel.operator, stranger.id)
+  const { items } = await listMessages(hub.sql, admin, joined.id, { limit: 10 })
+  expect(items.at(-1)).toMatchObject({ author: { id: channel.operator.id }, facts: { event: 'joined', from: stranger.id } })
   await receive(hub, channel.id, [item([letter({ from: 'colleague@j.example', id: '3@j', refs: ['1@j'] })])])
   expect(await conversationsOf(channel.id)).toMatchObject([{ id: joined.id }])
   expect(await texts(joined.id)).toHaveLength(3)
