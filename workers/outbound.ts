@@ -146,10 +146,10 @@ async function refused(hub: Hub, next: Outgoing, conversationId: string, error: 
       await tell(hub, conversationId)
       return closed(hub, next.channelId, error)
     case 'rejected':
-      await settle(hub.sql, next.id, 'failed', words)
+      await settle(hub.sql, next.id, 'failed', words, error.externalIds)
       return tell(hub, conversationId)
     case 'unconfirmed':
-      await settle(hub.sql, next.id, 'unconfirmed', words)
+      await settle(hub.sql, next.id, 'unconfirmed', words, error.externalIds)
       return tell(hub, conversationId)
     default:
       return error.code satisfies never
@@ -167,7 +167,7 @@ async function sent(hub: Hub, next: Outgoing, conversationId: string, { external
   const deadline = Date.now() + 30 * second
   for (;;) {
     try {
-      await markSent(hub.sql, next.id, next.channelId, externalIds)
+      await markSent(hub.sql, next.id, externalIds)
       break
     } catch (error) {
       if (Date.now() > deadline) throw error

@@ -3,12 +3,13 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
 import { compose, messageIdOf } from './compose.ts'
 import type { EmailConfig } from './config.ts'
+import type { Cursor } from './cursor.ts'
 import { inAscii } from './headers.ts'
 import { isInSent, keepCopy } from './sent.ts'
 import { handOver, openSmtp, type SmtpFault } from './smtp.ts'
 
 /** Sends a letter and keeps a copy in Sent. */
-export async function send(message: OutboundMessage, channel: Channel<EmailConfig, never>): Promise<SendResult> {
+export async function send(message: OutboundMessage, channel: Channel<EmailConfig, Cursor>): Promise<SendResult> {
   const letter = await compose(message, channel.config, channel.readBlob)
   const sent: SendResult = { externalIds: [letter.messageId] }
   const connection = await openSmtp(channel.config, channel)
@@ -23,14 +24,14 @@ export async function send(message: OutboundMessage, channel: Channel<EmailConfi
     await keepCopy(channel, letter.messageId, letter.bytes).catch((error: unknown) =>
       channel.log.warn('a sent letter could not be copied into Sent', { reason: error instanceof Error ? error.message : String(error) }),
     )
-    if (refused.length > 0) throw new ConnectorError('rejected', partly(letter.envelope.to, refused))
+    if (refused.length > 0) throw new ConnectorError('rejected', partly(letter.envelope.to, refused), sent)
     return sent
   } catch (error) {
     connection.close()
     if (!(error instanceof ConnectorError) || error.code !== 'unconfirmed') throw error
     // providers that keep copies themselves know whether they took it
     if (await isInSent(channel, letter.messageId).catch(() => false)) return sent
-    throw error
+    throw new ConnectorError('unconfirmed', error.message, { ...sent, cause: error })
   }
 }
 
@@ -42,7 +43,7 @@ function partly(all: string[], refused: { address: string; words: string }[]): s
 }
 
 /** Whether a letter left, by the folder of sent letters. */
-export async function lookup(message: OutboundMessage, channel: Channel<EmailConfig, never>): Promise<SendResult | null> {
+export async function lookup(message: OutboundMessage, channel: Channel<EmailConfig, Cursor>): Promise<SendResult | null> {
   const messageId = messageIdOf(message, channel.config)
   return (await isInSent(channel, messageId)) ? { externalIds: [messageId] } : null
 }

@@ -15,11 +15,14 @@ export class ConnectorError extends Error {
   readonly code: ConnectorErrorCode
   /** Milliseconds to wait, when the other side named them. */
   readonly retryAfterMs: number | undefined
+  /** The other side's ids of a message that may have reached somebody all the same: answers refer to them. */
+  readonly externalIds: string[]
 
-  constructor(code: ConnectorErrorCode, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(code: ConnectorErrorCode, message: string, options: { retryAfterMs?: number; externalIds?: string[]; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ConnectorError'
     this.code = code
     this.retryAfterMs = options.retryAfterMs
+    this.externalIds = options.externalIds ?? []
   }
 }

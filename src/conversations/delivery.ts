@@ -43,19 +43,8 @@ export function beginSending(sql: Sql, id: string): Promise<boolean> {
 }
 
 /** It left. The other side's ids lead receipts and answers to it. Evidence of leaving also settles what was left open. */
-export function markSent(sql: Sql, id: string, channelId: string, externalIds: string[]): Promise<boolean> {
-  return change(
-    sql,
-    id,
-    (tx) => tx`delivery = 'sent', delivery_error = null`,
-    ['sending', 'unconfirmed'],
-    async (tx, conversationId) => {
-      await tx`
-      insert into message_refs (channel_id, external_id, message_id, conversation_id, own)
-      select ${channelId}, external_id, ${id}, ${conversationId}, true from unnest(${externalIds}::text[]) as external_id
-      on conflict (channel_id, external_id, message_id) do update set own = true`
-    },
-  )
+export function markSent(sql: Sql, id: string, externalIds: string[]): Promise<boolean> {
+  return change(sql, id, (tx) => tx`delivery = 'sent', delivery_error = null`, ['sending', 'unconfirmed'], externalIds)
 }
 
 /** Back to the queue, to be tried again from `notBefore` on. `counted`: the attempt says something about this message. */
@@ -69,30 +58,38 @@ export function requeue(sql: Sql, id: string, again: { words: string; notBefore:
   )
 }
 
-/** It did not leave for good, or nobody can say whether it did. An operator decides. */
-export function settle(sql: Sql, id: string, delivery: 'failed' | 'unconfirmed', words: string): Promise<boolean> {
-  return change(sql, id, (tx) => tx`delivery = ${delivery}, delivery_error = ${words}`, ['queued', 'sending'])
+/** It did not leave for good or not to all, or nobody can say whether it did. An operator decides. `externalIds` as for `markSent`: whom it reached may answer. */
+export function settle(
+  sql: Sql,
+  id: string,
+  delivery: 'failed' | 'unconfirmed',
+  words: string,
+  externalIds: string[] = [],
+): Promise<boolean> {
+  return change(sql, id, (tx) => tx`delivery = ${delivery}, delivery_error = ${words}`, ['queued', 'sending'], externalIds)
 }
 
 type Fragment = ReturnType<Tx>
 
-async function change(
-  sql: Sql,
-  id: string,
-  set: (tx: Tx) => unknown,
-  from: Delivery[],
-  also?: (tx: Tx, conversationId: string) => Promise<void>,
-): Promise<boolean> {
+async function change(sql: Sql, id: string, set: (tx: Tx) => unknown, from: Delivery[], externalIds: string[] = []): Promise<boolean> {
   return sql.begin(async (tx) => {
     // the conversation first, as everybody else locks it
-    const [conversation] = await tx<{ id: string }[]>`
-      select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
+    const [conversation] = await tx<{ id: string; channelId: string }[]>`
+      select v.id, v.channel_id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
     if (!conversation) return false
     const changed = await tx`update messages set ${set(tx) as Fragment} where id = ${id} and delivery in ${tx(from)}`
-    if (also) await also(tx, conversation.id)
+    if (externalIds.length > 0) await keepOwn(tx, conversation.channelId, conversation.id, id, externalIds)
     if (changed.count > 0) await tx`update conversations set version = version + 1 where id = ${conversation.id}`
     return changed.count > 0
   })
+}
+
+/** The other side's ids of a message of ours. */
+async function keepOwn(tx: Tx, channelId: string, conversationId: string, id: string, externalIds: string[]): Promise<void> {
+  await tx`
+    insert into message_refs (channel_id, external_id, message_id, conversation_id, own)
+    select ${channelId}, external_id, ${id}, ${conversationId}, true from unnest(${externalIds}::text[]) as external_id
+    on conflict (channel_id, external_id, message_id) do update set own = true`
 }
 
 /** From which states a receipt leads to its own; none leads back. */

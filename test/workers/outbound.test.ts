@@ -35,6 +35,8 @@ beforeEach(() => {
 })
 
 const run = (conversationId: string) => deliver(hub, locks, conversationId, never)
+const ownRefs = (channelId: string) =>
+  hub.sql`select external_id, message_id, conversation_id from message_refs where channel_id = ${channelId} and own`
 const failing =
   (code: ConnectorErrorCode, words = 'the words of the server', retryAfterMs?: number) =>
   async () => {
@@ -166,6 +168,17 @@ test.each([
   await run(conversation)
   expect(await deliveryOf(hub, first)).toMatchObject({ delivery, deliveryError: 'the words of the server' })
   expect((await deliveryOf(hub, second)).delivery).toBe('sent')
+})
+
+test.each(['rejected', 'unconfirmed'] as const)('%s, though it has a name outside: answers of those it reached find it', async (code) => {
+  const channel = await aChannel(hub)
+  const conversation = await aConversation(hub, channel)
+  const id = await aMessage(hub, conversation)
+  mail.onSend = async () => {
+    throw new ConnectorError(code, 'refused for one of two', { externalIds: ['in-part@shop.example'] })
+  }
+  await run(conversation)
+  expect(await ownRefs(channel.id)).toEqual([{ externalId: 'in-part@shop.example', messageId: id, conversationId: conversation }])
 })
 
 test('a fault of the connector never sends twice what may not be repeated', async () => {

@@ -157,6 +157,7 @@ describe('trouble', () => {
     expect(error).toMatchObject({
       code: 'rejected',
       message: expect.stringMatching(/went to maria@customer\.example.*refused for boss@customer\.example \(550 5\.1\.1 No such user/),
+      externalIds: ['0190a0b0-3333-7000-8000-000000000003@shop.example'],
     })
     expect(smtp.taken).toHaveLength(1)
   })
@@ -192,7 +193,8 @@ describe('trouble', () => {
 
   it('a connection lost after the letter’s end leaves it unconfirmed', async () => {
     smtp.faults.dropAfterData = true
-    expect(await outcome()).toMatchObject({ code: 'unconfirmed' })
+    const externalIds = ['0190a0b0-3333-7000-8000-000000000003@shop.example']
+    expect(await outcome()).toMatchObject({ code: 'unconfirmed', externalIds })
     expect(smtp.taken).toHaveLength(1)
   })
 
