@@ -14,9 +14,8 @@ type Letter = ParsedLetter & { attachments: Attachment[]; unreadable?: string }
 export async function normalize(item: StoredItem, context: NormalizeContext<EmailConfig>): Promise<InboundEvent[]> {
   const letter = await read(item, context)
   const sent = item.meta.sent === true
-  if (sent && letter.facts.messageId && isOurs(letter.facts.messageId, context.config)) {
-    return [{ type: 'receipt', ref: letter.facts.messageId, delivery: 'sent', occurredAt: timeOf(item, letter) }]
-  }
+  const left = sent && ours(letter.facts.messageId, context.config)
+  if (left) return [{ type: 'receipt', ...left, delivery: 'sent', occurredAt: timeOf(item, letter) }]
   const receipt = letter.report && receiptOf(letter.report, item, letter, context.config)
   return [receipt ?? message(item, letter, context, sent)]
 }
@@ -39,20 +38,23 @@ async function read(item: StoredItem, context: NormalizeContext<EmailConfig>): P
   }
 }
 
-/** Our own Message-IDs: a message's id at the domain we write from. */
-const isOurs = (messageId: string, config: EmailConfig): boolean =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@/i.test(messageId) && messageId.slice(37).toLowerCase() === ownDomain(config.address)
+/** The message of a Message-ID of ours, an id at the domain we write from: known by it also while nobody knows whether it left. */
+function ours(messageId: string | null, config: EmailConfig): { ref: string; externalId: string } | null {
+  const ref = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=@)/.exec(messageId ?? '')?.[0]
+  return ref && messageId?.slice(37).toLowerCase() === ownDomain(config.address) ? { ref, externalId: messageId } : null
+}
 
 // only reports about letters of ours move anything; of several recipients the one that fared worst counts
 function receiptOf(report: Report, item: StoredItem, letter: Letter, config: EmailConfig): InboundEvent | null {
-  if (!report.about || !isOurs(report.about, config)) return null
+  const about = ours(report.about, config)
+  if (!about) return null
   const words = (action: string) =>
     report.recipients
       .filter((recipient) => recipient.action === action)
       .map((recipient) => `${recipient.address}: ${recipient.words}`)
       .join('; ')
       .slice(0, 2000)
-  const base = { type: 'receipt', ref: report.about, occurredAt: timeOf(item, letter) } as const
+  const base = { type: 'receipt', ...about, occurredAt: timeOf(item, letter) } as const
   const actions = new Set(report.recipients.map((recipient) => recipient.action))
   if (actions.has('failed')) return { ...base, delivery: 'failed', detail: words('failed') }
   if (actions.has('delayed')) return { ...base, delivery: 'sent', detail: `Delayed. ${words('delayed')}` }

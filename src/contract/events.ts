@@ -79,6 +79,8 @@ export interface MessageEvent extends Occurrence {
 export interface ReceiptEvent extends Occurrence {
   type: 'receipt'
   ref: string
+  /** The other side's id of it, where `ref` is ours: answers refer to it. */
+  externalId?: string
   delivery: 'sent' | 'delivered' | 'read' | 'failed'
   /** True: everything of ours in the thread up to `ref`. */
   upTo?: boolean

@@ -94,7 +94,8 @@ async function keepOwn(tx: Tx, channelId: string, conversationId: string, id: st
 
 /** From which states a receipt leads to its own; none leads back. */
 const before: { [state in ReceiptEvent['delivery']]: Delivery[] } = {
-  sent: ['sending', 'failed', 'unconfirmed'],
+  // that it left does not undo that some did not get it
+  sent: ['sending', 'unconfirmed'],
   delivered: ['sending', 'failed', 'unconfirmed', 'sent'],
   read: ['sending', 'failed', 'unconfirmed', 'sent', 'delivered'],
   failed: ['sending', 'unconfirmed', 'sent'],
@@ -113,6 +114,7 @@ export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEv
     order by v.id for update of v`
   const touched = new Set<string>()
   for (const message of meant) {
+    if (receipt.externalId !== undefined) await keepOwn(tx, channelId, message.conversationId, message.id, [receipt.externalId])
     const changed = [
       ...(await tx<{ conversationId: string }[]>`
         update messages set ${to(tx, receipt)} where id = ${message.id} and delivery in ${tx(before[receipt.delivery])} returning conversation_id`),

@@ -282,6 +282,20 @@ test('receipts never move a state back, and settle what was left open', async ()
   expect(await receipt('nothing of ours', 'read')).toEqual([])
 })
 
+test('that it left, told later under our id, settles what was left open, and what failed has still failed', async () => {
+  const channel = await aChannel(hub)
+  const conversation = await aConversation(hub, channel)
+  const open = await aMessage(hub, conversation, { delivery: 'unconfirmed' })
+  const failed = await aMessage(hub, conversation, { delivery: 'failed' })
+  for (const id of [open, failed]) {
+    const receipt = { type: 'receipt' as const, ref: id, externalId: `${id}@shop.example`, delivery: 'sent' as const }
+    await hub.sql.begin((tx) => applyReceipt(tx, channel.id, receipt))
+  }
+  expect((await deliveryOf(hub, open)).delivery).toBe('sent')
+  expect((await deliveryOf(hub, failed)).delivery).toBe('failed')
+  expect((await ownRefs(channel.id)).map((row) => row.externalId)).toEqual([`${open}@shop.example`, `${failed}@shop.example`])
+})
+
 test('a receipt finds its message by the id the other side gave, on its own channel only', async () => {
   const channel = await aChannel(hub)
   const elsewhere = await aChannel(hub)

@@ -112,7 +112,8 @@ describe('machines', () => {
     expect(events).toMatchObject([
       {
         type: 'receipt',
-        ref: '0190a0b0-2222-7000-8000-000000000002@shop.example',
+        ref: '0190a0b0-2222-7000-8000-000000000002',
+        externalId: '0190a0b0-2222-7000-8000-000000000002@shop.example',
         delivery: 'failed',
         detail: 'nobody@customer.example: 550 5.1.1 No such user here',
       },
@@ -139,7 +140,8 @@ describe('the folder of sent letters', () => {
 
   it('a letter of ours is proof that it left, not a second message', async () => {
     const { events } = await understood('sent-by-us', { meta: { sent: true, folder: 'Sent' } })
-    expect(events).toMatchObject([{ type: 'receipt', ref: '0190a0b0-1111-7000-8000-000000000001@shop.example', delivery: 'sent' }])
+    const id = '0190a0b0-1111-7000-8000-000000000001'
+    expect(events).toMatchObject([{ type: 'receipt', ref: id, externalId: `${id}@shop.example`, delivery: 'sent' }])
   })
 })
 
