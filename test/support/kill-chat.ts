@@ -2,12 +2,12 @@ import { deepStrictEqual } from 'node:assert'
 import type { Channel } from '../../src/channels/shapes.ts'
 import type { Conversation } from '../../src/conversations/shapes.ts'
 import { newId } from '../../src/id.ts'
-import { killDuring, nothingPending, type Stage, type Trial, type Trials } from './kill.ts'
+import { type Disturb, nothingPending, type Place, type Stage, type Traffic } from './kill.ts'
 import { until } from './until.ts'
 import { openVisitor, type VisitorClient } from './visitor-client.ts'
 
 /** Where a chat is killed: its sockets are the web role's, its messages the workers'. */
-export const chatTrials: Trials['places'] = [
+export const chatTrials: Place[] = [
   { at: 'ingest-before-commit', role: 'web', way: 'in' },
   { at: 'ingest-after-commit', role: 'web', way: 'in' },
   { at: 'enqueue-before', role: 'web', way: 'in' },
@@ -20,7 +20,7 @@ export const chatTrials: Trials['places'] = [
 ]
 
 /** The chat of the first start. The oracle is what visitors have said and what their pages show. */
-export async function startChat(stage: Stage): Promise<Trials> {
+export async function startChat(stage: Stage): Promise<Traffic> {
   const { fleet, operator } = stage
   const { items } = await operator.call<{ items: Channel[] }>('GET', '/api/channels')
   const channelId = items[0]!.id
@@ -54,9 +54,9 @@ export async function startChat(stage: Stage): Promise<Trials> {
     )
   }
 
-  async function wayIn(trial: Trial): Promise<void> {
-    const visitors = ['a', 'b'].map((name) => ({ tag: `${trial.tag}${name}`, page: visit() }))
-    await killDuring(stage, trial, async () => {
+  async function wayIn(tag: string, disturb: Disturb): Promise<void> {
+    const visitors = ['a', 'b'].map((name) => ({ tag: `${tag}${name}`, page: visit() }))
+    await disturb(async () => {
       for (const word of ['first', 'second', 'third']) for (const { tag, page } of visitors) page.say(`${tag} ${word}`)
       await until('everything acknowledged', () => visitors.every(({ page }) => page.told()), 60_000)
     })
@@ -64,12 +64,12 @@ export async function startChat(stage: Stage): Promise<Trials> {
     for (const { page } of visitors) page.close()
   }
 
-  async function wayOut(trial: Trial): Promise<void> {
+  async function wayOut(tag: string, disturb: Disturb): Promise<void> {
     const page = visit()
-    page.say(`${trial.tag} question`)
-    const { id } = await until('a conversation', () => conversationOf(trial.tag))
-    const answers = ['first', 'second', 'third'].map((word) => `${trial.tag} ${word}`)
-    await killDuring(stage, trial, async () => {
+    page.say(`${tag} question`)
+    const { id } = await until('a conversation', () => conversationOf(tag))
+    const answers = ['first', 'second', 'third'].map((word) => `${tag} ${word}`)
+    await disturb(async () => {
       for (const text of answers) await operator.persist('POST', `/api/conversations/${id}/messages`, { id: newId(), text })
       await until('every answer on the page', () => page.entries().length > answers.length, 60_000)
     })
@@ -77,13 +77,9 @@ export async function startChat(stage: Stage): Promise<Trials> {
       const messages = await operator.messages(id)
       return messages.every(({ direction, delivery }) => direction !== 'outbound' || delivery === 'sent')
     })
-    await agree(page, trial.tag, answers)
+    await agree(page, tag, answers)
     page.close()
   }
 
-  return {
-    places: chatTrials,
-    run: (trial) => (chatTrials.find(({ at }) => at === trial.at)!.way === 'in' ? wayIn(trial) : wayOut(trial)),
-    stop: async () => {},
-  }
+  return { in: wayIn, out: wayOut, stop: async () => {} }
 }

@@ -19,9 +19,26 @@ export interface Stage {
   operator: OperatorClient
 }
 
-/** What is tried against an outside system. `run` throws when anything was lost, doubled or out of order. */
+/** Lets `act` go on while it breaks something, and mends it. */
+export type Disturb = (act: () => Promise<unknown>) => Promise<void>
+
+/** What goes in and out of an outside system. Each throws when anything was lost, doubled or out of order, whatever was broken meanwhile. */
+export interface Traffic {
+  in(tag: string, disturb: Disturb): Promise<void>
+  /** `at`: where it is killed, when it is; what state is honest then may depend on it. */
+  out(tag: string, disturb: Disturb, at?: CrashPoint): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Place {
+  at: CrashPoint
+  role: Role
+  way: 'in' | 'out'
+}
+
 export interface Trials {
-  places: { at: CrashPoint; role: Role; way: 'in' | 'out' }[]
+  stage: Stage
+  traffic: Traffic
   run(trial: Trial): Promise<void>
   stop(): Promise<void>
 }
@@ -32,25 +49,28 @@ export type Outside = 'mail' | 'chat'
 export async function startTrials(kind: Outside, databaseUrl?: string): Promise<Trials> {
   const fleet = await startFleet(databaseUrl)
   const stage = { fleet, operator: await signIn(fleet.url, admin.email, admin.password) }
-  const trials = kind === 'mail' ? await startMail(stage) : await startChat(stage)
+  const traffic = kind === 'mail' ? await startMail(stage) : await startChat(stage)
   return {
-    ...trials,
+    stage,
+    traffic,
     async run(trial) {
-      await trials.run(trial).catch((error: unknown) => {
+      const disturb: Disturb = (act) => killDuring(stage, trial, act)
+      const { way } = placesOf(kind).find(({ at }) => at === trial.at)!
+      await traffic[way](trial.tag, disturb, trial.at).catch((error: unknown) => {
         throw new Error(`${kind}, killed at ${trial.at} (${trial.after}): ${String(error)}\n${fleet.output()}`, { cause: error })
       })
     },
     async stop() {
-      await trials.stop()
+      await traffic.stop()
       await fleet.stop()
     },
   }
 }
 
-export const placesOf = (kind: Outside): Trials['places'] => (kind === 'mail' ? mailTrials : chatTrials)
+export const placesOf = (kind: Outside): Place[] => (kind === 'mail' ? mailTrials : chatTrials)
 
 /** Brings about the crash while `act` goes on, and starts again what died. */
-export async function killDuring({ fleet }: Stage, { role, at, after }: Trial, act: () => Promise<unknown>): Promise<void> {
+async function killDuring({ fleet }: Stage, { role, at, after }: Trial, act: () => Promise<unknown>): Promise<void> {
   await fleet.arm(role, at, after)
   await Promise.all([act(), fleet.crashed(role).then(() => fleet.revive(role))])
 }
