@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, Recipient } from '../../src/contract/events.ts'
 import { type EmailConfig, ownDomain } from './config.ts'
-import { inAscii } from './headers.ts'
+import { inAscii, ownMark } from './headers.ts'
 
 /** A letter as it goes over the wire. */
 export interface Composed {
@@ -52,7 +52,10 @@ export async function compose(
     date: new Date(message.createdAt),
     ...(answered && { inReplyTo: `<${answered}>` }),
     ...(references.length > 0 && { references: references.map((reference) => `<${reference}>`) }),
-    headers: message.automatic ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Loop': from } : {},
+    headers: {
+      [ownMark]: message.id,
+      ...(message.automatic && { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Loop': from }),
+    },
     newline: '\r\n',
     disableFileAccess: true,
     disableUrlAccess: true,

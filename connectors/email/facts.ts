@@ -1,6 +1,6 @@
 import { fileName } from '../../src/contract/filename.ts'
 import { automaticBy } from './automatic.ts'
-import { all, dateOf, type Field, first, type Mailbox, mailboxes, messageIds, readable, structured } from './headers.ts'
+import { all, dateOf, type Field, first, type Mailbox, mailboxes, messageIds, ownMark, readable, structured } from './headers.ts'
 
 /** What the header of a letter says, in our words. */
 export interface LetterFacts {
@@ -8,6 +8,8 @@ export interface LetterFacts {
   messageId: string | null
   /** Ids it refers to, newest last, at most 100. */
   refs: string[]
+  /** The message of ours it says it is; '' when it says nothing. */
+  mark: string
   from: Mailbox[]
   /** How many From fields there are: more than one is a trick. */
   fromFields: number
@@ -32,6 +34,7 @@ export function factsOf(fields: Field[], bodyCharset?: string): LetterFacts {
   return {
     messageId: messageIds(first(fields, 'message-id'))[0] ?? null,
     refs: referred(fields),
+    mark: (first(fields, ownMark.toLowerCase()) ?? '').trim(),
     from: boxes('from'),
     fromFields: all(fields, 'from').length,
     sender: boxes('sender')[0] ?? null,

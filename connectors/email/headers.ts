@@ -129,6 +129,9 @@ export const clean = (text: string): string =>
     .replace(/ {2,}/g, ' ')
     .trim()
 
+/** Names the message in a letter of ours: other programs of the same mailbox make Message-IDs that look like ours. */
+export const ownMark = 'X-Switchboard-Message'
+
 /** Message-IDs of a field, without angle brackets, in their order, each once. */
 export function messageIds(value: string | undefined): string[] {
   const text = (value ?? '').slice(0, headLimit)

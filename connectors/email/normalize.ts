@@ -15,7 +15,7 @@ export async function normalize(item: StoredItem, context: NormalizeContext<Emai
   const letter = await read(item, context)
   const sent = item.meta.sent === true
   const left = sent && ours(letter.facts.messageId, context.config)
-  if (left) return [{ type: 'receipt', ...left, delivery: 'sent', occurredAt: timeOf(item, letter) }]
+  if (left && left.ref === letter.facts.mark) return [{ type: 'receipt', ...left, delivery: 'sent', occurredAt: timeOf(item, letter) }]
   const receipt = letter.report && receiptOf(letter.report, item, letter, context.config)
   return [receipt ?? message(item, letter, context, sent)]
 }

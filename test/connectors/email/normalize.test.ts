@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { understood } from './letters.ts'
+import { fixture, understood } from './letters.ts'
 
 describe('a letter', () => {
   it('says who wrote what to whom, and when', async () => {
@@ -136,6 +136,16 @@ describe('the folder of sent letters', () => {
       thread: { own: 'phone-1@mail.shop.example', refs: ['order-4711@customer.example'] },
     })
     expect(message.automatic).toBeUndefined()
+  })
+
+  it('one whose program makes ids like ours is no letter of ours', async () => {
+    const theirs = Buffer.from(
+      fixture('sent-by-us')
+        .toString()
+        .replace(/X-Switchboard-Message: .*\r?\n/, ''),
+    )
+    const { message } = await understood(theirs, { meta: { sent: true, folder: 'Sent' } })
+    expect(message).toMatchObject({ type: 'message', direction: 'outbound', text: 'Written here.' })
   })
 
   it('a letter of ours is proof that it left, not a second message', async () => {

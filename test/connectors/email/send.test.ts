@@ -86,6 +86,8 @@ describe('sending a letter', () => {
       attachments: [{ filename: 'счёт.pdf', contentType: 'application/pdf', size: 8 }],
     })
 
+    const sent = await understood(letter!.bytes, { meta: { sent: true, folder: 'Sent' } })
+    expect(sent.events).toMatchObject([{ type: 'receipt', ref: '0190a0b0-3333-7000-8000-000000000003', delivery: 'sent' }])
     const [copy] = imap.folders.get('Sent')!.letters
     expect(copy!.bytes.toString()).toBe(letter!.bytes.toString())
     expect([...copy!.flags]).toEqual(['\\Seen'])
