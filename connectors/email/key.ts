@@ -7,10 +7,15 @@ export function keyPrefix(fields: Field[]): string {
   return createHash('sha256').update(named.join('\n'), 'latin1').digest('hex').slice(0, 32)
 }
 
+/** How far an address is looked for: a From of a megabyte is meant to keep its reader busy. */
+const fromLimit = 10_000
+
 /** The lane of a letter: its From address as it is read in the header. */
 export function laneOf(fields: Field[]): string {
-  const from = all(fields, 'from')[0] ?? ''
-  const address = /<\s*([^<>\s]+@[^<>\s]+)\s*>/.exec(from)?.[1] ?? /[^\s<>,;"()]+@[^\s<>,;"()]+/.exec(from)?.[0]
+  const from = (all(fields, 'from')[0] ?? '').slice(0, fromLimit)
+  // bounded, or each place an address might begin at would be followed to the end
+  const address =
+    /<\s*([^<>\s]{1,250}@[^<>\s]{1,250})\s*>/.exec(from)?.[1] ?? /[^\s<>,;"()]{1,250}@[^\s<>,;"()]{1,250}/.exec(from)?.[0]
   return (
     (address ?? 'unknown')
       .replace(/[^\x21-\x7e]/g, '')

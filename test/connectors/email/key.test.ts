@@ -60,4 +60,15 @@ describe('the id of a letter', () => {
   ])('the lane of From: %s', (from, lane) => {
     expect(laneOf([{ name: 'from', value: from }])).toBe(lane)
   })
+
+  it.each([
+    ['one letter', 'a'],
+    ['at signs', '<@'],
+    ['addresses that never end', '<a@'],
+    ['colons', 'a:'],
+    ['spaces', '< '],
+  ])('a From of half a megabyte of %s is read in no time worth the name', (_, piece) => {
+    expect(laneOf([{ name: 'from', value: piece.repeat(500_000 / piece.length) }])).toMatch(/^[\x21-\x7e]{1,250}$/)
+    expect(laneOf([{ name: 'from', value: `${piece.slice(0, 1)}${piece.slice(1).repeat(500_000)}` }])).toMatch(/^[\x21-\x7e]{1,250}$/)
+  })
 })
