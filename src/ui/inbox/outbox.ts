@@ -62,13 +62,30 @@ async function deliver(id: string): Promise<Message | null> {
   } catch (error) {
     const later = error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500)
     update(id, { state: later ? 'waiting' : 'refused', error: later ? null : wordsOf(error) })
+    if (later && !resending) resendLater()
     return null
   }
 }
 
-/** Tries everything that waits again, oldest first; called whenever the connection is back. */
+let tries = 0
+let timer: ReturnType<typeof setTimeout> | undefined
+let resending = false
+
+/** Tries everything that waits again, oldest first: whenever the connection is back, and by itself until the server has it all. */
 export async function resend(): Promise<void> {
+  if (resending) return
+  clearTimeout(timer)
+  resending = true
   for (const item of items) if (item.state === 'waiting') await deliver(item.message.id)
+  resending = false
+  if (items.some((item) => item.state === 'waiting')) resendLater()
+  else tries = 0
+}
+
+function resendLater(): void {
+  clearTimeout(timer)
+  timer = setTimeout(() => void resend(), Math.min(15_000, 1000 * 2 ** tries))
+  tries += 1
 }
 
 export const sendAgain = (id: string) => deliver(id)
