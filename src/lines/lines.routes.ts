@@ -1,5 +1,5 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import { admins, answers, Done, IdParam, jsonBody, newRoutes } from '../api.ts'
+import { createRoute } from '@hono/zod-openapi'
+import { admins, answers, Done, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
 import type { Hub } from '../hub.ts'
 import { addLine, changeLine, getLine, listLines, removeLine } from './lines.ts'
 import { Line, LineChange } from './shapes.ts'
@@ -12,7 +12,8 @@ const list = createRoute({
   path: '/lines',
   tags,
   summary: 'Lines you belong to; all for admins',
-  responses: answers(z.object({ items: z.array(Line), next: z.null() }), 'Oldest first.'),
+  request: { query: Page },
+  responses: answers(listOf(Line), 'One page, oldest first.'),
 })
 const add = createRoute({
   ...admins,
@@ -52,7 +53,7 @@ const remove = createRoute({
 
 export function linesRoutes(hub: Hub) {
   const routes = newRoutes()
-  routes.openapi(list, async (c) => c.json({ items: await listLines(hub.sql, c.get('caller')), next: null }, 200))
+  routes.openapi(list, async (c) => c.json(await listLines(hub.sql, c.get('caller'), c.req.valid('query')), 200))
   routes.openapi(add, async (c) => c.json(await addLine(hub, c.get('caller'), c.req.valid('json'), c.get('address')), 200))
   routes.openapi(get, async (c) => c.json(await getLine(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
   routes.openapi(change, async (c) =>

@@ -1,4 +1,4 @@
-import type { Caller } from '../api.ts'
+import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -6,20 +6,30 @@ import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
 import type { Line, LineChange } from './shapes.ts'
 
+interface Row extends Line {
+  createdAt: Date
+}
+
+const select = (sql: Tx, { lineIds }: Caller) => sql`
+  select id, name, signature, auto_reply, reopen_hours, country, owner_id, created_at,
+    array(select operator_id from line_members where line_id = lines.id order by operator_id) as member_ids
+  from lines where ${lineIds ? sql`id = any(${lineIds}::uuid[])` : sql`true`}`
+
+const show = ({ createdAt: _, ...line }: Row): Line => line
+
 /** The lines the caller may see, oldest first. */
-export async function listLines(sql: Tx, caller: Caller): Promise<Line[]> {
-  return sql<Line[]>`
-    select id, name, signature, auto_reply, reopen_hours, country, owner_id,
-      array(select operator_id from line_members where line_id = lines.id order by operator_id) as member_ids
-    from lines
-    ${caller.lineIds ? sql`where id = any(${caller.lineIds}::uuid[])` : sql``}
-    order by created_at, id`
+export async function listLines(sql: Tx, caller: Caller, { limit, cursor }: Page): Promise<List<Line>> {
+  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const rows = await sql<Row[]>`
+    ${select(sql, caller)} ${cursor ? sql`and (created_at, id) > (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
+    order by created_at, id limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.createdAt.toISOString(), row.id], show)
 }
 
 export async function getLine(sql: Tx, caller: Caller, id: string): Promise<Line> {
-  const line = (await listLines(sql, caller)).find((each) => each.id === id)
-  if (!line) throw new AppError('not_found', 'There is no such line.')
-  return line
+  const [row] = await sql<Row[]>`${select(sql, caller)} and id = ${id}`
+  if (!row) throw new AppError('not_found', 'There is no such line.')
+  return show(row)
 }
 
 /** Makes a line. Without members nobody but admins sees what comes in on it. */

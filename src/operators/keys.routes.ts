@@ -14,7 +14,8 @@ const list = createRoute({
   path: '/keys',
   tags: ['API keys'],
   summary: 'API keys that work',
-  responses: answers(z.object({ items: z.array(ApiKey), next: z.null() }), 'Latest first.'),
+  request: { query: Page },
+  responses: answers(listOf(ApiKey), 'One page, latest first.'),
 })
 const add = createRoute({
   ...admins,
@@ -47,7 +48,7 @@ const log = createRoute({
 /** API keys, and the log of what admins and keys did. */
 export function keysRoutes(hub: Hub) {
   const routes = newRoutes()
-  routes.openapi(list, async (c) => c.json({ items: await listKeys(hub.sql), next: null }, 200))
+  routes.openapi(list, async (c) => c.json(await listKeys(hub.sql, c.req.valid('query')), 200))
   routes.openapi(add, async (c) => c.json(await createKey(hub, c.get('caller'), c.req.valid('json').name, c.get('address')), 200))
   routes.openapi(revoke, async (c) => {
     await revokeKey(hub, c.get('caller'), c.req.valid('param').id, c.get('address'))

@@ -1,4 +1,4 @@
-import type { Caller } from '../api.ts'
+import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -15,10 +15,13 @@ interface Row extends Omit<ApiKey, 'createdAt' | 'lastUsedAt'> {
 const show = (row: Row): ApiKey => ({ ...row, createdAt: row.createdAt.toISOString(), lastUsedAt: row.lastUsedAt?.toISOString() ?? null })
 
 /** Keys that work, newest first. */
-export async function listKeys(sql: Tx): Promise<ApiKey[]> {
+export async function listKeys(sql: Tx, { limit, cursor }: Page): Promise<List<ApiKey>> {
+  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
   const rows = await sql<Row[]>`
-    select id, name, hint, operator_id, last_used_at, created_at from api_keys where revoked_at is null order by created_at desc, id`
-  return rows.map(show)
+    select id, name, hint, operator_id, last_used_at, created_at from api_keys
+    where revoked_at is null ${cursor ? sql`and (created_at, id) < (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
+    order by created_at desc, id desc limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.createdAt.toISOString(), row.id], show)
 }
 
 /** A key that acts as the admin who made it. This answer is the only time it is seen. */

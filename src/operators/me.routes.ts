@@ -1,5 +1,5 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import { answers, Done, IdParam, jsonBody, newRoutes } from '../api.ts'
+import { createRoute } from '@hono/zod-openapi'
+import { answers, Done, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
 import type { Hub } from '../hub.ts'
 import { changeMe, changePassword, endSession, getMe, listSessions } from './me.ts'
 import { Me, MeChange, PasswordChange, Session } from './shapes.ts'
@@ -28,7 +28,8 @@ const sessions = createRoute({
   path: '/me/sessions',
   tags,
   summary: 'Where you are signed in',
-  responses: answers(z.object({ items: z.array(Session), next: z.null() }), 'Latest first.'),
+  request: { query: Page },
+  responses: answers(listOf(Session), 'One page, latest first.'),
 })
 const end = createRoute({
   method: 'delete',
@@ -49,10 +50,7 @@ export function meRoutes(hub: Hub, guess: (by: string | null) => Promise<void>) 
     await changePassword(hub, c.get('caller'), c.req.valid('json'), c.get('sessionId'), c.get('address'))
     return c.json({ ok: true as const }, 200)
   })
-  routes.openapi(sessions, async (c) => {
-    const items = await listSessions(hub.sql, c.get('caller'), c.get('sessionId'))
-    return c.json({ items, next: null }, 200)
-  })
+  routes.openapi(sessions, async (c) => c.json(await listSessions(hub.sql, c.get('caller'), c.get('sessionId'), c.req.valid('query')), 200))
   routes.openapi(end, async (c) => {
     await endSession(hub, c.get('caller'), c.req.valid('param').id)
     return c.json({ ok: true as const }, 200)

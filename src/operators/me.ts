@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { Caller } from '../api.ts'
+import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -55,16 +55,24 @@ interface Row extends Omit<Session, 'current' | 'createdAt' | 'expiresAt'> {
 }
 
 /** Where the caller is signed in, latest first. */
-export async function listSessions(sql: Tx, caller: Caller, sessionId: string | null): Promise<Session[]> {
+export async function listSessions(sql: Tx, caller: Caller, sessionId: string | null, { limit, cursor }: Page): Promise<List<Session>> {
+  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
   const rows = await sql<Row[]>`
     select id, ip_address as address, user_agent as device, created_at, expires_at from sessions
-    where user_id = ${caller.id} and expires_at > now() order by created_at desc, id`
-  return rows.map((row) => ({
-    ...row,
-    current: row.id === sessionId,
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-  }))
+    where user_id = ${caller.id} and expires_at > now()
+      ${cursor ? sql`and (created_at, id) < (${String(at)}::timestamptz, ${String(id)})` : sql``}
+    order by created_at desc, id desc limit ${limit + 1}`
+  return page(
+    rows,
+    limit,
+    (row) => [row.createdAt.toISOString(), row.id],
+    (row) => ({
+      ...row,
+      current: row.id === sessionId,
+      createdAt: row.createdAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+    }),
+  )
 }
 
 /** Ends one of the caller's own sessions. */

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { admins, answers, Done, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
 import type { Hub } from '../hub.ts'
 import { invite, listInvitations, passwordLink, revokeInvitation } from './invitations.ts'
@@ -12,7 +12,8 @@ const list = createRoute({
   path: '/operators',
   tags,
   summary: 'Your colleagues; everybody for admins',
-  responses: answers(z.object({ items: z.array(Operator), next: z.null() }), 'By name.'),
+  request: { query: Page },
+  responses: answers(listOf(Operator), 'One page, by name.'),
 })
 const invitations = createRoute({
   ...admins,
@@ -70,7 +71,7 @@ const newPassword = createRoute({
 
 export function operatorsRoutes(hub: Hub) {
   const routes = newRoutes()
-  routes.openapi(list, async (c) => c.json({ items: await listOperators(hub.sql, c.get('caller')), next: null }, 200))
+  routes.openapi(list, async (c) => c.json(await listOperators(hub.sql, c.get('caller'), c.req.valid('query')), 200))
   routes.openapi(invitations, async (c) => c.json(await listInvitations(hub.sql, c.req.valid('query')), 200))
   routes.openapi(inviteOne, async (c) => c.json(await invite(hub, c.get('caller'), c.req.valid('json'), c.get('address')), 200))
   routes.openapi(uninvite, async (c) => {

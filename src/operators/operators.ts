@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Caller } from '../api.ts'
+import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError, StartError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -11,32 +11,35 @@ import type { Operator, OperatorChange } from './shapes.ts'
 
 interface Row extends Omit<Operator, 'createdAt'> {
   createdAt: Date
+  sortName: string
 }
 
-const rowsOf = (sql: Tx, lineIds: string[] | null, id?: string) => sql<Row[]>`
-  select id, name, email, role, disabled_at is not null as disabled, two_factor_enabled as two_factor, created_at,
+const select = (sql: Tx, lineIds: string[] | null) => sql`
+  select id, name, email, role, disabled_at is not null as disabled, two_factor_enabled as two_factor, created_at, lower(name) as sort_name,
     exists (select 1 from presence where operator_id = operators.id and seen_at > now() - interval '30 s') as online,
     array(select line_id from line_members where operator_id = operators.id order by line_id) as line_ids
   from operators
-  where ${id === undefined ? sql`true` : sql`id = ${id}`}
-    and ${
-      lineIds === null
-        ? sql`true`
-        : // admins see all lines, so they belong to everybody's colleagues
-          sql`(role = 'admin' or id in (select operator_id from line_members where line_id = any(${lineIds}::uuid[])))`
-    }
-  order by lower(name), id`
+  where ${
+    lineIds === null
+      ? sql`true`
+      : // admins see all lines, so they belong to everybody's colleagues
+        sql`(role = 'admin' or id in (select operator_id from line_members where line_id = any(${lineIds}::uuid[])))`
+  }`
 
-const show = (row: Row): Operator => ({ ...row, createdAt: row.createdAt.toISOString() })
+const show = ({ sortName: _, ...row }: Row): Operator => ({ ...row, createdAt: row.createdAt.toISOString() })
 
-/** The caller and his colleagues: who shares a line with him, and admins; everybody for an admin. */
-export async function listOperators(sql: Tx, caller: Caller): Promise<Operator[]> {
-  const rows = await rowsOf(sql, caller.lineIds)
-  return rows.filter((row) => caller.role === 'admin' || !row.disabled).map(show)
+/** The caller and his colleagues, by name: who shares a line with him, and admins; everybody for an admin, also who is switched off. */
+export async function listOperators(sql: Tx, caller: Caller, { limit, cursor }: Page): Promise<List<Operator>> {
+  const [name, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const rows = await sql<Row[]>`
+    ${select(sql, caller.lineIds)} ${caller.role === 'admin' ? sql`` : sql`and disabled_at is null`}
+      ${cursor ? sql`and (lower(name), id) > (${String(name)}, ${String(id)})` : sql``}
+    order by lower(name), id limit ${limit + 1}`
+  return page(rows, limit, (row) => [row.sortName, row.id], show)
 }
 
 export async function getOperator(sql: Tx, caller: Caller, id: string): Promise<Operator> {
-  const [row] = await rowsOf(sql, caller.lineIds, id)
+  const [row] = await sql<Row[]>`${select(sql, caller.lineIds)} and id = ${id}`
   if (!row) throw new AppError('not_found', 'There is no such operator.')
   return show(row)
 }

@@ -1,3 +1,5 @@
+import type { List } from '../api.ts'
+
 /** One field the server could not accept; `path` is dotted, empty for the whole body. */
 export interface Issue {
   path: string
@@ -79,6 +81,19 @@ async function problemOf(response: Response): Promise<ApiError> {
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal)
+
+/** Every item of a list, page after page: for what the interface must know whole, such as names. */
+export async function getAll<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = []
+  let cursor: string | null = null
+  do {
+    const page: List<T> = await get(withQuery(path, { limit: 100, cursor }), signal)
+    items.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null)
+  return items
+}
+
 export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
 export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
 export const remove = <T>(path: string) => call<T>('DELETE', path)

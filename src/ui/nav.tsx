@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import type { Channel } from '../channels/shapes.ts'
-import { get } from './api.ts'
+import { getAll } from './api.ts'
 import { useOnline } from './live.ts'
 import styles from './nav.module.css'
 import { Icon, type IconName, Mark } from './parts/icon.tsx'
@@ -82,10 +82,7 @@ export function NavItem(props: {
   )
 }
 
-export const channelsQuery = {
-  queryKey: ['channels'],
-  queryFn: async () => (await get<{ items: Channel[] }>('/api/channels?limit=100')).items,
-}
+export const channelsQuery = { queryKey: ['channels'], queryFn: () => getAll<Channel>('/api/channels') }
 
 /** The link to the settings, with a lamp when a channel is broken. */
 export function SettingsItem() {

@@ -3,7 +3,7 @@ import type { Channel, ConnectorInfo } from '../../channels/shapes.ts'
 import type { SendCapabilities } from '../../contract/connector.ts'
 import type { Line } from '../../lines/shapes.ts'
 import type { Operator } from '../../operators/shapes.ts'
-import { get } from '../api.ts'
+import { get, getAll } from '../api.ts'
 import { channelsQuery } from '../nav.tsx'
 import type { IconName } from '../parts/icon.tsx'
 
@@ -16,11 +16,8 @@ export const connectorsQuery = {
   queryKey: ['connectors'],
   queryFn: async () => (await get<{ items: ConnectorInfo[] }>('/api/connectors')).items,
 }
-export const operatorsQuery = {
-  queryKey: ['operators'],
-  queryFn: async () => (await get<{ items: Operator[] }>('/api/operators?limit=100')).items,
-}
-export const linesQuery = { queryKey: ['lines'], queryFn: async () => (await get<{ items: Line[] }>('/api/lines?limit=100')).items }
+export const operatorsQuery = { queryKey: ['operators'], queryFn: () => getAll<Operator>('/api/operators') }
+export const linesQuery = { queryKey: ['lines'], queryFn: () => getAll<Line>('/api/lines') }
 
 export const useChannels = (): Channel[] => useQuery(channelsQuery).data ?? []
 export const useOperators = (): Operator[] => useQuery(operatorsQuery).data ?? []

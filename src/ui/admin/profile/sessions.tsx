@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { List } from '../../../api.ts'
 import type { Session } from '../../../operators/shapes.ts'
-import { get, remove } from '../../api.ts'
+import { getAll, remove } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { full, short } from '../../parts/time.ts'
 import { toastError } from '../../parts/toast.tsx'
@@ -14,7 +13,7 @@ export function Sessions() {
   const client = useQueryClient()
   const query = useQuery({
     queryKey: ['sessions'],
-    queryFn: async () => (await get<List<Session>>('/api/me/sessions')).items,
+    queryFn: () => getAll<Session>('/api/me/sessions'),
     staleTime: 0,
   })
   const end = useMutation({
