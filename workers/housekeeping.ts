@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { wakeSnoozed } from '../src/conversations/acts.ts'
 import { dueConversations } from '../src/conversations/delivery.ts'
 import { removeStaleUploads } from '../src/conversations/uploads.ts'
@@ -60,6 +61,8 @@ export function startHousekeeping(hub: Hub, locks: Locks, runHere: RunHere): { s
         .catch((error: unknown) => hub.log.warn({ err: error, chore: chore.name }, 'a chore failed; it is tried again'))
         .finally(() => running.delete(chore))
       running.set(chore, run)
+      // one after the other while they are quick: an idle hub then needs one connection for all of them
+      await Promise.race([run, pause(50)])
     }
   }
   const schedule = () => {

@@ -1,17 +1,12 @@
 import type { Connector } from '../../src/contract/connector.ts'
-import { assess } from './assess.ts'
 import { config, type EmailConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
-import { listen } from './listen.ts'
-import { normalize } from './normalize.ts'
 import { presets } from './presets.ts'
 import { routes } from './routes.ts'
-import { lookup, send } from './send.ts'
-import { test } from './test-connection.ts'
 
 const megabyte = 1024 * 1024
 
-/** A mailbox: letters are read by IMAP and sent by SMTP. */
+/** A mailbox: letters are read by IMAP and sent by SMTP. What speaks and reads is loaded with the first use: some 30 MB that a hub without a mailbox does without. */
 export const email: Connector<EmailConfig, Cursor> = {
   id: 'email',
   title: 'E-mail',
@@ -35,11 +30,11 @@ export const email: Connector<EmailConfig, Cursor> = {
       undoSeconds: 5,
     },
   },
-  test,
-  listen: (channel) => listen(channel),
+  test: async (config, context) => (await import('./test-connection.ts')).test(config, context),
+  listen: async (channel) => (await import('./listen.ts')).listen(channel),
   routes,
-  assess: (item, context, signal) => assess(item, context, signal),
-  normalize,
-  send,
-  lookup,
+  assess: async (item, context, signal) => (await import('./assess.ts')).assess(item, context, signal),
+  normalize: async (item, context) => (await import('./normalize.ts')).normalize(item, context),
+  send: async (message, channel) => (await import('./send.ts')).send(message, channel),
+  lookup: async (message, channel) => (await import('./send.ts')).lookup(message, channel),
 }

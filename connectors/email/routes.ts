@@ -4,7 +4,6 @@ import type { Channel, ConnectorRoutes } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { EmailConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
-import { beginSignIn, endSignIn } from './sign-in.ts'
 
 type Open = (channelId: string) => Promise<Channel<EmailConfig, Cursor> | null>
 
@@ -19,6 +18,7 @@ export function routes(open: Open): ConnectorRoutes {
   http.get('/c/:channelId/oauth/start', async (context) => {
     const channel = await found(context)
     if (!channel) return context.notFound()
+    const { beginSignIn } = await import('./sign-in.ts')
     const { address, nonce } = beginSignIn(channel.config, channel.id, redirectUri(channel))
     setCookie(context, cookie, nonce, {
       path: `/c/${channel.id}/oauth/`,
@@ -44,6 +44,7 @@ export function routes(open: Open): ConnectorRoutes {
     }
     try {
       const nonce = getCookie(context, cookie) ?? ''
+      const { endSignIn } = await import('./sign-in.ts')
       const refreshToken = await endSignIn(channel.config, channel.id, redirectUri(channel), { code, state: state ?? '', nonce }, channel)
       await channel.saveSecret('refreshToken', refreshToken)
       return page(context, 200, 'Signed in', `${channel.name} can read and send letters now. You may close this page.`)
