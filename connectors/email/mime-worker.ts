@@ -68,6 +68,7 @@ async function takeApart(): Promise<ParsedLetter> {
     maxChildNodes: 1000,
     maxHeadSize: headLimit,
   })
+  keepTextsShort(parser)
   const source = Readable.from(letterBytes(head), { objectMode: false })
   source.on('error', (error) => parser.destroy(error))
   source.pipe(parser)
@@ -82,6 +83,31 @@ async function takeApart(): Promise<ParsedLetter> {
   const facts = factsOf(fields)
   const report: Report | null = facts.automatic === null ? null : reportOf(fields, reports)
   return { facts, report, ...words(body) }
+}
+
+/**
+ * The parser collects texts whole before it gives them, several times over: of a letter no more text is let in than is kept of it. Its way
+ * to do so is its own affair; should a newer version have another, letters are read as before, and the test of large letters tells.
+ */
+function keepTextsShort(parser: MailParser) {
+  const inner = parser as unknown as Inner
+  const takeIn = inner.processChunk.bind(parser)
+  let taken = 0
+  inner.processChunk = (piece, done) => {
+    if (piece.type === 'body' && inner.curnode && !inner.curnode.isAttachment) {
+      taken += piece.value?.length ?? 0
+      if (taken > textBytes) return void setImmediate(done)
+    }
+    takeIn(piece, done)
+  }
+}
+
+// HTML at its limit, of three bytes a character, in base64
+const textBytes = 4 * htmlLimit
+
+interface Inner {
+  processChunk(piece: { type: string; value?: Uint8Array }, done: () => void): void
+  curnode: { isAttachment?: boolean } | false
 }
 
 function words(body: MessageText | null): { text: string; html: string | null; quoteAt: number | null } {
