@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Conversation, Message } from '../../src/conversations/shapes.ts'
 import { until } from './until.ts'
 
@@ -7,6 +8,8 @@ export interface OperatorClient {
   call<T>(method: string, path: string, body?: unknown): Promise<T>
   /** Asks until there is an answer, however often the hub goes away in between: for what may be repeated. */
   persist<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** SHA-256 of what lies at an address, in hexadecimal. */
+  digestOf(path: string): Promise<string>
   /** Every conversation of a channel, in no order. */
   conversations(channelId: string): Promise<Conversation[]>
   /** The whole timeline, in its order, without the house's own record. */
@@ -54,6 +57,13 @@ export async function signIn(url: string, email: string, password: string): Prom
       )
       if ('error' in answer) throw answer.error
       return answer.value
+    },
+    async digestOf(path) {
+      const response = await fetch(url + path, { headers: { cookie } })
+      if (!response.ok || !response.body) throw new Error(`${path}: ${response.status}`)
+      const hash = createHash('sha256')
+      for await (const piece of response.body) hash.update(piece)
+      return hash.digest('hex')
     },
     async conversations(channelId) {
       const found: Conversation[] = []
