@@ -28,12 +28,13 @@ export async function processLane(hub: Hub, key: string, signal: AbortSignal, re
   while (!signal.aborted) {
     const items = await pendingItems(hub.sql, channelId, lane, batch)
     if (items.length === 0) return
-    const understood = await Promise.all(items.map(async (item) => ({ item, events: await tryUnderstand(hub, channel, lane, item) })))
+    const understood = await Promise.allSettled(items.map((item) => tryUnderstand(hub, channel, lane, item)))
     const readable: Understood[] = []
-    for (const { item, events } of understood) {
+    for (const [at, each] of understood.entries()) {
       // what stands behind an item that has to be tried again waits with it: a lane keeps its order
-      if (events === null) break
-      readable.push({ item, events })
+      if (each.status === 'rejected' && at === 0) throw each.reason
+      if (each.status === 'rejected' || each.value === null) break
+      readable.push({ item: items[at]!, events: each.value })
     }
     if (readable.length > 0 && !(await settleTogether(hub, channel, key, readable))) return
     // fewer than asked for were all there were: what came in the meantime has woken the lane again

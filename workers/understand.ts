@@ -8,7 +8,7 @@ import { storable } from '../src/storable.ts'
 import { within } from '../src/within.ts'
 
 const assessWithinMs = 5_000
-const normalizeWithinMs = 30_000
+const normalizeWithinMs = 60_000
 
 /** What a stored item means. Outside any transaction. Faults of ours are thrown; what the connector cannot read becomes a message that says so. */
 export async function understand(

@@ -28,28 +28,55 @@ export class UnreadableLetter extends Error {}
 // two, so that one letter that takes long does not hold up the others
 const threadLimit = 2
 const idle: Worker[] = []
-const queue: (() => void)[] = []
+const queue = new Set<() => void>()
 let running = 0
+/** Together with the longest reading well below what the hub waits for an answer. */
+const turnWithinMs = 30_000
 
 /**
  * Takes a letter apart in a thread with bounded memory and time, storing its attachments as they come by. Throws UnreadableLetter when
- * that cannot be done; anything else it throws is a fault of the store.
+ * that cannot be done; anything else it throws is no fault of the letter: of the store, or `ETIMEDOUT` when others kept the threads busy.
  */
 export async function takeApart(
   source: Readable,
   size: number,
   storeBlob: NormalizeContext<unknown>['storeBlob'],
 ): Promise<ParsedLetter & { attachments: Attachment[] }> {
-  if (running >= threadLimit) await new Promise<void>((resolve) => queue.push(resolve))
-  else running++
   try {
-    return await withThread(source, deadlineFor(size), storeBlob)
+    await turn()
+    return await withThread(source, deadlineFor(size), storeBlob).finally(passOn)
   } finally {
     source.destroy()
-    const next = queue.shift()
-    if (next) next()
-    else running--
   }
+}
+
+/** Waits for one of the threads to be free. */
+async function turn(): Promise<void> {
+  if (running < threadLimit) {
+    running++
+    return
+  }
+  await new Promise<void>((resolve, reject) => {
+    const begin = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(() => {
+      queue.delete(begin)
+      reject(Object.assign(new Error('Other letters take long to read.'), { code: 'ETIMEDOUT' }))
+    }, turnWithinMs)
+    queue.add(begin)
+  })
+}
+
+function passOn(): void {
+  const [next] = queue
+  if (!next) {
+    running--
+    return
+  }
+  queue.delete(next)
+  next()
 }
 
 const deadlineFor = (size: number) => Math.min(20_000, 8_000 + size / 2_000)

@@ -32,6 +32,7 @@ export const plain: AnyConnector = {
   test: async () => ({ ok: true, checks: [] }),
   async normalize(item) {
     const text = (await item.bytes()).toString()
+    if (text === 'busy') throw Object.assign(new Error('others are being read'), { code: 'ETIMEDOUT' })
     if (text === 'rubbish') throw new Error('this is no letter')
     return JSON.parse(text)
   },

@@ -282,6 +282,18 @@ test('rubbish becomes a message that says so, and the lane goes on', async () =>
   expect(broken!.eventId).not.toBeNull()
 })
 
+test('an item that cannot be read just now costs it nothing: what came before it goes on, it and the rest wait', async () => {
+  const channel = await plainChannel(hub)
+  const items = [item([letter({ from: 'first@b.example' })]), item('busy', 'lane', 'busy'), item([letter({ from: 'last@b.example' })])]
+  await expect(receive(hub, channel.id, items)).rejects.toThrow('others are being read')
+  const statuses = async () => (await eventsOf(channel.id)).map(({ status, attempts }) => `${status} ${attempts}`).sort()
+  expect(await statuses()).toEqual(['done 0', 'pending 0', 'pending 0'])
+  await hub.sql`update inbound_events set raw = ${Buffer.from(JSON.stringify([letter({ from: 'second@b.example' })]))} where external_id = 'busy'`
+  await work(hub, channel.id, 'lane')
+  const names = (await conversationsOf(channel.id)).sort((a, b) => (a.id < b.id ? -1 : 1)).map((c) => c.contact.name)
+  expect(names).toEqual(['first@b.example', 'second@b.example', 'last@b.example'])
+})
+
 test('an item that cannot be settled is tried three times, then shelved with its cause; the others went on; "try again" processes it', async () => {
   const channel = await plainChannel(hub)
   const bad = letter({ from: 'bad@d.example' })

@@ -91,6 +91,23 @@ describe('letters meant to do harm', () => {
     expect((await understood(letter('\r\nhello\r\n'))).message.text).toBe('hello')
   })
 
+  it('that keep every thread busy cost a letter behind them nothing: it is tried again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const read = (source: Readable, size: number) =>
+      takeApart(source, size, async () => ({ id: 'x', size: 0 })).catch((error: unknown) => error)
+    const endless = Array.from({ length: 4 }, () => new Readable({ read() {} }))
+    const slow = endless.map((source) => read(source, 100_000_000))
+    const innocent = Readable.from([letter('\r\nhello\r\n')])
+    const behind = read(innocent, 100)
+    await vi.advanceTimersByTimeAsync(31_000)
+    expect(await behind).toMatchObject({ code: 'ETIMEDOUT' })
+    expect(innocent.destroyed).toBe(true)
+    for (const source of endless) source.destroy(new Error('over'))
+    await Promise.all(slow)
+    vi.useRealTimers()
+    expect((await understood(letter('\r\nhello\r\n'))).message.text).toBe('hello')
+  })
+
   it('a store that fails is the store’s fault, not the letter’s', async () => {
     const channel = testChannel(settings)
     const context = { ...channel.context(), storeBlob: () => Promise.reject(new Error('disk full')) }
