@@ -60,7 +60,7 @@ export function doorRoutes(hub: Hub, auth: Auth, limits: Limits, origins: string
     await acceptInvitation(hub, acceptance, address)
     await limits.linkWorked(c.get('limitBy'))
     const { email, password } = acceptance
-    const signedIn = await ask(hub, auth, '/sign-in/email', 'POST', c.req.raw.headers, address, JSON.stringify({ email, password }))
+    const signedIn = await ask(hub, auth, '/sign-in/email', c.req.raw.headers, address, JSON.stringify({ email, password }))
     for (const cookie of signedIn.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
   }
 

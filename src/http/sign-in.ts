@@ -10,16 +10,13 @@ import { checkOrigin } from './origins.ts'
 
 /** What of the sign-in library is reachable. Everything else it offers (sign-up, linking, changes of the address) is not. */
 const open = {
-  'POST /sign-in/email': 'password',
-  'POST /sign-out': 'session',
-  'GET /get-session': 'session',
+  '/sign-in/email': 'password',
+  '/sign-out': 'session',
   // these compare the present password, so whoever found a session could guess it here
-  'POST /two-factor/enable': 'factor',
-  'POST /two-factor/disable': 'factor',
-  'POST /two-factor/get-totp-uri': 'factor',
-  'POST /two-factor/generate-backup-codes': 'factor',
-  'POST /two-factor/verify-totp': 'factor',
-  'POST /two-factor/verify-backup-code': 'factor',
+  '/two-factor/enable': 'factor',
+  '/two-factor/disable': 'factor',
+  '/two-factor/verify-totp': 'factor',
+  '/two-factor/verify-backup-code': 'factor',
 } as const
 
 /** `/api/auth/...`: signing in and out, second factor. Errors are the library's own: `{ code, message }`. */
@@ -27,19 +24,18 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
   const routes = new Hono<Api>()
   routes.all('/*', async (c) => {
     const path = new URL(c.req.url).pathname.slice('/api/auth'.length)
-    const method = c.req.method
-    const kind = open[`${method} ${path}` as keyof typeof open]
-    if (!kind) throw new AppError('not_found', 'There is nothing at this address.')
-    checkOrigin(method, c.req.raw.headers, origins)
+    const kind = open[path as keyof typeof open]
+    if (!kind || c.req.method !== 'POST') throw new AppError('not_found', 'There is nothing at this address.')
+    checkOrigin('POST', c.req.raw.headers, origins)
 
-    const text = method === 'GET' ? undefined : await c.req.text()
+    const text = await c.req.text()
     const account = kind === 'password' ? accountOf(text) : null
     if (kind === 'password') await limits.signIn(c.get('limitBy'), account)
     if (kind === 'factor') await limits.secondFactor(c.get('limitBy'))
 
     const before = await callers.of(c.req.raw.headers)
-    const response = await ask(hub, auth, `${path}${new URL(c.req.url).search}`, method, c.req.raw.headers, c.get('address'), text)
-    if (method === 'GET' || !response.ok) return response
+    const response = await ask(hub, auth, path, c.req.raw.headers, c.get('address'), text)
+    if (!response.ok) return response
 
     // sessions may have ended or begun anew: every process forgets what it knew
     if (before) hub.live.announce({ topic: 'session', data: { operatorId: before.caller.id } })
@@ -61,7 +57,7 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
 }
 
 /** One request to the library. It sees PUBLIC_URL as its address, and the caller's network address as we know it. */
-export function ask(hub: Hub, auth: Auth, path: string, method: string, from: Headers, address: string, body?: string): Promise<Response> {
+export function ask(hub: Hub, auth: Auth, path: string, from: Headers, address: string, body: string): Promise<Response> {
   const headers = new Headers({ [addressHeader]: address, 'content-type': 'application/json' })
   for (const name of ['cookie', 'user-agent', 'origin', 'sec-fetch-site']) {
     const value = from.get(name)
@@ -69,14 +65,12 @@ export function ask(hub: Hub, auth: Auth, path: string, method: string, from: He
   }
   // checkOrigin has accepted the request; the library knows origins only by this header
   if (!headers.has('origin')) headers.set('origin', hub.env.publicUrl)
-  return auth.handler(
-    new Request(`${hub.env.publicUrl}/api/auth${path}`, { method, headers, ...(body !== undefined && { body: body || '{}' }) }),
-  )
+  return auth.handler(new Request(`${hub.env.publicUrl}/api/auth${path}`, { method: 'POST', headers, body: body || '{}' }))
 }
 
-function accountOf(text: string | undefined): string | null {
+function accountOf(text: string): string | null {
   try {
-    const body: unknown = JSON.parse(text ?? '')
+    const body: unknown = JSON.parse(text)
     if (typeof body === 'object' && body !== null && 'email' in body && typeof body.email === 'string')
       return body.email.trim().toLowerCase()
   } catch {}
@@ -88,7 +82,6 @@ const acts: { [path: string]: string } = {
   '/two-factor/verify-totp': 'session.signIn',
   '/two-factor/verify-backup-code': 'session.signIn',
   '/two-factor/disable': 'secondFactor.remove',
-  '/two-factor/generate-backup-codes': 'secondFactor.newCodes',
 }
 
 async function record(hub: Hub, path: string, caller: Caller | null, answer: unknown, address: string): Promise<void> {

@@ -157,7 +157,6 @@ export const people = {
       'session.signIn': 'signed in',
       'secondFactor.add': 'switched two-factor on',
       'secondFactor.remove': 'switched two-factor off',
-      'secondFactor.newCodes': 'made new backup codes',
     } as { [act: string]: string },
   },
 }

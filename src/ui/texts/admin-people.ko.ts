@@ -157,7 +157,6 @@ export const people: PeopleTexts = {
       'session.signIn': '로그인',
       'secondFactor.add': '2단계 로그인 켬',
       'secondFactor.remove': '2단계 로그인 끔',
-      'secondFactor.newCodes': '예비 코드 새로 만듦',
     },
   },
 }

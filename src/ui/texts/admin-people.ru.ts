@@ -157,7 +157,6 @@ export const people: PeopleTexts = {
       'session.signIn': 'вход',
       'secondFactor.add': 'включение второго фактора',
       'secondFactor.remove': 'выключение второго фактора',
-      'secondFactor.newCodes': 'новые запасные коды',
     },
   },
 }

@@ -47,8 +47,17 @@ test('a short password is refused with the field that is wrong', async () => {
 })
 
 test('sign-up and the rest of the library are closed', async () => {
-  for (const path of ['sign-up/email', 'change-email', 'update-user', 'request-password-reset', 'delete-user', 'link-social']) {
-    expect((await web.browser().call('POST', `/api/auth/${path}`, ann)).status).toBe(404)
+  for (const path of [
+    'sign-up/email',
+    'change-email',
+    'update-user',
+    'request-password-reset',
+    'delete-user',
+    'link-social',
+    'get-session',
+  ]) {
+    for (const method of ['GET', 'POST'])
+      expect((await web.browser().call(method, `/api/auth/${path}`, method === 'GET' ? undefined : ann)).status).toBe(404)
   }
 })
 
