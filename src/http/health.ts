@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Hub } from '../hub.ts'
+import { within } from '../within.ts'
 
 /** What the outside of the process can be asked: alive, ready, figures. */
 export interface Health {
@@ -51,12 +52,9 @@ export function health(hub: Hub, sockets: () => number, mayRead: (request: Reque
   routes.get('/healthz', (c) => c.text('ok\n'))
   routes.get('/readyz', async (c) => {
     if (leaving) return c.text('stopping\n', 503)
-    try {
-      await Promise.race([Promise.all([hub.sql`select 1`, hub.queues.ping()]), late()])
-      return c.text('ready\n')
-    } catch {
-      return c.text('the database or the queue does not answer\n', 503)
-    }
+    const answers = await Promise.allSettled([within(2000, hub.sql`select 1`), hub.queues.ping()])
+    const silent = ['the database', 'the queue'].filter((_, part) => answers[part]?.status === 'rejected')
+    return silent.length === 0 ? c.text('ready\n') : c.text(silent.map((part) => `${part} does not answer\n`).join(''), 503)
   })
   routes.get('/metrics', async (c) => {
     if (!(await mayRead(c.req.raw, c.env))) return c.text('Figures are for this network, or for an API key.\n', 403)
@@ -70,5 +68,3 @@ export function health(hub: Hub, sockets: () => number, mayRead: (request: Reque
     },
   }
 }
-
-const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 2_000).unref())
