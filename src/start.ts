@@ -67,7 +67,7 @@ async function startRoles(env: Env, log: Log, stopWith: (stop: () => Promise<unk
   const queues = createQueues(env.redisUrl ? redisBackend(env.redisUrl) : postgresBackend(database.url), log)
   stopWith(() => queues.close())
   await queues.ping().catch((error) => {
-    throw new StartError(`REDIS_URL cannot be reached: ${messageOf(error)}. Start Redis, or leave REDIS_URL out.`, error)
+    throw queueAway(env, error)
   })
   const live = await createLive(env.redisUrl ? redisCarrier(env.redisUrl) : postgresCarrier(sql), log)
   stopWith(() => live.close())
@@ -120,6 +120,14 @@ function stopInReverse(log: Log) {
     },
   }
 }
+
+const queueAway = (env: Env, cause: unknown) =>
+  new StartError(
+    env.redisUrl
+      ? `REDIS_URL cannot be reached: ${messageOf(cause)}. Start Redis, or leave REDIS_URL out.`
+      : `The queue cannot connect to the database: ${messageOf(cause)}. Let the database take more connections; a pooler must be in session mode.`,
+    cause,
+  )
 
 const portTaken = (env: Env, cause: unknown) =>
   new StartError(`Port ${env.port} on ${env.host} is used by another program. Stop that, or set PORT to another one.`, cause)
