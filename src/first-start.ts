@@ -9,8 +9,7 @@ const firstChannel = { connector: 'webchat', name: 'Website chat', settings: { a
 
 /** Makes what an installation begins with, once. Returns the one-time link for the first admin while there is none. */
 export async function firstStart(hub: Hub): Promise<string | null> {
-  const madeLine = (await ensureFirstLine(hub.sql)) !== null
-  if (madeLine) await addChannel(hub, null, firstChannel, null)
+  if (await ensureFirstLine(hub.sql)) await addChannel(hub, null, firstChannel, null)
   await ensureFirstAdmin(hub)
   return hub.env.roles.has('web') ? createSetupLink(hub) : null
 }

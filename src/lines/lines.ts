@@ -93,12 +93,11 @@ export async function joinFirstLine(tx: Tx, operatorId: string): Promise<void> {
     on conflict do nothing`
 }
 
-/** The first start makes a line, so that channels have one to go to. Returns its id when this call made it. */
-export async function ensureFirstLine(sql: Sql): Promise<string | null> {
-  const id = newId()
+/** The first start makes a line, so that channels have one to go to. Says whether this call made it. */
+export async function ensureFirstLine(sql: Sql): Promise<boolean> {
   const rows = await sql`
-    insert into lines (id, name) select ${id}, 'Support' where not exists (select 1 from lines) on conflict do nothing returning id`
-  return rows.length > 0 ? id : null
+    insert into lines (id, name) select ${newId()}, 'Support' where not exists (select 1 from lines) on conflict do nothing`
+  return rows.count > 0
 }
 
 async function write(tx: Tx, id: string, { memberIds, ...values }: LineChange): Promise<void> {

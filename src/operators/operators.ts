@@ -108,11 +108,10 @@ export async function adminExists(sql: Tx): Promise<boolean> {
   return rows.length > 0
 }
 
-/** ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, once; later they change nothing. Returns whether one exists now. */
-export async function ensureFirstAdmin(hub: Pick<Hub, 'env' | 'sql'>): Promise<boolean> {
+/** ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, once; later they change nothing. */
+export async function ensureFirstAdmin(hub: Pick<Hub, 'env' | 'sql'>): Promise<void> {
   const { adminEmail, adminPassword } = hub.env
-  if (await adminExists(hub.sql)) return true
-  if (!adminEmail || !adminPassword) return false
+  if (!adminEmail || !adminPassword || (await adminExists(hub.sql))) return
   const email = adminEmail.toLowerCase()
   if (!Password.safeParse(adminPassword.reveal()).success) throw new StartError('ADMIN_PASSWORD must have 12 to 200 characters.')
   if (!z.email().safeParse(email).success) throw new StartError(`ADMIN_EMAIL is "${adminEmail}"; it must be a mail address.`)
@@ -121,7 +120,6 @@ export async function ensureFirstAdmin(hub: Pick<Hub, 'env' | 'sql'>): Promise<b
     const id = await insertOperator(tx, { name: email.split('@')[0] ?? email, email, role: 'admin', passwordHash })
     if (id) await joinFirstLine(tx, id)
   })
-  return true
 }
 
 /** The stored hash of somebody's password, or null. */
