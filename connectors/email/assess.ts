@@ -1,10 +1,10 @@
-import { authenticate } from 'mailauth'
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { EmailConfig } from './config.ts'
 import { all, clean, type Field, first, mailboxes } from './headers.ts'
 import { type AskNames, namesOf } from './names.ts'
 import { headFields } from './plain.ts'
 import type { Assessment } from './sender-check.ts'
+import { checkSignatures } from './signatures.ts'
 
 const systemNames = namesOf()
 
@@ -25,33 +25,9 @@ export async function assess(
   const domain = address?.slice(address.lastIndexOf('@') + 1) ?? null
   const trusted = trustedResult(fields, context.config.trustedAuthservId, domain)
   if (item.meta.sent === true || first(fields, 'dkim-signature') === undefined) return { dkim: [], own: 'unsigned', trusted, domain }
-  const own = await Promise.race([ownCheck(item, names), given(signal)])
+  const own = await checkSignatures(await item.stream(), names, signal)
   return { ...own, trusted, domain: own.domain ?? domain }
 }
-
-async function ownCheck(item: StoredItem, names: AskNames): Promise<Pick<Assessment, 'dkim' | 'own' | 'domain'>> {
-  const source = await item.stream()
-  try {
-    const { dkim, dmarc } = await authenticate(source, { mta: 'switchboard', resolver: names, disableArc: true, disableBimi: true })
-    const verdict = dmarc === false ? undefined : dmarc
-    return {
-      dkim: dkim.results
-        .slice(0, 10)
-        .map((result) => ({ domain: clean(String(result.signingDomain)).slice(0, 255), result: String(result.status.result) })),
-      own: verdict?.status.result ?? 'none',
-      domain: verdict?.status.header?.from?.toLowerCase() ?? null,
-    }
-  } finally {
-    source.destroy()
-  }
-}
-
-const given = (signal: AbortSignal) =>
-  new Promise<Pick<Assessment, 'dkim' | 'own' | 'domain'>>((resolve) => {
-    const late = () => resolve({ dkim: [], own: 'timeout', domain: null })
-    if (signal.aborted) late()
-    else signal.addEventListener('abort', late, { once: true })
-  })
 
 /**
  * DMARC as the provider found it, from the topmost Authentication-Results only: what stands below may have been written by anybody. Null
@@ -62,7 +38,7 @@ export function trustedResult(fields: Field[], authservId: string, domain: strin
   if (authservId === '' || header === undefined) return null
   if (authservIdOf(header) !== authservId.toLowerCase()) return null
   // what a sender can write into it (his envelope address, quoted or told in a comment) is no verdict
-  const plain = header.replace(/"(?:[^"\\]|\\.)*"/g, (text) => (/[;()]/.test(text) ? blank(text) : text))
+  const plain = header.replace(/"(?:[^"\\]|\\.)*("?)/g, (text, end) => (end && /[;()]/.test(text) ? blank(text) : text))
   const bare = withoutComments(plain)
   const found = /(?:^|;)\s*dmarc\s*=\s*([a-z]+)/i.exec(bare)
   if (!found) return null

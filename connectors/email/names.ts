@@ -7,24 +7,30 @@ const keptMs = 10 * 60_000
 const keptNames = 5_000
 const silenceMs = 60_000
 const answerMs = 4_000
+/** Who answered so lately is there: that one name has no answer is the fault of that name's server. */
+const presentMs = 10_000
 
 /**
  * DNS for sender checks: answers are kept for ten minutes, and after a question without an answer nothing is asked for a minute, so that
- * letters do not wait for a name server that is not there.
+ * letters do not wait for a name server that is not there. One sender's broken name alone does not bring that about.
  */
 export function namesOf(ask: AskNames = system(), now: () => number = Date.now): AskNames {
   const kept = new Map<string, { until: number; answer: Promise<string[] | string[][]> }>()
   let silentUntil = 0
+  let answeredAt = Number.NEGATIVE_INFINITY
 
   const asked = async (name: string, kind: string) => {
     if (now() < silentUntil) throw noAnswer(name)
     try {
-      return await ask(name, kind)
+      const answer = await ask(name, kind)
+      answeredAt = now()
+      return answer
     } catch (error) {
-      if (unanswered(error)) {
-        silentUntil = now() + silenceMs
-        kept.delete(`${kind} ${name}`)
-      }
+      const { code = '' } = error as { code?: string }
+      if (silence.test(code)) {
+        if (now() - answeredAt > presentMs) silentUntil = now() + silenceMs
+      } else answeredAt = now()
+      if (silence.test(code) || failure.test(code)) kept.delete(`${kind} ${name}`)
       throw error
     }
   }
@@ -40,8 +46,9 @@ export function namesOf(ask: AskNames = system(), now: () => number = Date.now):
   }
 }
 
-const unanswered = (error: unknown): boolean =>
-  /^(ETIMEOUT|ECONNREFUSED|ESERVFAIL|ECANCELLED|EREFUSED)$/.test(String((error as { code?: string }).code))
+const silence = /^(ETIMEOUT|ECONNREFUSED|ECANCELLED)$/
+/** An answer, but none to keep: the name's own server is broken. */
+const failure = /^(ESERVFAIL|EREFUSED)$/
 
 const noAnswer = (name: string): Error => Object.assign(new Error(`no name server answers (${name})`), { code: 'ETIMEOUT' })
 

@@ -121,6 +121,16 @@ describe('names', () => {
     silent = false
     expect(await ask('a.example', 'TXT')).toEqual(['yes'])
   })
+
+  it.each(['ETIMEOUT', 'ESERVFAIL'])('of others are still asked for when one sender’s own server is broken: %s', async (code) => {
+    const ask = namesOf(async (name) => {
+      if (name.endsWith('evil.example')) throw Object.assign(new Error('broken'), { code })
+      return ['yes']
+    })
+    await ask('a.example', 'TXT')
+    await expect(ask('s._domainkey.evil.example', 'TXT')).rejects.toMatchObject({ code })
+    expect(await ask('b.example', 'TXT')).toEqual(['yes'])
+  })
 })
 
 describe('the check of the provider', () => {
@@ -154,6 +164,13 @@ describe('the check of the provider', () => {
     '',
   ])('is nothing in %j', (header) => {
     expect(trusted(header)).toBeNull()
+  })
+
+  it.each([
+    ['a quote that never ends', 'mx.shop.example; spf=none smtp.mailfrom="x@evil.example; dmarc=fail header.from=customer.example', 'fail'],
+    ['sixty thousand quotes', `mx.shop.example; spf=none "${'\\"'.repeat(60_000)}; dmarc=fail header.from=customer.example`, 'fail'],
+  ])('is read behind %s', (_, header, dmarc) => {
+    expect(trusted(header)).toMatchObject({ dmarc })
   })
 
   it('counts on top only, and only when the admin named it', async () => {
