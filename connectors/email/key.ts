@@ -14,8 +14,7 @@ const fromLimit = 10_000
 export function laneOf(fields: Field[]): string {
   const from = (all(fields, 'from')[0] ?? '').slice(0, fromLimit)
   // bounded, or each place an address might begin at would be followed to the end
-  const address =
-    /<\s*([^<>\s]{1,250}@[^<>\s]{1,250})\s*>/.exec(from)?.[1] ?? /[^\s<>,;"()]{1,250}@[^\s<>,;"()]{1,250}/.exec(from)?.[0]
+  const address = /<\s*([^<>\s]{1,250}@[^<>\s]{1,250})\s*>/.exec(from)?.[1] ?? /[^\s<>,;"()]{1,250}@[^\s<>,;"()]{1,250}/.exec(from)?.[0]
   return (
     (address ?? 'unknown')
       .replace(/[^\x21-\x7e]/g, '')
