@@ -46,7 +46,7 @@ export function routes(open: Open): ConnectorRoutes {
       const nonce = getCookie(context, cookie) ?? ''
       const { endSignIn } = await import('./sign-in.ts')
       const refreshToken = await endSignIn(channel.config, channel.id, redirectUri(channel), { code, state: state ?? '', nonce }, channel)
-      await channel.saveSecret('refreshToken', refreshToken)
+      await channel.saveSecret('refreshToken', refreshToken, 'admin')
       return page(context, 200, 'Signed in', `${channel.name} can read and send letters now. You may close this page.`)
     } catch (failure) {
       if (!(failure instanceof ConnectorError)) throw failure

@@ -7,6 +7,7 @@ import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
 import { checkSettings, maskSettings, merge, openSettings, type StoredSettings, sealSettings } from './settings.ts'
 import type { Channel, ChannelChange, ChannelDetail, NewChannel } from './shapes.ts'
+import { beginAgain } from './state.ts'
 
 interface Row extends Omit<Channel, 'stateSince' | 'nextRetryAt' | 'seenAt' | 'lastInboundAt' | 'lastOutboundAt'>, StoredSettings {
   stateSince: Date
@@ -99,8 +100,8 @@ export async function changeChannel(
           name = ${change.name ?? before.name}, line_id = ${change.lineId ?? before.lineId}, enabled = ${enabled},
           settings = ${tx.json(stored?.settings ?? before.settings)}, secrets = ${tx.json(stored?.secrets ?? before.secrets)},
           enabled_at = ${enabled ? tx`coalesce(enabled_at, now())` : tx`enabled_at`}
-          ${restart ? tx`, version = version + 1, state = ${enabled ? 'connecting' : 'off'}, detail = null, next_retry_at = null, state_since = now()` : tx``}
         where id = ${id}`
+      if (restart) await beginAgain(tx, id)
       const after = await rowOf(tx, null, id)
       const act = {
         act: 'channel.change',

@@ -7,7 +7,7 @@ import { attachment, history } from './history.ts'
 import { reach } from './reach.ts'
 import { openSettings, type Settings, type StoredSettings, secretContext, secretNames } from './settings.ts'
 import { standing } from './standing.ts'
-import { setSeen, setState } from './state.ts'
+import { beginAgain, setSeen, setState } from './state.ts'
 import { type ThreadNotice, threads } from './threads.ts'
 
 export interface Row extends StoredSettings {
@@ -78,10 +78,13 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     ingest: (items, cursor) => ingest(hub, id, items, cursor),
     known: (prefixes) => known(hub.sql, id, prefixes),
     standing: (identities) => standing(hub, id, identities),
-    async saveSecret(name, value) {
+    async saveSecret(name, value, by) {
       if (!secretNames(connector).has(name)) throw new Error(`${row.connector} declares no secret setting "${name}"`)
       const sealed: Settings = { [name]: hub.seal.seal(value, secretContext(id, name)) }
-      await hub.sql`update channels set secrets = secrets || ${hub.sql.json(sealed)} where id = ${id}`
+      await hub.sql.begin(async (tx) => {
+        await tx`update channels set secrets = secrets || ${tx.json(sealed)} where id = ${id}`
+        if (by === 'admin') await beginAgain(tx, id)
+      })
       ;(channel.config as Settings)[name] = value
       hub.live.announce({ topic: 'settings', data: { id } })
     },

@@ -1,4 +1,4 @@
-import type { Sql } from '../db/sql.ts'
+import type { Sql, Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import type { ChannelState } from './shapes.ts'
 
@@ -19,6 +19,14 @@ export async function setState(hub: Hub, id: string, { state, detail, nextRetryA
       and (state, detail, next_retry_at) is distinct from (${state}, ${detail ?? null}::text, ${nextRetryAt ?? null}::timestamptz)
     returning line_id`
   if (row) hub.live.announce({ topic: 'channel', data: { id, state } })
+}
+
+/** An admin has acted: whatever is open of the channel ends, and it begins again as if nothing were known of it. */
+export async function beginAgain(tx: Tx, id: string): Promise<void> {
+  await tx`
+    update channels set version = version + 1, state = case when enabled then 'connecting' else 'off' end,
+      detail = null, next_retry_at = null, state_since = now()
+    where id = ${id}`
 }
 
 /** Notes where a public page carrying this channel was opened. */

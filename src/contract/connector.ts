@@ -75,8 +75,8 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   known(externalIdPrefixes: string[]): Promise<string[]>
   /** What an outside that waits must know at once. Reads only; answers within 200 ms, else "not blocked". */
   standing(identities: { kind: IdentityKind | 'network'; value: string }[]): Promise<Standing>
-  /** Replaces one secret setting, sealed. Await it before the old value is given up. */
-  saveSecret(name: string, value: string): Promise<void>
+  /** Replaces one secret setting, sealed. Await it before the old value is given up. Given by an admin, the channel begins again with it, broken or not. */
+  saveSecret(name: string, value: string, by?: 'admin'): Promise<void>
   /** How it stands. `seenOn`: a public page that carries this channel was opened there. */
   report(state: 'connecting' | 'working' | 'degraded', detail?: string, seenOn?: string): void
   /** Durable when it resolves. Throws RangeError above `limitBytes`. */

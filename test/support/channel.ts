@@ -30,6 +30,8 @@ export interface TestChannel<Config, Cursor extends Json = Json> extends Channel
   calls: { items: number; refused: boolean }[]
   reports: { state: string; detail?: string; seenOn?: string }[]
   secrets: { [name: string]: string }
+  /** How often an admin gave a secret with which the channel begins again. */
+  begunAgain: number
   published: { threadKey: string; signal: ThreadSignal }[]
   logged: string[]
   standingIs: Standing
@@ -91,6 +93,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
     calls: [],
     reports: [],
     secrets,
+    begunAgain: 0,
     published: [],
     logged: [],
     standingIs: { blocked: false, online: true },
@@ -135,8 +138,9 @@ export function testChannel<Config, Cursor extends Json = Json>(
     known: async (prefixes) =>
       rows.map((row) => row.externalId).filter((externalId) => prefixes.some((prefix) => externalId.startsWith(prefix))),
     standing: async () => channel.standingIs,
-    saveSecret: async (name, value) => {
+    saveSecret: async (name, value, by) => {
       secrets[name] = value
+      if (by === 'admin') channel.begunAgain++
     },
     report: (state, detail, seenOn) => {
       channel.reports.push({ state, ...(detail !== undefined && { detail }), ...(seenOn !== undefined && { seenOn }) })

@@ -112,6 +112,7 @@ describe('signing in', () => {
     const done = await get(channel, `/oauth/callback?code=c1&state=${encodeURIComponent(state)}`, nonce)
     expect(done.status).toBe(200)
     expect(channel.secrets).toEqual({ refreshToken: 'refresh-1' })
+    expect(channel.begunAgain).toBe(1)
     expect(Object.fromEntries(asked[0]!)).toMatchObject({ grant_type: 'authorization_code', code: 'c1', client_secret: 'client-secret' })
   })
 

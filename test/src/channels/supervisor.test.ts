@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { changeChannel, getChannel } from '../../../src/channels/channels.ts'
+import { openChannel } from '../../../src/channels/open.ts'
 import { setState } from '../../../src/channels/state.ts'
 import { startSupervisor } from '../../../src/channels/supervisor.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
@@ -120,6 +121,24 @@ test('a refused login: broken, knocked at rarely, tried at once when the setting
   await expect.poll(async () => Date.parse((await standing(channel.id)).nextRetryAt ?? '') - Date.now(), soon).toBeGreaterThan(290_000)
   expect(await standing(channel.id)).toMatchObject({ state: 'broken', detail: '535 wrong password' })
   await changeChannel(hub, admin, channel.id, { settings: { password: 'right password' } }, null)
+  await expect.poll(async () => (await standing(channel.id)).state, soon).toBe('working')
+  expect(mail.started).toBe(4)
+})
+
+test('a refused login: tried at once with what an admin has given by signing in, not with what was only rotated', async () => {
+  const channel = await aChannel(hub)
+  mail.onListen = async (opened) => {
+    if ((opened.config as { token?: string }).token !== 'of the admin') throw new ConnectorError('unauthorized', '535 sign in again')
+    opened.report('working')
+    await aborted(opened.signal)
+  }
+  await start()
+  await expect.poll(() => mail.started, soon).toBe(3)
+  await expect.poll(async () => (await standing(channel.id)).nextRetryAt, soon).not.toBeNull()
+  const shared = (await openChannel(hub, channel.id))!
+  await shared.saveSecret('token', 'rotated')
+  expect((await standing(channel.id)).state).toBe('broken')
+  await shared.saveSecret('token', 'of the admin', 'admin')
   await expect.poll(async () => (await standing(channel.id)).state, soon).toBe('working')
   expect(mail.started).toBe(4)
 })
