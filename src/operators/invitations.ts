@@ -111,11 +111,16 @@ interface Open {
 
 const spent = () => new AppError('not_found', 'This link has been used already, or is older than 72 hours. Ask for a new one.')
 
+/** A link is as good as the admin who made it still is. Those of the machine itself have nobody behind them. */
+const works = (sql: Tx, token: string) => sql`
+  token_hash = ${hashToken(token)} and used_at is null and expires_at > now()
+  and (invited_by is null or invited_by in (select id from operators where role = 'admin' and disabled_at is null))`
+
 /** What an unused link is for. `known`: its address has a sign-in, so it sets a new password. */
 export async function readInvitation(sql: Tx, token: string): Promise<{ email: string | null; role: Invitation['role']; known: boolean }> {
   const [row] = await sql<{ email: string | null; role: Invitation['role']; known: boolean }[]>`
     select email, role, exists (select 1 from operators where operators.email = invitations.email) as known
-    from invitations where token_hash = ${hashToken(token)} and used_at is null and expires_at > now()`
+    from invitations where ${works(sql, token)}`
   if (!row) throw spent()
   return row
 }
@@ -129,8 +134,7 @@ export async function acceptInvitation(hub: Hub, acceptance: Acceptance, address
   const passwordHash = await hashPassword(acceptance.password)
   const operatorId = await hub.sql.begin(async (tx) => {
     const [open] = await tx<Open[]>`
-      update invitations set used_at = now()
-      where token_hash = ${hashToken(acceptance.token)} and used_at is null and expires_at > now()
+      update invitations set used_at = now() where ${works(tx, acceptance.token)}
       returning id, email, role, line_ids, invited_by`
     if (!open) throw spent()
     if (open.email !== null && open.email !== acceptance.email) {
@@ -143,6 +147,11 @@ export async function acceptInvitation(hub: Hub, acceptance: Acceptance, address
       (await insertOperator(tx, { ...acceptance, role: open.role, passwordHash })) ?? (await regain(tx, open, acceptance, passwordHash))
     await setLines(tx, id, open)
     if (first) await joinFirstLine(tx, id)
+    // an older link for this address would change the password once more
+    await tx`
+      delete from invitations where id in (
+        select id from invitations where email = ${acceptance.email} and used_at is null for update skip locked
+      )`
     // whoever made the first admin needs no second one
     if (open.invitedBy === null) await tx`delete from invitations where invited_by is null and used_at is null`
     await audit(
