@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import type { Json } from './contract/events.ts'
 import { AppError } from './errors.ts'
 
 /** Who is asking, and what he may see: the lines of an operator, null (all) for an admin. Every query of people's data takes it. */
@@ -25,8 +26,16 @@ export interface Api {
 
 export const Id = z.uuid().openapi({ example: '01890a5d-ac96-774b-bcce-b302099a8057' })
 export const Time = z.iso.datetime().openapi({ example: '2026-11-25T09:30:00.000Z' })
+
+/** Whoever walks through a value calls himself for each level of it: what is nested deeper is nobody's settings. */
+const deepest = 50
+const isShallow = (value: unknown, depth = 0): boolean =>
+  typeof value !== 'object' || value === null || (depth < deepest && Object.values(value).every((part) => isShallow(part, depth + 1)))
+
 /** Any JSON value; described by hand, since its schema is endless. */
-export const AnyJson = z.json().openapi({ type: ['object', 'array', 'string', 'number', 'boolean', 'null'] })
+export const AnyJson = z
+  .custom<Json>((value) => value !== undefined && isShallow(value), `nested deeper than ${deepest} levels`)
+  .openapi({ type: ['object', 'array', 'string', 'number', 'boolean', 'null'] })
 export const IdParam = z.object({ id: Id })
 export const Done = z.object({ ok: z.literal(true) }).openapi('Done')
 

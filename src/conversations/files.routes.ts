@@ -48,7 +48,10 @@ export function filesRoutes(hub: Hub) {
     }
     const declared = c.req.header('content-type') ?? ''
     if (declared.startsWith('multipart/form-data')) {
-      const file = (await c.req.parseBody()).file
+      const { file } = await c.req.parseBody().catch((error: unknown): { file?: unknown } => {
+        if (!(error instanceof TypeError)) throw error
+        throw new AppError('invalid', 'The form could not be read. Send it as multipart/form-data, with its boundary.')
+      })
       if (!(file instanceof globalThis.File)) {
         throw new AppError('invalid', 'The form must have a field "file" with a file.', { issues: [{ path: 'file', message: 'missing' }] })
       }
