@@ -11,7 +11,7 @@ import { demoPage, type Page, previewPage } from './pages.ts'
 import { makeScripts } from './script.ts'
 import { fileLimit } from './sizes.ts'
 import { takeSockets } from './upgrade.ts'
-import { type Visitor, visitorOf } from './visitor.ts'
+import { recognise, type Visitor } from './visitor.ts'
 
 const onlineMs = 5000
 
@@ -119,7 +119,7 @@ function crossOrigin(open: Open) {
     c.header('Vary', 'Origin')
     if (c.req.method === 'OPTIONS') {
       c.header('Access-Control-Allow-Methods', 'GET, POST')
-      c.header('Access-Control-Allow-Headers', 'authorization, content-type, x-file-name')
+      c.header('Access-Control-Allow-Headers', 'authorization, content-type, x-file-name, x-identity')
       c.header('Access-Control-Max-Age', '600')
       return c.body(null, 204)
     }
@@ -128,10 +128,11 @@ function crossOrigin(open: Open) {
   }
 }
 
+/** The visitor by his token and, once a site has named him, its signature: as on the socket. */
 function bearer(c: Request, channel: Channel<Config>): Visitor | null {
   const [scheme, token] = (c.req.header('authorization') ?? '').split(' ')
-  if (scheme !== 'Bearer' || !token) return null
-  return visitorOf({ secret: channel.config.signingSecret, channelId: channel.id }, token)
+  if (scheme !== 'Bearer') return null
+  return recognise({ secret: channel.config.signingSecret, channelId: channel.id }, token, c.req.header('x-identity')).visitor
 }
 
 function typedName(header: string | undefined): string {

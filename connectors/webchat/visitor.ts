@@ -31,7 +31,7 @@ export function tokenOf(scope: Scope, visitor: Visitor): string {
 }
 
 /** The visitor of a token, or null when we did not make it for this channel. */
-export function visitorOf(scope: Scope, token: string): Visitor | null {
+function visitorOf(scope: Scope, token: string): Visitor | null {
   const [id, person, proof, more] = token.split('.')
   if (!id || person === undefined || !proof || more !== undefined) return null
   return proves(scope.secret, `visitor:${scope.channelId}:${id}.${person}`, proof) ? { id, person } : null

@@ -194,4 +194,17 @@ describe('the person a site names', () => {
     await soon(visitor.texts).toEqual(['I am Boris'])
     expect(hub.threads()).toHaveLength(2)
   })
+
+  it('gives his files, and gets them back', async () => {
+    const visitor = await visit(browser, demoOf(hub))
+    await visitor.page.evaluate((given) => globalThis.Switchboard?.identify(given), signed('clara'))
+    await visitor.open()
+    const buffer = Buffer.from('%PDF-1.4\n')
+    await visitor.panel.locator('input[type=file]').first().setInputFiles({ name: 'bill.pdf', mimeType: 'application/pdf', buffer })
+    await visitor.panel.getByText('ready').waitFor()
+    await visitor.write('The bill')
+    const saved = visitor.page.waitForEvent('download')
+    await visitor.panel.getByRole('button', { name: 'Save bill.pdf' }).click()
+    expect((await saved).suggestedFilename()).toBe('bill.pdf')
+  })
 })

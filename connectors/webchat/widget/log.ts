@@ -116,7 +116,7 @@ export function makeLog(base: string, title: string, chat: Chat, words: Words): 
       el('span', {}, el('b', { dir: 'auto' }, name), el('small', {}, words.size(size))),
     ]
     if (!id) return el('span', { class: 'file' }, ...inside)
-    const act = () => void save(`${base}/files/${id}`, chat.who.token ?? '', name)
+    const act = () => void save(`${base}/files/${id}`, chat.who.proof(), name)
     return el('button', { type: 'button', class: 'file', 'aria-label': fill(t.download, { name }), onclick: act }, ...inside)
   }
 

@@ -1,5 +1,6 @@
 import { fileLimit } from '../sizes.ts'
 import type { Held } from './store.ts'
+import type { Proof } from './who.ts'
 
 export const accepted = 'image/*,.heic,.heif,.pdf'
 const acceptable = /\b(jpe?g|png|gif|webp|avif|hei[cf]|pdf)$/i
@@ -18,7 +19,7 @@ export interface Upload {
 }
 
 /** Sends a file at once, telling how far it is. What can be told before is told before. */
-export function upload(url: string, token: Promise<string>, file: File, changed: () => void): Upload {
+export function upload(url: string, proof: Promise<Proof>, file: File, changed: () => void): Upload {
   const request = new XMLHttpRequest()
   const { name, size, type } = file
   const one: Upload = { name, size, type, share: 0, held: null, problem: null, stop: () => request.abort() }
@@ -45,8 +46,8 @@ export function upload(url: string, token: Promise<string>, file: File, changed:
     }
   }
   request.onerror = () => fail('notUploaded')
-  void token.then((bearer) => {
-    request.setRequestHeader('Authorization', `Bearer ${bearer}`)
+  void proof.then((headers) => {
+    for (const name in headers) request.setRequestHeader(name, headers[name]!)
     request.setRequestHeader('X-File-Name', encodeURIComponent(name.toWellFormed?.() ?? name))
     request.send(file)
   })
@@ -54,8 +55,8 @@ export function upload(url: string, token: Promise<string>, file: File, changed:
 }
 
 /** Fetches a file of the thread and has the browser save it; the token never stands in an address. */
-export async function save(url: string, token: string, name: string): Promise<void> {
-  const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } })
+export async function save(url: string, headers: Proof, name: string): Promise<void> {
+  const response = await fetch(url, { headers })
   if (!response.ok) return
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())

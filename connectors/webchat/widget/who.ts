@@ -22,11 +22,15 @@ export interface Who {
   /** The connection is gone, or the hub said to wait: what was asked for is asked for again. */
   forgetAsking(): void
   ungreet(): void
-  /** Resolves once there is a token. */
-  wanted(): Promise<string>
+  /** What proves who asks for a file or brings one. */
+  proof(): Proof
+  /** Resolves with it once there is a token. */
+  wanted(): Promise<Proof>
   /** Writes down what he is known by; nothing is stored before the visitor's first word. */
   keep(): void
 }
+
+export type Proof = { [header: string]: string }
 
 const idOf = (token: string | undefined): string => token?.split('.')[0] ?? ''
 
@@ -38,12 +42,11 @@ export function makeWho(store: Store, say: (frame: Frame) => boolean): Who {
   let greeted = false
   let asking = false
   let seed = newId()
-  let waiting: ((token: string) => void)[] = []
+  let waiting: ((proof: Proof) => void)[] = []
 
   const answer = () => {
-    const given = token
-    if (!given) return
-    for (const resolve of waiting) resolve(given)
+    if (!token) return
+    for (const resolve of waiting) resolve(who.proof())
     waiting = []
   }
   const keep = () => {
@@ -116,6 +119,7 @@ export function makeWho(store: Store, say: (frame: Frame) => boolean): Who {
       greeted = false
       asking = false
     },
+    proof: () => ({ Authorization: `Bearer ${token}`, ...(identity && { 'X-Identity': identity }) }),
     wanted: () =>
       new Promise((resolve) => {
         waiting.push(resolve)

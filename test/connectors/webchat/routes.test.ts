@@ -4,7 +4,7 @@ import { config } from '../../../connectors/webchat/config.ts'
 import { webchat } from '../../../connectors/webchat/index.ts'
 import { handleOf, newVisitor, tokenOf, type Visitor } from '../../../connectors/webchat/visitor.ts'
 import { testChannel } from '../../support/channel.ts'
-import { begun, enter, message } from '../../support/visitor.ts'
+import { begun, enter, jwtOf, message } from '../../support/visitor.ts'
 import { buildWidget, type WebchatHub, webchatHub } from '../../support/webchat.ts'
 
 const shop = 'https://shop.example'
@@ -19,6 +19,10 @@ beforeAll(async () => {
 afterAll(() => hub.stop())
 
 const scope = () => ({ secret: hub.channel.config.signingSecret, channelId: hub.channel.id })
+const kept = async (bytes: Buffer) => {
+  const { id, size } = await hub.channel.storeBlob(bytes)
+  return { blobId: id, size }
+}
 const fresh = () => newVisitor(scope(), crypto.randomUUID(), null)
 const post = (visitor: Visitor | null, body: Buffer | string, headers: { [name: string]: string } = {}) =>
   fetch(`${base}/files`, {
@@ -138,6 +142,23 @@ describe('files', () => {
     await other.hears('refused')
   })
 
+  it('of a person the site names need its signature of this person, as his thread does', async () => {
+    const signed = (sub: string) =>
+      jwtOf({ sub, aud: hub.channel.id, exp: Math.floor(Date.now() / 1000) + 600 }, hub.channel.config.signingSecret)
+    const anna = newVisitor(scope(), crypto.randomUUID(), { sub: 'anna' })
+    hub.channel.files.set(`${anna.id}/file-anna`, { filename: 'a.png', contentType: 'image/png', ...(await kept(png)) })
+    const fetched = (headers: { [name: string]: string }) =>
+      fetch(`${base}/files/file-anna`, { headers: { origin: shop, authorization: `Bearer ${tokenOf(scope(), anna)}`, ...headers } })
+    const wrong: { [name: string]: string }[] = [{}, { 'x-identity': signed('boris') }, { 'x-identity': 'x' }]
+    for (const headers of wrong) {
+      expect((await post(anna, png, headers)).status).toBe(403)
+      expect((await fetched(headers)).status).toBe(404)
+    }
+    const headers = { 'x-identity': signed('anna') }
+    expect((await post(anna, png, headers)).status).toBe(201)
+    expect(Buffer.from(await (await fetched(headers)).arrayBuffer())).toEqual(png)
+  })
+
   it.each([
     ['a page that calls itself a picture', Buffer.from('<html><script>alert(1)</script>')],
     ['a drawing with scripts', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
@@ -187,6 +208,7 @@ describe('files', () => {
       allowed.headers.get('access-control-allow-origin'),
       allowed.headers.get('access-control-allow-credentials'),
     ]).toEqual([204, shop, null])
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('x-identity')
     const foreign = await ask('https://evil.example')
     expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null])
   })
