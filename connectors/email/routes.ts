@@ -1,19 +1,28 @@
 import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import type { Channel, ConnectorRoutes } from '../../src/contract/connector.ts'
+import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { EmailConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
 
 type Open = (channelId: string) => Promise<Channel<EmailConfig, Cursor> | null>
 
-/** Signing in to a mailbox by OAuth 2: `oauth/start` leads to the provider, `oauth/callback` is where it sends the browser back to. */
+type Request = Context<{ Bindings: { client: Client } }>
+
+/**
+ * Signing in to a mailbox by OAuth 2: `oauth/start` leads to the provider, `oauth/callback` is where it sends the browser back to. For
+ * admins of the hub only.
+ */
 export function routes(open: Open): ConnectorRoutes {
   const http: ConnectorRoutes['http'] = new Hono()
-  const found = async (context: Context) => {
+  const found = async (context: Request) => {
     const channel = await open(context.req.param('channelId') ?? '')
     return channel?.config.auth === 'oauth2' ? channel : null
   }
+  http.use('/c/:channelId/oauth/*', async (context, next) => {
+    if (await context.env.client.isAdmin()) return next()
+    return page(context, 403, 'Not signed in', 'Only an admin can do this. Sign in to the hub, and begin again from the channel’s page.')
+  })
 
   http.get('/c/:channelId/oauth/start', async (context) => {
     const channel = await found(context)
@@ -59,7 +68,7 @@ export function routes(open: Open): ConnectorRoutes {
 const cookie = 'mail-sign-in'
 const redirectUri = (channel: Channel<EmailConfig, Cursor>): string => `${channel.publicUrl}/c/${channel.id}/oauth/callback`
 
-function page(context: Context, status: 200 | 400, title: string, text: string) {
+function page(context: Context, status: 200 | 400 | 403, title: string, text: string) {
   context.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
   context.header('referrer-policy', 'no-referrer')
   context.header('cache-control', 'no-store')

@@ -54,6 +54,8 @@ export interface Client {
   address: string
   /** What limits count him by; null when `address` is a proxy that is not trusted, which everybody behind it shares. */
   limitBy: string | null
+  /** An admin of the hub is asking, by his session. Looked up only when asked for. */
+  isAdmin(): Promise<boolean>
 }
 
 /** The whole hub through a keyhole. */
@@ -93,9 +95,11 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   publish(threadKey: string, signal: ThreadSignal): void
   /** Signals from inside: `changed` means fetch `history` again. Also called with `changed` when any may have been missed. Returns the unsubscribe function. */
   subscribe(threadKey: string, receive: (signal: ThreadSignal) => void): () => void
+  /** Whether somebody of the line is there, whenever that changes. Returns the unsubscribe function. */
+  watchOnline(receive: (online: boolean) => void): () => void
 }
 
-export type ThreadSignal = { type: 'changed' } | { type: 'typing'; name: string } | { type: 'read' } | { type: 'online'; online: boolean }
+export type ThreadSignal = { type: 'changed' } | { type: 'typing'; name: string } | { type: 'read' }
 
 export interface Standing {
   blocked: boolean

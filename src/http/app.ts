@@ -48,10 +48,18 @@ export async function startWeb(hub: Hub): Promise<Web> {
     warned.add(proxy)
     hub.log.warn({ proxy }, 'a proxy forwards requests but is not trusted: name it in TRUSTED_PROXIES, so that callers can be told apart')
   })
-  const clientOf = (request: IncomingMessage): Client => ({ address: clients.of(request), limitBy: clients.limitBy(request) })
   const signIn = createAuth(hub, origins)
   const limits = createLimits(signIn.pool)
   const callers = createCallers(hub, signIn.auth)
+  const clientOf = (request: IncomingMessage): Client => {
+    // the cookie alone: a visitor's socket keeps this as long as it is open, and an API key is no session
+    const { cookie } = request.headers
+    return {
+      address: clients.of(request),
+      limitBy: clients.limitBy(request),
+      isAdmin: async () => cookie !== undefined && (await callers.of(new Headers({ cookie })))?.caller.role === 'admin',
+    }
+  }
   const cleaner = htmlCleaner()
   const feed = liveFeed(hub, callers, origins)
   const connectors = outside(hub)

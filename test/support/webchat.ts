@@ -59,7 +59,11 @@ export async function webchatHub({ settings = {}, proxied = false }: Options = {
   const channel = testChannel(config.parse({ title: 'Halden Coffee Tools', ...settings }) as Config, { publicUrl: url })
   const routes = webchat.routes!(async (id) => (open && id === channel.id ? channel : null))
   const clients = clientAddress(proxied ? ['127.0.0.1'] : [], () => {})
-  const client = (request: import('node:http').IncomingMessage) => ({ address: clients.of(request), limitBy: clients.limitBy(request) })
+  const client = (request: import('node:http').IncomingMessage) => ({
+    address: clients.of(request),
+    limitBy: clients.limitBy(request),
+    isAdmin: async () => false,
+  })
   http.all('/c/:channelId/*', (c) => routes.http.fetch(c.req.raw, { client: client(c.env.incoming) }))
   server.on('upgrade', (request, socket, head) => {
     routes.upgrade!(request.url!.split('/')[2]!, request, socket, head, client(request))

@@ -82,9 +82,9 @@ describe('access tokens', () => {
 
 describe('signing in', () => {
   const app = (channel: TestChannel<EmailConfig, Cursor>) => routes(async (id) => (id === channel.id ? channel : null)).http
-  const get = (channel: TestChannel<EmailConfig, Cursor>, path: string, cookie = '') =>
+  const get = (channel: TestChannel<EmailConfig, Cursor>, path: string, cookie = '', admin = true) =>
     app(channel).fetch(new Request(`https://hub.example/c/${channel.id}${path}`, { headers: { cookie } }), {
-      client: { address: '127.0.0.1', limitBy: '127.0.0.1' },
+      client: { address: '127.0.0.1', limitBy: '127.0.0.1', isAdmin: async () => admin },
     })
 
   async function begun(channel: TestChannel<EmailConfig, Cursor>) {
@@ -126,6 +126,18 @@ describe('signing in', () => {
     const changed = change(state, nonce)
     const answer = await get(channel, `/oauth/callback?code=c1&state=${encodeURIComponent(changed.state)}`, changed.nonce)
     expect(answer.status).toBe(400)
+    expect(asked).toHaveLength(0)
+    expect(channel.secrets).toEqual({})
+  })
+
+  it('is for admins only, at its beginning and at its end', async () => {
+    const channel = mailbox()
+    const start = await get(channel, '/oauth/start', '', false)
+    expect([start.status, start.headers.get('location'), start.headers.get('set-cookie')]).toEqual([403, null, null])
+    const { nonce, state } = await begun(channel)
+    granted({ refresh_token: 'refresh-1' })
+    const end = await get(channel, `/oauth/callback?code=c1&state=${encodeURIComponent(state)}`, nonce, false)
+    expect(end.status).toBe(403)
     expect(asked).toHaveLength(0)
     expect(channel.secrets).toEqual({})
   })

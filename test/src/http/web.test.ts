@@ -191,6 +191,21 @@ describe('connectors', () => {
     expect((await fetch(`${web.url}/c/${newId()}/widget.js`)).status).toBe(404)
   })
 
+  test('know an admin by his session, and nobody else', async () => {
+    const channel = await aChannel(web.hub, { lineId: line })
+    const operator = await web.operator('plain@example.com', 'operator', [line])
+    const { key } = (await admin.call('POST', '/api/keys', { name: 'program' })).body
+    const isAdmin = async (headers: { [name: string]: string }) => {
+      await fetch(`${web.url}/c/${channel.id}/widget.js`, { headers })
+      return seen.at(-1)!.isAdmin()
+    }
+    expect(await isAdmin({ cookie: admin.cookie() })).toBe(true)
+    expect(await isAdmin({ cookie: operator.cookie() })).toBe(false)
+    expect(await isAdmin({ cookie: `${admin.cookie().slice(0, -8)}AAAAAAAA` })).toBe(false)
+    expect(await isAdmin({ authorization: `Bearer ${key}` })).toBe(false)
+    expect(await isAdmin({})).toBe(false)
+  })
+
   test('may have a page to try them out', async () => {
     const shown = await web.browser().call('GET', '/demo')
     expect(shown.body).toBe('<p>try me</p>')
