@@ -73,6 +73,12 @@ export function tell({ ws }: Session, told: Told): void {
   else ws.send(JSON.stringify(told))
 }
 
+/** Whether somebody is there now: said at once, or with the welcome that is still to come. */
+export function tellOnline(session: Session, online: boolean): void {
+  session.entrance.online = online
+  if (!session.late) tell(session, { type: 'online', online })
+}
+
 /** Makes this the session of a visitor, or of nobody. False: he has too many pages open, or this one was closed meanwhile. */
 export function become(session: Session, visitor: Visitor | null): boolean {
   const { ws, limits, entrance } = session

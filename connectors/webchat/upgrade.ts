@@ -5,7 +5,7 @@ import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connec
 import type { Config } from './config.ts'
 import { type Limits, troubleOf } from './limits.ts'
 import { mayCarry } from './origins.ts'
-import { openSession, ping, type Session } from './session.ts'
+import { openSession, ping, type Session, tellOnline } from './session.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 
@@ -31,10 +31,14 @@ export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRo
     const sessions = new Set<Session>()
     present.set(channel, sessions)
     pinging ??= setInterval(pingAll, pingMs)
-    channel.signal.addEventListener('abort', () => end(channel, sessions), { once: true })
+    const unwatch = channel.watchOnline((online) => {
+      for (const session of sessions) tellOnline(session, online)
+    })
+    channel.signal.addEventListener('abort', () => end(channel, sessions, unwatch), { once: true })
     return sessions
   }
-  const end = (channel: Channel<Config>, sessions: Set<Session>) => {
+  const end = (channel: Channel<Config>, sessions: Set<Session>, unwatch: () => void) => {
+    unwatch()
     for (const { ws } of sessions) ws.close(goneAway)
     present.delete(channel)
     if (present.size > 0 || !pinging) return

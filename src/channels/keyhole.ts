@@ -4,6 +4,7 @@ import type { Json } from '../contract/events.ts'
 import type { Hub } from '../hub.ts'
 import { cursorOf, ingest, known } from '../inbound/ingest.ts'
 import { attachment, history } from './history.ts'
+import { watchOnline } from './online.ts'
 import { reach } from './reach.ts'
 import { openSettings, type Settings, type StoredSettings, secretContext, secretNames } from './settings.ts'
 import { standing } from './standing.ts'
@@ -109,6 +110,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
       hub.live.announce({ topic: 'thread', data: data as unknown as Json })
     },
     subscribe: (threadKey, receive) => threads(hub).subscribe(id, threadKey, receive),
+    watchOnline: (receive) => watchOnline(hub, id, receive),
   }
   return {
     channel,

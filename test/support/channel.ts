@@ -50,6 +50,8 @@ export interface TestChannel<Config, Cursor extends Json = Json> extends Channel
   when(test: () => boolean): Promise<void>
   /** Passes a signal to whoever subscribed to the thread, as the hub would. */
   tell(threadKey: string, signal: ThreadSignal): void
+  /** Says whether somebody of the line is there, as the hub would when it changes. */
+  tellOnline(online: boolean): void
   abort(): void
   /** A row as `assess` and `normalize` read it. */
   stored(row: Row): StoredItem
@@ -64,6 +66,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
 ): TestChannel<Config, Cursor> {
   const aborter = new AbortController()
   const waiting = new Set<() => void>()
+  const onlineWatchers = new Set<(online: boolean) => void>()
   const receivers = new Map<string, Set<(signal: ThreadSignal) => void>>()
   const rows = options.from?.rows ?? []
   const cursors = options.from?.cursors ?? []
@@ -173,6 +176,13 @@ export function testChannel<Config, Cursor extends Json = Json>(
       known.add(receive)
       receivers.set(threadKey, known)
       return () => void known.delete(receive)
+    },
+    watchOnline(receive) {
+      onlineWatchers.add(receive)
+      return () => void onlineWatchers.delete(receive)
+    },
+    tellOnline: (online) => {
+      for (const receive of onlineWatchers) receive(online)
     },
     tell: (threadKey, signal) => {
       for (const receive of receivers.get(threadKey) ?? []) receive(signal)

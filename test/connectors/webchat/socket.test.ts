@@ -330,8 +330,17 @@ describe('being answered', () => {
     expect(await visitor.hears('typing')).toEqual({ type: 'typing', name: 'Jonas' })
     hub.read(visitor.id)
     await visitor.hears('read')
-    hub.channel.tell(visitor.id, { type: 'online', online: false })
-    expect(await visitor.hears('online')).toEqual({ type: 'online', online: false })
+  })
+
+  it('that somebody is there now, or nobody any more, is told to every page, and to one that comes later', async () => {
+    const [anna, anonymous, silent] = [await begun(hub), await enter(hub), await enter(hub)]
+    anonymous.say({ type: 'hello' })
+    await anonymous.hears('welcome')
+    hub.channel.tellOnline(false)
+    for (const visitor of [anna, anonymous]) expect(await visitor.hears('online')).toEqual({ type: 'online', online: false })
+    silent.say({ type: 'hello' })
+    expect(await silent.hears('welcome')).toMatchObject({ online: false })
+    expect(silent.heard).toEqual([])
   })
 
   it('a visitor who does not read is cut off before he fills the memory', async () => {

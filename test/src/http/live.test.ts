@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { openChannel } from '../../../src/channels/open.ts'
 import { newId } from '../../../src/id.ts'
 import { lineOnline } from '../../../src/operators/presence.ts'
 import { outside } from '../../support/outside.ts'
@@ -128,6 +129,25 @@ test('operators are online while connected, and a while longer', async () => {
   expect(await lineOnline(web.hub.sql, quiet.id)).toBe(true)
   await web.hub.sql`update presence set seen_at = now() - interval '31 s' where operator_id = ${lee.id}`
   expect(await lineOnline(web.hub.sql, quiet.id)).toBe(false)
+})
+
+test('outside it is known at once that somebody of the line comes, and that the last one is gone', async () => {
+  const lineId = await aLine(web.hub, 'Doorbell')
+  const mia = await web.operator('mia@example.com', 'operator', [lineId])
+  const channel = (await openChannel(web.hub, (await aChannel(web.hub, { lineId })).id))!
+  const told: boolean[] = []
+  const unwatch = channel.watchOnline((online) => told.push(online))
+  const heard = (...all: boolean[]) => vi.waitFor(() => expect(told).toEqual(all), { timeout: 5_000, interval: 10 })
+  await heard(false)
+  const feed = await connect(mia)
+  await connect(ann)
+  await heard(false, true)
+  feed.socket.close()
+  await feed.closed
+  await web.hub.sql`update presence set seen_at = now() - interval '31 s' where operator_id = ${mia.id}`
+  await connect(bo)
+  await heard(false, true, false)
+  unwatch()
 })
 
 test('who floods is cut off, what is no frame of ours is left alone', async () => {
