@@ -75,11 +75,16 @@ interface Target {
   signature: string
 }
 
-/** Sent by the hub itself: clears nobody's waiting, assigns nobody. */
+/**
+ * Sent by the hub itself: clears nobody's waiting, assigns nobody. It repeats nothing of what it answers, which may have been written under
+ * another's address to have us carry it there: its subject is the line's name.
+ */
 export async function queueAutomatic(tx: Tx, conversationId: string, text: string, capabilities: SendCapabilities): Promise<void> {
-  const [conversation] = await tx<{ id: string; contactId: string; subject: string; channelId: string }[]>`
-    select id, contact_id, subject, channel_id from conversations where id = ${conversationId}`
-  const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, { cc: [], bcc: [] }) : {}
+  const [conversation] = await tx<{ id: string; contactId: string; subject: string; channelId: string; lineName: string }[]>`
+    select v.id, v.contact_id, v.subject, v.channel_id, l.name as line_name from conversations v join lines l on l.id = v.line_id
+    where v.id = ${conversationId}`
+  const answer = capabilities.subject ? await envelopeOf(tx, conversation!, { cc: [], bcc: [], subject: conversation!.lineName }) : {}
+  const envelope = { ...answer, ...(answer.to && { to: answer.to.map(({ address }) => ({ name: '', address })) }) }
   const entry = {
     kind: 'message' as const,
     direction: 'outbound' as const,

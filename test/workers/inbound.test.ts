@@ -4,6 +4,7 @@ import { close } from '../../src/conversations/acts.ts'
 import { block } from '../../src/conversations/block.ts'
 import { getConversation, listConversations } from '../../src/conversations/conversations.ts'
 import { listMessages } from '../../src/conversations/messages.ts'
+import { outboundMessage } from '../../src/conversations/outbound-message.ts'
 import { postMessage } from '../../src/conversations/outgoing.ts'
 import { joinSuggested, merge, move, suggestions } from '../../src/conversations/people.ts'
 import { newId } from '../../src/id.ts'
@@ -358,6 +359,20 @@ test('the line answers by itself once a day for a person, and nobody stops waiti
     { text: 'We answer tomorrow.', delivery: 'queued', author: { kind: 'hub' }, to: [{ address: 'p@auto.example' }] },
   ])
   for (const conversation of all) expect(conversation.waitingSince).not.toBeNull()
+})
+
+test('what the line answers by itself carries nothing of what somebody wrote', async () => {
+  const channel = await plainChannel(hub, { autoReply: 'We answer tomorrow.' })
+  const from = 'victim@auto.example'
+  const words = 'Win at evil.example'
+  const sender = { name: words, identities: [{ kind: 'email' as const, value: from, assurance: 'observed' as const }] }
+  await receive(hub, channel.id, [item([letter({ from, sender, subject: words, text: words })])])
+  const [conversation] = await conversationsOf(channel.id)
+  const { items } = await listMessages(hub.sql, admin, conversation!.id, { limit: 10 })
+  const [line] = await hub.sql<{ name: string }[]>`select name from lines where id = ${conversation!.lineId}`
+  const answer = await outboundMessage(hub.sql, items.find((m) => m.direction === 'outbound')!.id)
+  expect(answer).toMatchObject({ automatic: true, subject: line!.name, to: [{ name: '', value: 'victim@auto.example' }] })
+  expect(JSON.stringify(answer)).not.toContain('Win')
 })
 
 test('history opens nothing; a stranger with a history becomes a lead with it once he writes', async () => {
