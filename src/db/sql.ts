@@ -1,11 +1,12 @@
-import postgres from 'postgres'
+import type postgresTypes from 'postgres'
+import { postgres } from './driver.ts'
 
 /** The connection pool: tagged templates, `sql.begin`, `sql.listen`. Result columns arrive in camelCase, values untouched. */
-export type Sql = postgres.Sql<{ bigint: number }>
+export type Sql = postgresTypes.Sql<{ bigint: number }>
 /** The handle inside `sql.begin`. */
-export type Transaction = postgres.TransactionSql<{ bigint: number }>
+export type Transaction = postgresTypes.TransactionSql<{ bigint: number }>
 /** What functions accept that run inside or outside a transaction. */
-export type Tx = postgres.ISql<{ bigint: number }>
+export type Tx = postgresTypes.ISql<{ bigint: number }>
 
 export interface ConnectOptions {
   /** Most connections at once; they open as needed and close when idle. */
