@@ -59,12 +59,16 @@ async function ask(name: string, lookup: Lookup): Promise<{ address: string }[]>
   }
 }
 
+const compatible = ipaddr.IPv6.parse('::')
+
 /** `private` opens with the tick, `closed` only by ALLOW_PRIVATE_HOSTS. */
 function verdict(text: string, allowed: string[], ownNetwork: boolean): 'open' | 'private' | 'closed' {
   if (!ipaddr.isValid(text)) return 'closed'
   const address = outward(text)
   if (allowed.some((entry) => covers(entry, address))) return 'open'
   if (metadata.includes(address.toNormalizedString())) return 'closed'
+  // an IPv4 address in the old way of writing it as IPv6: where that leads is the system's to say
+  if (address.kind() === 'ipv6' && address.match(compatible, 96)) return 'closed'
   const range: string = address.range()
   if (range === 'unicast') return 'open'
   if (['private', 'uniqueLocal', 'carrierGradeNat'].includes(range)) return ownNetwork ? 'open' : 'private'
