@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { Frame, Told } from '../../connectors/webchat/wire.ts'
-import type { WebchatHub } from './webchat.ts'
 
 /** A visitor's page without a browser: speaks the widget's language over a real socket. */
 export interface Visitor {
@@ -16,6 +15,12 @@ export interface Visitor {
   close(): void
 }
 
+/** Where he comes in. */
+export interface Door {
+  url: string
+  channel: { id: string }
+}
+
 export interface Entering {
   origin?: string | null
   path?: string
@@ -23,7 +28,7 @@ export interface Entering {
 }
 
 /** Opens a socket; rejects with the status when the hub does not let it in. */
-export async function enter(hub: WebchatHub, { origin = hub.url, path, headers = {} }: Entering = {}): Promise<Visitor> {
+export async function enter(hub: Door, { origin = hub.url, path, headers = {} }: Entering = {}): Promise<Visitor> {
   const address = `${hub.url.replace('http', 'ws')}${path ?? `/c/${hub.channel.id}/socket`}`
   const socket = new WebSocket(address, { ...(origin !== null && { origin }), headers })
   const heard: Told[] = []
@@ -62,7 +67,7 @@ export async function enter(hub: WebchatHub, { origin = hub.url, path, headers =
 }
 
 /** A visitor who has a token and may write. */
-export async function begun(hub: WebchatHub, entering: Entering = {}): Promise<Visitor & { token: string; id: string }> {
+export async function begun(hub: Door, entering: Entering = {}): Promise<Visitor & { token: string; id: string }> {
   const visitor = await enter(hub, entering)
   visitor.say({ type: 'hello' })
   await visitor.hears('welcome')
