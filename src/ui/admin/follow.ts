@@ -7,7 +7,8 @@ const oldBy: { [topic: string]: string[] } = {
   channel: ['channels'],
   // the hits of a rule change with what it stops
   event: ['events', 'event', 'counts', 'blocklist'],
-  conversation: ['counts'],
+  // what was read and filed makes no noise of its own: it is seen by the conversation it went to
+  conversation: ['counts', 'events', 'channels'],
   operator: ['operators'],
   blocklist: ['blocklist'],
   resync: ['channels', 'events', 'event', 'counts', 'operators', 'blocklist', 'lines', 'invitations'],
