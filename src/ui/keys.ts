@@ -26,6 +26,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** The name of a pressed key as Keys spells it. */
 function nameOf(event: KeyboardEvent): string {
+  // the one key known by its sign: many keyboards have it elsewhere
+  if (event.key === '?' && !event.ctrlKey && !event.metaKey) return 'Shift+Slash'
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.shiftKey ? 'Shift+' : ''}${event.code}`
 }
 
