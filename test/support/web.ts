@@ -35,7 +35,7 @@ export interface TestWeb {
 }
 
 /** The web role of a hub on a free port. PUBLIC_URL stays `origin`, as behind a proxy. */
-export async function testWeb(overrides: Partial<Hub> = {}, env: Partial<Hub['env']> = {}): Promise<TestWeb> {
+export async function testWeb(overrides: Parameters<typeof testHub>[0] = {}, env: Partial<Hub['env']> = {}): Promise<TestWeb> {
   const hub = await testHub(overrides)
   Object.assign(hub.env, { port: 0, host: '127.0.0.1', ...env })
   const web = await startWeb(hub)
