@@ -81,11 +81,17 @@ export function imapError(error: unknown, config: EmailConfig): ConnectorError {
 function wordsOf(error: ImapFlowError): string {
   const said = typeof error.response === 'string' ? error.response : error.responseText
   const text = said || error.reason || error.message || error.code || 'no reason given'
+  // the tag a command was numbered with, and the runtime's advice to itself, help nobody
   return text
     .replace(/[\r\n]+/g, ' ')
+    .replace(/^\S+ (?=(?:NO|BAD|BYE)\b)/, '')
+    .replace(runtimeAdvice, '')
     .replace(/\.$/, '')
     .slice(0, 400)
 }
+
+/** What Node adds to a certificate nobody vouches for. */
+export const runtimeAdvice = /; if the root CA is installed locally.*$/
 
 /** What an admin can do about a connection that does not come about. */
 export function remedyFor(error: { code?: string | undefined; tlsFailed?: boolean | undefined }, words: string): string {
@@ -94,7 +100,9 @@ export function remedyFor(error: { code?: string | undefined; tlsFailed?: boolea
   if (/ENOTFOUND|EAI_AGAIN|EDNS/.test(code)) return 'The name is not known: check the host.'
   if (/TIMEOUT|ETIMEDOUT/.test(code)) return 'There is no answer: check host, port and encryption, or a firewall in between.'
   if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/.test(code) || /certificate/i.test(words)) {
-    return 'The server’s certificate does not fit its name or is not trusted: check the host name.'
+    if (/altname/i.test(`${code} ${words}`)) return 'The server’s certificate is for another name: give the host as the certificate has it.'
+    if (/expired/i.test(`${code} ${words}`)) return 'The server’s certificate has run out: it is to be renewed there.'
+    return 'Nobody this machine trusts vouches for the server’s certificate: add who signed it to the machine’s trusted certificates and start the hub again.'
   }
   if (error.tlsFailed || /STARTTLS|wrong version number|ssl|tls/i.test(`${code} ${words}`))
     return 'Encryption could not be agreed on: check the port and the kind of encryption.'

@@ -5,7 +5,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { type Login, login, type Means } from './access.ts'
 import type { EmailConfig } from './config.ts'
-import { remedyFor } from './imap.ts'
+import { remedyFor, runtimeAdvice } from './imap.ts'
 
 /** What goes wrong with SMTP, as its library tells it. */
 export interface SmtpFault extends Error {
@@ -142,7 +142,11 @@ function step<T>(connection: SMTPConnection, run: (done: (error: Error | null, r
 }
 
 const wordsOf = (fault: SmtpFault | undefined): string =>
-  (fault?.response ?? fault?.message ?? 'no reason given').replace(/[\r\n]+/g, ' ').slice(0, 400)
+  (fault?.response ?? fault?.message ?? 'no reason given')
+    .replace(/[\r\n]+/g, ' ')
+    .replace(runtimeAdvice, '')
+    .replace(/\.$/, '')
+    .slice(0, 400)
 
 /** What went wrong with SMTP, as the hub must act on it; only while a letter is handed over can a refusal be about the letter. */
 export function smtpError(error: unknown, config: EmailConfig, ofLetter = false): ConnectorError {

@@ -15,12 +15,12 @@ import { connectSmtp, signInSmtp, smtpError } from './smtp.ts'
 export async function test(config: EmailConfig, context: TestContext): Promise<TestReport> {
   const checks: TestReport['checks'] = []
   const proposals: { [name: string]: Json } = {}
-  const check: Check = async (name, run) => {
+  const check: Check = async (name, run, waited = 0) => {
     const from = performance.now()
-    const ms = () => Math.round(performance.now() - from)
+    const ms = () => Math.round(performance.now() - from) + waited
     try {
-      const { detail, value, took } = await run()
-      checks.push({ name, ok: true, detail, ms: took ?? ms() })
+      const { detail, value } = await run()
+      checks.push({ name, ok: true, detail, ms: ms() })
       return value
     } catch (error) {
       checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error), ms: ms() })
@@ -39,7 +39,8 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
   return { ok: checks.every((each) => each.ok), checks, ...(Object.keys(proposals).length > 0 && { proposals }) }
 }
 
-type Check = <T>(name: string, run: () => Promise<{ detail: string; value: T; took?: number }>) => Promise<T | null>
+/** `waited`: milliseconds the step took before it was asked how it went. */
+type Check = <T>(name: string, run: () => Promise<{ detail: string; value: T }>, waited?: number) => Promise<T | null>
 
 const tokenStep = (access: Login) => ({ detail: 'An access token was given.', value: access })
 
@@ -69,25 +70,38 @@ async function readSide(
     const took = Date.now() - from
     const greeted = client.connectedAt !== null
     const connecting = (client.connectedAt ?? from) - from
-    await check('imap-connect', async () => {
-      if (failure && !greeted) throw failure
-      return {
-        detail: client.greeting ? `The server greets: ${client.greeting.slice(0, 200)}` : `Port ${config.imapPort} answers.`,
-        value: true,
-      }
-    })
+    await check(
+      'imap-connect',
+      async () => {
+        if (failure && !greeted) throw failure
+        return {
+          detail: client.greeting ? `The server greets: ${client.greeting.slice(0, 200)}` : `Port ${config.imapPort} answers.`,
+          value: true,
+        }
+      },
+      greeted ? connecting : took,
+    )
     if (!greeted) return
+    const encrypted = config.imapSecurity === 'none' || client.secureConnection
     if (config.imapSecurity !== 'none') {
-      await check('imap-encryption', async () => {
-        if (failure && !client.secureConnection) throw failure
-        return { detail: client.tls ? `${client.tls.version ?? 'TLS'}` : 'Encrypted.', value: true }
-      })
+      await check(
+        'imap-encryption',
+        async () => {
+          if (failure && !encrypted) throw failure
+          return { detail: client.tls ? `${client.tls.version ?? 'TLS'}` : 'Encrypted.', value: true }
+        },
+        failure && !encrypted ? took - connecting : 0,
+      )
     }
-    if (failure && config.imapSecurity !== 'none' && !client.secureConnection) return
-    const signedIn = await check('imap-login', async () => {
-      if (failure) throw failure
-      return { detail: `Signed in as ${who.user}.`, value: true, took: took - connecting }
-    })
+    if (failure && !encrypted) return
+    const signedIn = await check(
+      'imap-login',
+      async () => {
+        if (failure) throw failure
+        return { detail: `Signed in as ${who.user}.`, value: true }
+      },
+      took - connecting,
+    )
     if (!signedIn) return
     const folders = await check('folders', async () => {
       const { folders, missing } = await foldersOf(client, config)
@@ -114,12 +128,12 @@ async function look(client: ImapFlow, config: EmailConfig, path: string, proposa
   const header = head && all(fieldsOf(head), 'authentication-results')[0]
   const authservId = header === undefined ? '' : authservIdOf(header)
   if (authservId !== '' && authservId !== config.trustedAuthservId) proposals.trustedAuthservId = authservId
-  let detail = `${path} holds ${mailbox.exists} letters.`
+  let detail = `Letters in ${path}: ${mailbox.exists}.`
   if (config.startFrom !== 'now') {
     const found = await client.search({ since: new Date(config.startFrom) }, { uid: true })
     const count = Array.isArray(found) ? found.length : 0
     proposals.lettersSince = count
-    detail += ` ${count} came since ${config.startFrom}.`
+    detail += ` Since ${config.startFrom}: ${count}.`
   }
   return { detail, value: true }
 }
