@@ -7,7 +7,7 @@ import { messageOf } from '../errors.ts'
 export interface Reach {
   /** Names, addresses and ranges of ALLOW_PRIVATE_HOSTS. */
   allowed: string[]
-  /** The admin ticked "this is in our own network". */
+  /** The admin ticked "in our own network". */
   ownNetwork: boolean
 }
 
@@ -38,8 +38,8 @@ export async function reach(host: string, { allowed, ownNetwork }: Reach, lookup
   throw new ConnectorError(
     'misconfigured',
     verdict(first, allowed, ownNetwork) === 'private'
-      ? `${shown} is a private address. If it is in your own network, tick "This is in our own network" in the settings.`
-      : `${shown} is an address of this machine or of its surroundings, which the hub does not connect to. If it is meant, add it to ALLOW_PRIVATE_HOSTS.`,
+      ? `${shown} is a private address. If it is in your own network, tick "These servers are in our own network" under Advanced.`
+      : `${shown} is an address of this machine or of its surroundings, which the hub does not connect to. If it is meant, start the hub with ALLOW_PRIVATE_HOSTS=${name}.`,
   )
 }
 
