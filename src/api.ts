@@ -2,6 +2,9 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { Json } from './contract/events.ts'
 import { AppError } from './errors.ts'
+import { zodWords } from './zod-words.ts'
+
+z.config({ customError: zodWords })
 
 /** Who is asking, and what he may see: the lines of an operator, null (all) for an admin. Every query of people's data takes it. */
 export interface Caller {
@@ -132,7 +135,7 @@ export const newRoutes = () =>
       const issues = issuesOf(result.error)
       throw new AppError(
         'invalid',
-        `This cannot be accepted: ${issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
+        `This cannot be accepted. ${issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join(' ')}`,
         {
           issues,
         },

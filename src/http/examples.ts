@@ -146,5 +146,5 @@ const problem = (status: number, detail: string) => ({
   status,
   code: codes[status] ?? 'invalid',
   detail,
-  ...(status === 422 && { issues: [{ path: 'name', message: 'at least 1 character' }] }),
+  ...(status === 422 && { issues: [{ path: 'name', message: 'Must not be empty.' }] }),
 })
