@@ -107,6 +107,7 @@ export const en = {
     take: 'Use it',
     taken: 'Used',
     name: 'Name of the channel',
+    nameMissing: 'Give the channel a name.',
     nameHint: 'For your colleagues, such as “Sales mail”.',
     line: 'Line',
     lineHint: 'Who answers what comes in here.',

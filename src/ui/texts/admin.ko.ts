@@ -93,6 +93,7 @@ export const ko: AdminTexts = {
     take: '사용',
     taken: '사용함',
     name: '채널 이름',
+    nameMissing: '채널 이름을 적으세요.',
     nameHint: '동료들이 알아볼 이름, 예: “영업 메일”.',
     line: '라인',
     lineHint: '들어온 것에 답하는 사람들.',

@@ -93,6 +93,7 @@ export const ru: AdminTexts = {
     take: 'Принять',
     taken: 'Принято',
     name: 'Имя канала',
+    nameMissing: 'Дайте каналу имя.',
     nameHint: 'Для коллег, например «Почта продаж».',
     line: 'Линия',
     lineHint: 'Кто отвечает на то, что приходит сюда.',

@@ -50,7 +50,7 @@ export function Cards({
           <TextField
             label={words.wizard.name}
             hint={words.wizard.nameHint}
-            wrong={form.wrong('name')}
+            wrong={form.unnamed ? words.wizard.nameMissing : form.wrong('name')}
             value={form.name}
             onValue={form.setName}
             required

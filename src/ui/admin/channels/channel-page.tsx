@@ -60,7 +60,7 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          form.save.mutate(undefined, { onSuccess: () => toast(words.state.saved) })
+          if (form.named()) form.save.mutate(undefined, { onSuccess: () => toast(words.state.saved) })
         }}
       >
         <Cards info={info} form={form} channel={channel} />

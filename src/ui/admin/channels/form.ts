@@ -16,6 +16,8 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
   const [name, setName] = useState(channel?.name ?? '')
   const [line, setLine] = useState(channel?.lineId ?? lineId)
   const [dirty, setDirty] = useState(false)
+  /** Saving was tried while the channel had no name. */
+  const [nameAsked, setNameAsked] = useState(false)
   /** The settings the last test was about. */
   const [tested, setTested] = useState('')
 
@@ -62,9 +64,15 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
       setDirty(true)
     },
     name,
+    unnamed: nameAsked && name.trim() === '',
     setName: (next: string) => {
       setName(next)
       setDirty(true)
+    },
+    /** Whether there is a name to save under; without one the field says so. */
+    named: () => {
+      setNameAsked(true)
+      return name.trim() !== ''
     },
     line: line || lineId,
     setLine: (next: string) => {

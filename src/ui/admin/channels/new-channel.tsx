@@ -47,13 +47,15 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
   const { save } = form
   // what is obtained by signing in at the provider cannot be tested before: saving comes first, the channel's page leads there
   const signInFirst = form.fields.some((field) => field.signIn && applies(field, form.values) && !form.values[field.path])
-  const create = (enabled: boolean) =>
+  const create = (enabled: boolean) => {
+    if (!form.named()) return
     save.mutate(enabled, {
       onSuccess: (made) => {
         if (enabled && !signInFirst) toast(words.wizard.created(made.name))
         go(`/settings/channels/${made.id}`)
       },
     })
+  }
   return (
     <Page title={words.wizard.titleOf(info.title)} about={words.wizard.about}>
       <form
