@@ -76,7 +76,7 @@ export function useFollow(view: ViewName, id: string | null): void {
         recount()
         queries.invalidateQueries({ queryKey: ['events'] })
       } else if (topic === 'channel') queries.invalidateQueries({ queryKey: channelsQuery.queryKey })
-      else if (topic === 'operator') queries.invalidateQueries({ queryKey: ['operators'] })
+      else if (topic === 'operator') void renewOperators()
       else if (topic === 'resync') void resync().catch(() => {})
     }
 
@@ -94,6 +94,12 @@ export function useFollow(view: ViewName, id: string | null): void {
       clearTimeout(timer)
     }
   }, [me.id])
+}
+
+// a first answer still on its way may be older than the notice, and would count as the renewed one
+async function renewOperators(): Promise<void> {
+  await queries.cancelQueries({ queryKey: ['operators'] })
+  await queries.invalidateQueries({ queryKey: ['operators'] })
 }
 
 /** Draws the list of a view anew unless it is the quarantine, which is not a list of conversations. */
