@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 const ask = async (text: string) => {
-  await visitor.getByRole('textbox').fill(text)
+  await visitor.getByRole('textbox', { name: 'Write a message' }).fill(text)
   await visitor.keyboard.press('Enter')
 }
 const answer = async (text: string) => {
