@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module'
 
 /**
- * postgres.js with two faults mended as it is loaded; both show when a connection breaks (the database restarts). Reported there as issues
- * 1154 and 1208. A version that reads otherwise is refused, so that whoever brings it looks whether this is still needed.
+ * postgres.js with faults mended as it is loaded; all show when a connection breaks (the database restarts). Two are reported there as
+ * issues 1154 and 1208. A version that reads otherwise is refused, so that whoever brings it looks whether this is still needed.
  */
 const mended: { file: string; parts: [faulty: string, right: string][] }[] = [
   {
@@ -29,6 +29,12 @@ const mended: { file: string; parts: [faulty: string, right: string][] }[] = [
       [
         '    clearImmediate(nextWriteTimer)\n    socket.removeListener',
         '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
+      ],
+      // what was asked between a broken connection's error and its end was taken over into the next one, which then waited for the answer
+      // without end
+      [
+        '    socket = null\n\n    if (initial)\n',
+        "    socket = null\n\n    const lost = Errors.connection('CONNECTION_CLOSED', options, socket)\n    query && queryError(query, lost)\n    while (sent.length)\n      queryError(sent.shift(), lost)\n    query = results = errorResponse = null\n    result = new Result()\n\n    if (initial)\n",
       ],
     ],
   },
