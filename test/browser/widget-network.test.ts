@@ -134,6 +134,25 @@ describe('several pages', () => {
     for (const page of [first, second]) await soon(async () => (await page.texts()).at(-1)).toBe('one answer')
   })
 
+  it('what another page wrote back too late stands once and in its place', async () => {
+    const visitor = await visit(browser, demoOf(hub))
+    await visitor.open()
+    await visitor.write('first')
+    await soon(visitor.state).toBe('Sent')
+    const [, of, id] = hub.channel.rows.find(({ externalId }) => externalId.startsWith('m:'))!.externalId.split(':')
+    await visitor.page.evaluate(
+      (said) => {
+        const key = Object.keys(localStorage).find((name) => name.startsWith('switchboard:'))!
+        const kept = JSON.parse(localStorage.getItem(key)!)
+        localStorage.setItem(key, JSON.stringify({ ...kept, said: [...kept.said, said] }))
+      },
+      { id, of, state: 'sent', at: new Date().toISOString(), type: 'message', text: 'first', files: [], page: { url: '', title: '' } },
+    )
+    await visitor.write('second')
+    await soon(visitor.texts).toEqual(['first', 'second'])
+    await soon(() => visitor.page.evaluate(() => Object.values(localStorage).join().includes('"text":"first"'))).toBe(false)
+  })
+
   it('that have all waited with his first word are still one visitor', async () => {
     const first = await visit(browser, demoOf(hub))
     const second = await visit(browser, demoOf(hub), {}, await first.page.context().newPage())

@@ -146,7 +146,8 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
     const all = new Map((whole ? [] : chat.entries).map((entry) => [entry.id, entry]))
     for (const entry of entries) all.set(entry.id, entry)
     chat.entries = [...all.values()]
-    const listed = new Set(entries.map((entry) => entry.own))
+    // of all that is listed: another page may have written back what this one had forgotten
+    const listed = new Set(chat.entries.map((entry) => entry.own))
     const since = Date.now() - unlistedMs
     outbox.forget((said: Said) => listed.has(said.id) || (said.state === 'sent' && Date.parse(said.at) < since))
     if (entries.some((entry) => !entry.mine)) chat.typing = ''

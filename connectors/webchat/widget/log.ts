@@ -60,10 +60,11 @@ export function makeLog(base: string, title: string, chat: Chat, words: Words): 
       at: '',
       state: 'sent',
     }
+    const listed = new Set(chat.entries.map((entry) => entry.own))
     const said = chat.outbox
       .list()
       .flatMap((one): Line[] =>
-        one.type === 'message'
+        one.type === 'message' && !listed.has(one.id)
           ? [{ key: one.id, mine: true, author: '', text: one.text, files: one.files, at: one.at, state: one.state }]
           : [],
       )
