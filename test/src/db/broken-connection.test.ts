@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Sql } from '../../../src/db/sql.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
@@ -65,4 +66,42 @@ test('connections that break while queries are on their way serve later ones', a
   await Promise.all(askers)
   expect(answers.bad).toBeGreaterThan(0)
   expect(await Promise.all(Array.from({ length: 20 }, () => sql`select 1 as one`.then(([row]) => row!.one)))).toEqual(Array(20).fill(1))
+})
+
+test('connections that break at the first question of their own end nothing but what was asked of them, and arrays are read', async () => {
+  const words = 'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'
+  const farewell = Buffer.alloc(5)
+  farewell.write('E')
+  farewell.writeInt32BE(words.length + 4, 1)
+  const near = new Set<Socket>()
+  let cuts = 0
+  const between = createServer((socket) => {
+    near.add(socket.on('error', () => {}))
+    const far = dial(Number(new URL(database.url).port), '127.0.0.1').on('error', () => {})
+    far.on('data', (bytes) => socket.write(bytes)).on('close', () => socket.destroy())
+    socket.on('close', () => far.destroy())
+    socket.on('data', (bytes) => {
+      if (cuts === 0 || !bytes.includes('pg_catalog.pg_type')) return void far.write(bytes)
+      cuts -= 1
+      socket.end(Buffer.concat([farewell, Buffer.from(words)]))
+    })
+  })
+  await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
+  const address = new URL(database.url)
+  address.host = `127.0.0.1:${(between.address() as AddressInfo).port}`
+  const through = connect(address.href, { max: 1, appName: 'cut' })
+  const id = '0190a0b0-1111-7000-8000-000000000001'
+  const ask = () => through<{ ids: string[] }[]>`select array[${id}]::uuid[] as ids`.then(([row]) => row!.ids)
+  try {
+    expect(await ask()).toEqual([id])
+    for (let round = 0; round < 5; round += 1) {
+      cuts = 1
+      for (const socket of near) socket.destroy()
+      expect(await until('an answer', () => ask().catch(() => null))).toEqual([id])
+      expect(cuts).toBe(0)
+    }
+  } finally {
+    await through.end({ timeout: 1 })
+    between.close()
+  }
 })
