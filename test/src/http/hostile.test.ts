@@ -36,6 +36,40 @@ describe('JSON nested without end', () => {
   })
 })
 
+describe('a cursor somebody made up', () => {
+  const id = '01890a5d-ac96-774b-bcce-b302099a8057'
+  const lists = [
+    'audit',
+    'blocklist',
+    'channels',
+    'companies',
+    'contacts',
+    'conversations?view=open',
+    'conversations?view=all',
+    'events',
+    'operators/invitations',
+  ]
+  const cursors = [
+    ['x', 'y'],
+    ['x', id],
+    [1e308, id],
+    [1.5, 7],
+    ['\0', id],
+    ['\ud800', id],
+    ['275761-01-01', id],
+    ['NaN', id],
+    ['2026-01-01T00:00:00.000Z', 'x'],
+  ]
+  test.each(lists)('of %s is refused, or the place nobody stands at', async (list) => {
+    const address = `/api/${list}${list.includes('?') ? '&' : '?'}cursor=`
+    for (const cursor of cursors) {
+      const { status, body } = await admin.call('GET', address + Buffer.from(JSON.stringify(cursor)).toString('base64url'))
+      expect([200, 422], `${JSON.stringify(cursor)} ${JSON.stringify(body)}`).toContain(status)
+    }
+    for (const cursor of ['x', '!', 'bnVsbA', 'W10', 'x'.repeat(900)]) expect((await admin.call('GET', address + cursor)).status).toBe(422)
+  })
+})
+
 describe('a form that is none', () => {
   const send = (type: string, body: string) =>
     fetch(`${web.url}/api/files`, { method: 'POST', headers: { cookie: admin.cookie(), origin, 'content-type': type }, body })
