@@ -27,7 +27,7 @@ export interface Manifest {
  * durable before their rows, so that every row in it finds its blob. The queue is left out: it is made anew from the tables.
  */
 export async function backup([target]: string[]): Promise<void> {
-  if (!target) throw new StartError('Say where to: npm run backup -- FILE.tar.gz')
+  if (!target) throw new StartError('Say where to: npm run backup -- desk.backup')
   const path = resolve(target)
   const env = readEnv(process.env)
   prepareDataDir(env.dataDir)

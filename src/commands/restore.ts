@@ -1,4 +1,4 @@
-import { createReadStream, readdirSync, rmSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -25,8 +25,9 @@ class NotEmpty extends StartError {}
 
 /** Fills an empty DATA_DIR (and an empty database, with DATABASE_URL) from a backup. A failure leaves them empty again. */
 export async function restore([source]: string[]): Promise<void> {
-  if (!source) throw new StartError('Say what from: npm run restore -- FILE.tar.gz')
+  if (!source) throw new StartError('Say what from: npm run restore -- desk.backup')
   const path = resolve(source)
+  if (!existsSync(path)) throw new StartError(`There is no file ${path}.`)
   const env = readEnv(process.env)
   prepareDataDir(env.dataDir)
   if (readdirSync(env.dataDir).some((name) => name !== 'lost+found')) {
@@ -40,7 +41,7 @@ export async function restore([source]: string[]): Promise<void> {
     if (outside) rmSync(outside, { recursive: true, force: true })
     for (const name of readdirSync(env.dataDir)) rmSync(join(env.dataDir, name), { recursive: true, force: true })
     if (error instanceof StartError) throw error
-    if (codeOf(error) === 'ENOENT') throw new StartError(`There is no file ${path}.`, error)
+    if (codeOf(error) === 'Z_DATA_ERROR') throw new StartError(`${path} is no backup of Switchboard, or it is damaged.`, error)
     throw new StartError(`The backup ${path} could not be restored, and nothing of it was kept: ${messageOf(error)}`, error)
   }
 }
