@@ -16,9 +16,9 @@ import { recount, take } from './conversations.ts'
 export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: (id: string) => void }) {
   const texts = useTexts()
   const words = texts.inbox.start
-  const { data: connectors = [] } = useQuery(connectorsQuery)
+  const { data: connectors } = useQuery(connectorsQuery)
   const starting = useChannels().filter((channel) => {
-    const send = connectors.find((one) => one.id === channel.connector)?.capabilities.send as SendCapabilities | null | undefined
+    const send = connectors?.find((one) => one.id === channel.connector)?.capabilities.send as SendCapabilities | null | undefined
     return channel.enabled && (send?.starts.length ?? 0) > 0
   })
   const [chosen, setChosen] = useState('')
@@ -28,10 +28,11 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
   const [id] = useState(uuid)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const channelId = chosen || starting[0]?.id
+  // a channel that stands sends nothing: it is chosen only by hand
+  const channelId = chosen || (starting.find((channel) => channel.state !== 'broken') ?? starting[0])?.id
   const hasSubject =
     (
-      connectors.find((one) => one.id === starting.find((channel) => channel.id === channelId)?.connector)?.capabilities.send as
+      connectors?.find((one) => one.id === starting.find((channel) => channel.id === channelId)?.connector)?.capabilities.send as
         | SendCapabilities
         | undefined
     )?.subject ?? false
@@ -57,6 +58,8 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
       setBusy(false)
     }
   }
+  // opened whole, so that the first field has the focus
+  if (!connectors) return null
   const whole = error !== null && !['to', 'subject', 'message.text'].some((path) => wrongAt(error, path))
   return (
     <Dialog title={words.title} width={640} onClose={onClose} onSubmit={() => void submit()}>
@@ -81,6 +84,7 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
             value={to}
             onValue={setTo}
             required
+            autofocus
             autocomplete="off"
             spellcheck={false}
             wrong={wrongAt(error, 'to')}
