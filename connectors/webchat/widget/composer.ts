@@ -51,6 +51,7 @@ export function makeComposer(base: string, chat: Chat, words: Words, mayAttach: 
     input.onchange = () => {
       add(input.files ?? [])
       input.value = ''
+      field.focus()
     }
     return input
   }

@@ -55,7 +55,8 @@ progress::-webkit-progress-bar{background:var(--line)}progress::-webkit-progress
 .form:focus-within{outline:2px solid var(--ink);outline-offset:-1px}
 textarea{display:block;width:100%;height:44px;max-height:min(154px,24vh);padding:11px 12px;border:0;outline:0!important;resize:none;background:none;font-size:16px}
 ::placeholder{color:var(--text3);opacity:1}
-.row{display:flex;align-items:center}
+.row{display:flex;align-items:center;gap:4px}
+.row .icon:focus-visible{outline-offset:-2px}
 .limit{flex:1;min-width:0;font-size:12px;line-height:16px;color:var(--text3)}
 .limit.over{color:var(--bad)}
 .send{display:grid;place-items:center;width:44px;height:44px;margin:0 4px 4px;border-radius:8px;background:var(--brand);color:var(--on);border:1px solid transparent}
