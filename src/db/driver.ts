@@ -37,10 +37,10 @@ const mended: { file: string; parts: [faulty: string, right: string][] }[] = [
         "    socket = null\n\n    const lost = Errors.connection('CONNECTION_CLOSED', options, socket)\n    query && queryError(query, lost)\n    while (sent.length)\n      queryError(sent.shift(), lost)\n    query = results = errorResponse = null\n    result = new Result()\n\n    if (initial)\n",
       ],
       // a connection that broke while it asked for the types of arrays, its first question, failed where nobody catches, and the process
-      // ended. Once they are known to the pool it can do without
+      // ended. It opens anew by itself; one that lives but got no answer is of no use while no other of its pool knows them
       [
         '        return fetchArrayTypes()\n',
-        '        return fetchArrayTypes().catch(e => { if (Object.keys(options.shared.typeArrayMap).length === 0) throw e })\n',
+        '        return fetchArrayTypes().catch(() => { if (socket && Object.keys(options.shared.typeArrayMap).length === 0) socket.destroy() })\n',
       ],
     ],
   },
