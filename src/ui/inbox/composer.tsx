@@ -46,7 +46,8 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const isNote = draft.mode === 'note'
   const value = isNote ? draft.note : draft.text
   const items = messages?.items ?? []
-  const lastSeq = items.at(-1)?.seq ?? 0
+  // who writes before the entries are there has seen what the list knew
+  const lastSeq = items.at(-1)?.seq ?? conversation.lastSeq
   const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items, me.id) : 0
   useEffect(() => {
     setAsking(false)
