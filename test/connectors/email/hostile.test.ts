@@ -46,6 +46,16 @@ describe('letters meant to do harm', () => {
     expect(kept).not.toContain('\\u0000')
   })
 
+  it.each([
+    ['a hundred thousand tables in tables', `${'<table><tr><td>'.repeat(100_000)}hello`],
+    ['a hundred thousand lists in lists', `${'<ul><li>'.repeat(100_000)}hello`],
+    ['elements and styles without end', `hello${'<div>'.repeat(10_000)}${'<style '.repeat(200_000)}`],
+  ])('HTML of %s is read in full, and holds no thread until it is given up', async (_, html) => {
+    const { message } = await understood(letter(`Content-Type: text/html\r\n\r\n${html}`))
+    expect(message.text).toContain('hello')
+    expect(message.unreadable).toBeUndefined()
+  })
+
   it('names and subjects lose what would turn the writing or hide in it', async () => {
     const { message } = await understood(
       Buffer.from(
