@@ -12,6 +12,8 @@ export interface Fleet {
   dataDir: string
   /** Kills the process of a role and starts it anew, to be killed at this place the `after`th time it comes there. */
   arm(role: Role, at: CrashPoint, after: number): Promise<void>
+  /** Kills the process of a role and starts it anew. */
+  restart(role: Role): Promise<void>
   /** Resolves when that process is gone; rejects when it is not after the ceiling. */
   crashed(role: Role): Promise<void>
   /** Starts what was killed. */
@@ -24,7 +26,7 @@ export interface Fleet {
 const crashWithinMs = 30_000
 
 /** `databaseUrl`: each role is a process of its own on that database; without it one process with the database inside DATA_DIR. */
-export async function startFleet(databaseUrl?: string): Promise<Fleet> {
+export async function startFleet(databaseUrl?: string, env: { [name: string]: string } = {}): Promise<Fleet> {
   const dataDir = newDataDir()
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -43,6 +45,7 @@ export async function startFleet(databaseUrl?: string): Promise<Fleet> {
         PUBLIC_URL: url,
         ADMIN_EMAIL: admin.email,
         ADMIN_PASSWORD: admin.password,
+        ...env,
         ...(crash && { CRASH_AT: crash.at, CRASH_AFTER: String(crash.after) }),
       },
     })
@@ -66,6 +69,10 @@ export async function startFleet(databaseUrl?: string): Promise<Fleet> {
     async arm(role, at, after) {
       await processes.get(role)!.kill9()
       await start(groupOf(role), { at, after })
+    },
+    async restart(role) {
+      await processes.get(role)!.kill9()
+      await start(groupOf(role))
     },
     crashed,
     revive: (role) => start(groupOf(role)),

@@ -46,8 +46,8 @@ export interface Trials {
 export type Outside = 'mail' | 'chat'
 
 /** An installation for the trials of one kind; with `databaseUrl` each role is a process of its own. */
-export async function startTrials(kind: Outside, databaseUrl?: string): Promise<Trials> {
-  const fleet = await startFleet(databaseUrl)
+export async function startTrials(kind: Outside, databaseUrl?: string, env: { [name: string]: string } = {}): Promise<Trials> {
+  const fleet = await startFleet(databaseUrl, env)
   const stage = { fleet, operator: await signIn(fleet.url, admin.email, admin.password) }
   const traffic = kind === 'mail' ? await startMail(stage) : await startChat(stage)
   return {
