@@ -377,6 +377,11 @@ describe('other visitors', () => {
     expect(feed.seen.find(({ topic }) => topic === 'versions')!.data).toEqual({ items: [] })
     for (const each of [secret, ...Object.values(ids)]) expect(JSON.stringify(feed.seen)).not.toContain(each)
     expect(page.heard.filter(({ type }) => type === 'typing')).toEqual([])
-    expect((await messagesOf(ids.conversation)).map(({ text }) => text)).toEqual([secret, `${secret} answered`, 'a file', `${secret} again`])
+    expect((await messagesOf(ids.conversation)).map(({ text }) => text)).toEqual([
+      secret,
+      `${secret} answered`,
+      'a file',
+      `${secret} again`,
+    ])
   })
 })
