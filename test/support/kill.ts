@@ -6,7 +6,7 @@ import { mailTrials, startMail } from './kill-mail.ts'
 import { type OperatorClient, signIn } from './operator-client.ts'
 
 /** One kill: where, in which role's process, the how-manieth time it comes there. `tag` names everything said in it. */
-export interface Trial {
+interface Trial {
   at: CrashPoint
   role: Role
   after: number
@@ -36,7 +36,7 @@ export interface Place {
   way: 'in' | 'out'
 }
 
-export interface Trials {
+interface Trials {
   stage: Stage
   traffic: Traffic
   run(trial: Trial): Promise<void>
