@@ -6,15 +6,14 @@ export const htmlLimit = 2_000_000
 
 /** Elements inside each other that cost more to take apart than they can say: the time grows with the square of their number. */
 const deepest = 5_000
-/** Elements that hold nothing, or end where the next of their kind begins. */
-const flat = new Set('area base br col dd dt embed hr img input li link meta option p param source td th tr wbr'.split(' '))
+const empty = new Set('area base br col embed hr img input link meta param source wbr'.split(' '))
 
 function tooDeep(html: string): boolean {
-  let depth = 0
+  let open = 0
   for (const [, end, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
-    if (flat.has(name!.toLowerCase())) continue
-    depth = end ? Math.max(0, depth - 1) : depth + 1
-    if (depth > deepest) return true
+    if (empty.has(name!.toLowerCase())) continue
+    open = end ? Math.max(0, open - 1) : open + 1
+    if (open > deepest) return true
   }
   return false
 }
@@ -24,20 +23,32 @@ export function textOfHtml(html: string): string {
   const bounded = html.slice(0, htmlLimit)
   try {
     if (tooDeep(bounded)) return wordsOf(bounded)
-    return convert(bounded, {
-      wordwrap: false,
-      limits: { maxInputLength: htmlLimit, maxDepth: 100, maxChildNodes: 5_000 },
-      selectors: [
-        { selector: 'img', format: 'skip' },
-        { selector: 'a', options: { hideLinkHrefIfSameAsText: true, noAnchorUrl: true, linkBrackets: ['<', '>'] } },
-        { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1, trimEmptyLines: true } },
-        ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-      ],
-    }).slice(0, textLimit)
+    return tidy(
+      convert(bounded, {
+        wordwrap: false,
+        limits: { maxInputLength: htmlLimit, maxDepth: 100, maxChildNodes: 5_000 },
+        selectors: [
+          { selector: 'img', format: 'skip' },
+          { selector: 'a', options: { hideLinkHrefIfSameAsText: true, noAnchorUrl: true, linkBrackets: ['<', '>'] } },
+          { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+          ...['td', 'th'].map((selector) => ({ selector, format: 'inlineSurround', options: { suffix: ' ' } })),
+          { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1, trimEmptyLines: true } },
+          ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+        ],
+      }),
+    ).slice(0, textLimit)
   } catch {
     return wordsOf(bounded)
   }
 }
+
+// empty cells leave spaces at the ends of lines, and lines of nothing else
+const tidy = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line === '-- ' ? line : line.trimEnd()))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
 
 // nested too deeply for the converter: the words alone, so that the letter can be read at least
 const wordsOf = (html: string): string =>

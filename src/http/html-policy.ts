@@ -23,6 +23,39 @@ const properties = [
 const styles = Object.fromEntries(properties.map((property) => [property, [harmless]]))
 const display = /^(block|inline|inline-block|none|table|table-row|table-cell|list-item)$/
 
+/** Elements inside each other that keep whoever cleans them busy: the time grows with the square of their number. */
+const deepest = 5_000
+const empty = new Set('area base br col embed hr img input link meta param source wbr'.split(' '))
+/** Elements whose beginning ends those before them, as parsers read letters that leave end tags out. */
+const ends: { [name: string]: string[] } = {
+  p: ['p'],
+  li: ['li'],
+  dt: ['dt', 'dd'],
+  dd: ['dt', 'dd'],
+  td: ['td', 'th'],
+  th: ['th', 'td'],
+  tr: ['td', 'th', 'tr'],
+  option: ['option'],
+}
+
+/** Whether cleaning would take longer than anybody waits. */
+export function tooDeep(html: string): boolean {
+  const open: string[] = []
+  for (const [, end, tag] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
+    const name = tag!.toLowerCase()
+    if (empty.has(name)) continue
+    if (end) {
+      const at = open.slice(-50).lastIndexOf(name)
+      if (at !== -1) open.length = Math.max(0, open.length - 50) + at
+      continue
+    }
+    while (Object.hasOwn(ends, name) && ends[name]!.includes(open.at(-1)!)) open.pop()
+    open.push(name)
+    if (open.length > deepest) return true
+  }
+  return false
+}
+
 /** A link as it may be followed, or null. */
 function target(href: string | undefined): string | null {
   const text = href?.trim() ?? ''

@@ -1,4 +1,4 @@
 import { parentPort } from 'node:worker_threads'
-import { type Ask, cleanHtml } from './html-policy.ts'
+import { type Ask, cleanHtml, tooDeep } from './html-policy.ts'
 
-parentPort?.on('message', (ask: Ask) => parentPort?.postMessage(cleanHtml(ask)))
+parentPort?.on('message', (ask: Ask) => parentPort?.postMessage(tooDeep(ask.html) ? null : cleanHtml(ask)))

@@ -41,13 +41,15 @@ export function htmlCleaner(): HtmlCleaner {
     clearTimeout(idle)
     const thread = worker ?? started()
     worker = thread
-    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    // null: too deep to begin with; the thread is as good as before
+    const { promise, resolve, reject } = Promise.withResolvers<string | null>()
     const late = setTimeout(() => reject(tooMuch()), patienceMs)
     const failed = (): void => reject(tooMuch())
     thread.once('message', resolve).once('error', failed).once('exit', failed)
     thread.postMessage(ask)
+    let cleaned: string | null
     try {
-      return await promise
+      cleaned = await promise
     } catch (error) {
       end()
       throw error
@@ -57,6 +59,8 @@ export function htmlCleaner(): HtmlCleaner {
       idle = setTimeout(end, idleMs).unref()
       thread.unref()
     }
+    if (cleaned === null) throw tooMuch()
+    return cleaned
   }
 
   return {
