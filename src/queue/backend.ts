@@ -6,14 +6,14 @@ import pg from 'pg'
 /** Where jobs lie: opens queues and workers of BullMQ alike for both stores. */
 export interface Backend {
   queue(name: string): JobQueue
-  worker(name: string, handle: (key: string, repeated: boolean) => Promise<void>, options: { concurrency: number }): JobWorker
+  worker(name: string, handle: (keys: string[], repeated: boolean) => Promise<void>, options: { concurrency: number }): JobWorker
   /** Rejects when the store does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
 export interface JobQueue {
-  addBulk(jobs: { name: string; data: { key: string }; opts: BulkJobOptions }[]): Promise<unknown>
+  addBulk(jobs: { name: string; data: { keys: string[] }; opts: BulkJobOptions }[]): Promise<unknown>
   on(event: 'error', called: (error: Error) => void): unknown
   close(): Promise<void>
 }
@@ -58,7 +58,7 @@ export function postgresBackend(databaseUrl: string): Backend {
     worker: (name, handle, options) =>
       new Worker(
         name,
-        (job) => handle(job.data.key, job.stalledCounter > 0),
+        (job) => handle(job.data.keys, job.stalledCounter > 0),
         { connection: pool, ...workerOptions, ...options },
         createPostgresBackend,
       ),
@@ -85,7 +85,7 @@ export function redisBackend(redisUrl: string): Backend {
     worker(name, handle, options) {
       const connection = open({ maxRetriesPerRequest: null })
       consumers.push(connection)
-      return new Worker(name, (job) => handle(job.data.key, job.stalledCounter > 0), {
+      return new Worker(name, (job) => handle(job.data.keys, job.stalledCounter > 0), {
         connection,
         prefix: 'switchboard',
         ...workerOptions,

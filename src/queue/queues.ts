@@ -9,7 +9,8 @@ export type QueueName = 'inbound' | 'outbound'
 /** Says "look at this key" across processes. The truth is in tables: a lost job is found again by a sweep, a repeated one finds its work done. */
 export interface Queues {
   /**
-   * Asks that each key be looked at. Of one key one job runs and at most one waits; an add during a run causes one further run.
+   * Asks that each key be looked at. Of one key one job runs and at most one waits; an add during a run causes one further run. Of many
+   * added at once several share a job, which is worked off key by key; such a key may wait twice, and finds its work done the second time.
    * Resolves within two seconds whatever the store does: what could not be added is logged and left to the sweep.
    */
   add(name: QueueName, keys: string[]): Promise<void>
@@ -25,6 +26,12 @@ export interface Queues {
 }
 
 const patience = 2000
+/**
+ * A job costs the store as much as the work it stands for. From `alone` keys on those of inbound share one, which only compute; never so
+ * many that one who takes long keeps many waiting.
+ */
+const alone = 8
+const together: { [name in QueueName]: number } = { inbound: 25, outbound: 1 }
 
 export function createQueues(backend: Backend, log: Log): Queues {
   const queues = new Map<QueueName, JobQueue>()
@@ -74,10 +81,10 @@ export function createQueues(backend: Backend, log: Log): Queues {
   return {
     async add(name, keys) {
       if (keys.length === 0 || closing.signal.aborted) return
-      const jobs = [...new Set(keys)].map((key) => ({
+      const jobs = shared([...new Set(keys)], together[name]).map((some) => ({
         name,
-        data: { key },
-        opts: { deduplication: { id: key, keepLastIfActive: true } },
+        data: { keys: some },
+        opts: some.length > 1 ? {} : { deduplication: { id: some[0]!, keepLastIfActive: true } },
       }))
       try {
         await within(patience, queueOf(name).addBulk(jobs))
@@ -89,13 +96,18 @@ export function createQueues(backend: Backend, log: Log): Queues {
       }
     },
     work(name, concurrency, handle) {
-      const run = async (key: string, repeated: boolean) => {
-        try {
-          await handle(key, closing.signal, repeated)
-        } catch (error) {
-          if (!closing.signal.aborted) log.error({ err: error, queue: name, key }, `a job failed: ${messageOf(error)}`)
-          throw error
+      const run = async (keys: string[], repeated: boolean) => {
+        const failures: unknown[] = []
+        for (const key of keys) {
+          if (closing.signal.aborted && keys.length > 1) break
+          try {
+            await handle(key, closing.signal, repeated)
+          } catch (error) {
+            if (!closing.signal.aborted) log.error({ err: error, queue: name, key }, `a job failed: ${messageOf(error)}`)
+            failures.push(error)
+          }
         }
+        if (failures.length > 0) throw failures[0]
       }
       void keepWorking(() => backend.worker(name, run, { concurrency }))
     },
@@ -109,4 +121,9 @@ export function createQueues(backend: Backend, log: Log): Queues {
       await within(patience / 4, backend.close()).catch(() => {})
     },
   }
+}
+
+function shared(keys: string[], most: number): string[][] {
+  const size = Math.min(most, Math.ceil(keys.length / alone))
+  return Array.from({ length: Math.ceil(keys.length / size) }, (_, n) => keys.slice(n * size, (n + 1) * size))
 }

@@ -27,6 +27,24 @@ function open(): Queues {
 /** A promise to be kept by hand. */
 const gate = () => Promise.withResolvers<void>()
 
+test('many keys at once are each looked at, in fewer jobs; one that fails keeps none back', async () => {
+  const queues = open()
+  const keys = Array.from({ length: 100 }, (_, n) => `channel:lane ${n}`)
+  const seen: string[] = []
+  const done = gate()
+  await queues.add('inbound', keys)
+  const [waiting] = await database.sql<{ count: number }[]>`select count(*) from bullmq.job`
+  expect(waiting!.count).toBeLessThan(20)
+  queues.work('inbound', 4, async (key) => {
+    seen.push(key)
+    if (seen.length === keys.length) done.resolve()
+    if (key.endsWith('0')) throw new Error('this one cannot be done')
+  })
+  await done.promise
+  expect(seen.toSorted()).toEqual(keys.toSorted())
+  await queues.close()
+})
+
 test('of one key one job runs at a time, and adds during a run cause exactly one further run', async () => {
   const queues = open()
   const gates = [gate(), gate(), gate()]
