@@ -36,7 +36,7 @@ export interface Place {
   way: 'in' | 'out'
 }
 
-interface Trials {
+export interface Trials {
   stage: Stage
   traffic: Traffic
   run(trial: Trial): Promise<void>
