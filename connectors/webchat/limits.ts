@@ -9,6 +9,8 @@ const megabyte = 1024 * 1024
 /** How often visitors may do things, in the memory of one process. Asking answers how many milliseconds to wait, 0 when it may go on. */
 export interface Limits {
   begin(address: string | null): Promise<number>
+  /** A page that wants to be shown its thread, which may be long. */
+  greet(visitorId: string): Promise<number>
   message(visitorId: string, first: boolean, address: string | null): Promise<number>
   upload(visitorId: string, bytes: number, address: string | null): Promise<number>
   /** Counts a connection of an address or visitor; null when there are too many, else what ends it. */
@@ -18,6 +20,7 @@ export interface Limits {
 export function makeLimits(): Limits {
   const limiter = (points: number, duration: number) => new RateLimiterMemory({ points, duration })
   const beginnings = limiter(120, 3600)
+  const greetings = limiter(60, 60)
   const firsts = limiter(60, 3600)
   const messages = limiter(30, 60)
   const uploads = limiter(10, 3600)
@@ -26,6 +29,7 @@ export function makeLimits(): Limits {
   const connections = new Map<string, number>()
   return {
     begin: async (address) => (address ? ask(beginnings, address) : 0),
+    greet: (visitorId) => ask(greetings, visitorId),
     async message(visitorId, first, address) {
       const wait = await ask(messages, visitorId)
       return wait > 0 || !first || !address ? wait : ask(firsts, address)

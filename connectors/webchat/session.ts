@@ -20,8 +20,8 @@ export interface Session {
   limits: Limits
   visitor: Visitor | null
   claims: Claims | null
-  /** Has not written yet: his next message is the first. */
-  unwritten: boolean
+  /** Has not written yet: his next message is the first. Null: not known, he says he has seen the thread before. */
+  unwritten: boolean | null
   thread: Thread | null
   leaveVisitor: (() => void) | null
   /** Ends him unless he greets in time; null once he has. */

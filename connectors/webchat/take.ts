@@ -36,6 +36,7 @@ async function greet(session: Session, hello: Extract<Frame, { type: 'hello' }>)
   session.claims = claims
   let { online } = session.entrance
   if (visitor) {
+    if ((await session.limits.greet(visitor.id)) > 0) return session.ws.close(closed.tooMany)
     const standing = await channel.standing([
       { kind: 'visitor', value: visitor.id },
       { kind: 'network', value: client.address },
@@ -53,7 +54,7 @@ async function greet(session: Session, hello: Extract<Frame, { type: 'hello' }>)
   })
   if (!visitor) return
   const entries = (await session.thread?.show(hello.after)) ?? 0
-  session.unwritten = entries === 0 && hello.after === undefined
+  session.unwritten = entries === 0 && (hello.after === undefined || null)
   if (named && !session.unwritten) await introduce(session, visitor)
 }
 
@@ -89,6 +90,7 @@ async function message(session: Session, frame: Extract<Frame, { type: 'message'
 
   const name = messageName(visitor.id, frame.id)
   const store = async (): Promise<number> => {
+    session.unwritten ??= (await channel.history(visitor.id)).entries.length === 0
     const wait = await session.limits.message(visitor.id, session.unwritten, client.limitBy)
     if (wait > 0) return wait
     const { text, page, language, id } = frame

@@ -106,6 +106,36 @@ describe('who may come in', () => {
     expect(await back.hears('welcome')).toMatchObject({ known: true })
   })
 
+  it('a visitor asks for his thread at most sixty times a minute', async () => {
+    const { token } = await begun(hub)
+    const greet = async () => {
+      const page = await enter(hub)
+      for (let n = 0; n < 15; n++) page.say({ type: 'hello', token })
+      page.say({ type: 'begin', seed: crypto.randomUUID() })
+      const how = await Promise.race([page.closed, page.hears('token').then(() => 'told')])
+      page.close()
+      await page.closed
+      return how
+    }
+    for (let at = 0; at < 4; at++) expect(await greet()).toBe('told')
+    expect(await greet()).toBe(4429)
+  })
+
+  it('at most sixty first words an hour from one address, also of those who say they have written before', async () => {
+    const beginner = async (after: string | undefined) => {
+      const visitor = await begun(hub)
+      visitor.say({ type: 'hello', token: visitor.token, after })
+      visitor.say(message('Hello'))
+      const how = await Promise.race([visitor.hears('ack').then(() => 'ack'), visitor.hears('wait').then(() => 'wait')])
+      visitor.close()
+      await visitor.closed
+      return how
+    }
+    for (let at = 0; at < 60; at++) expect(await beginner(at % 2 ? 'anything' : undefined)).toBe('ack')
+    expect(await beginner('anything')).toBe('wait')
+    expect(await beginner(undefined)).toBe('wait')
+  })
+
   it('who begins on too many pages is told so', async () => {
     const seed = crypto.randomUUID()
     const beginning = async () => {
