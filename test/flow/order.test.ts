@@ -131,9 +131,9 @@ test('generated threads in any order of arrival give one conversation a thread',
           expect(new Set(entries.map((entry) => entry.seq)).size).toBe(entries.length)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
-}, 60_000)
+}, 120_000)
 
 const tagged = (letter: Letter, tag: string): Letter => ({
   ...letter,
@@ -175,5 +175,5 @@ test.each([
     const tries = await hub.sql`select 1 from inbound_events where channel_id = ${channelId} and attempts > 0`
     expect(tries.length).toBe(0)
   },
-  60_000,
+  120_000,
 )
