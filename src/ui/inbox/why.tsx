@@ -36,7 +36,9 @@ function checkWords(entry: Message | undefined, texts: Texts): string[] {
   const { dmarc, dmarcBy } = entry?.facts ?? {}
   if (typeof dmarc !== 'string') return []
   const by = dmarcBy === 'provider' ? texts.inbox.why.byProvider : texts.inbox.why.byUs
-  return [texts.inbox.why.senderCheck(`DMARC ${dmarc}${dmarcBy === 'none' ? '' : `, ${by}`}`)]
+  return [
+    texts.inbox.why.senderCheck(`${texts.inbox.why.dmarc[dmarc] ?? texts.inbox.why.notChecked}${dmarcBy === 'none' ? '' : `, ${by}`}`),
+  ]
 }
 
 /** A decision as sentences: who, where, how sure the sender is. */

@@ -84,6 +84,13 @@ export const personEn = {
     joined: 'An operator joined it here.',
     mayBelong: 'It refers to another conversation in which its sender does not take part.',
     senderCheck: (verdict: string) => `Sender check: ${verdict}.`,
+    dmarc: {
+      pass: 'genuine by DMARC',
+      fail: 'DMARC failed',
+      unsigned: 'the letter is not signed',
+      none: 'its domain has no DMARC',
+    } as { [verdict: string]: string },
+    notChecked: 'could not be done',
     byProvider: 'checked by the mail provider',
     byUs: 'checked here',
     byHand: 'Somebody of yours chose this person.',
