@@ -46,19 +46,21 @@ const fields = z.object({
 })
 
 /** What an admin fills in for a mailbox. */
-export const config = fields.superRefine((settings, context) => {
-  const need = (path: keyof typeof settings, message: string) => {
-    if (settings[path] === '') context.addIssue({ code: 'custom', path: [path], message })
-  }
-  if (settings.auth === 'password') need('password', 'Give the password of the mailbox.')
-  else {
-    need('clientId', 'Give the client id of your OAuth 2 application.')
-    need('tokenUrl', 'Give the address where tokens are obtained, or choose a preset.')
-  }
-  if (settings.smtpUsername !== '' && settings.smtpPassword === '' && settings.auth === 'password') {
-    context.addIssue({ code: 'custom', path: ['smtpPassword'], message: 'Give the password that belongs to the outgoing user name.' })
-  }
-})
+export const config = fields
+  .superRefine((settings, context) => {
+    const need = (path: keyof typeof settings, message: string) => {
+      if (settings[path] === '') context.addIssue({ code: 'custom', path: [path], message })
+    }
+    if (settings.auth === 'password') need('password', 'Give the password of the mailbox.')
+    else {
+      need('clientId', 'Give the client id of your OAuth 2 application.')
+      need('tokenUrl', 'Give the address where tokens are obtained, or choose a preset.')
+    }
+    if (settings.smtpUsername !== '' && settings.smtpPassword === '' && settings.auth === 'password') {
+      context.addIssue({ code: 'custom', path: ['smtpPassword'], message: 'Give the password that belongs to the outgoing user name.' })
+    }
+  })
+  .meta({ texts: { ko: { title: '이메일' }, ru: { title: 'Почта' } } })
 
 export type EmailConfig = z.output<typeof config>
 

@@ -54,7 +54,7 @@ export function routes(open: Open): ConnectorRoutes {
 
   http.get('/c/:channelId/embed', async (c) => {
     const channel = await channelOf(c)
-    return channel ? c.json(embed(channel)) : c.body(null, 404)
+    return channel ? c.json(embed(channel, c.req.query('lang'))) : c.body(null, 404)
   })
 
   const show = async (c: Request, make: (publicUrl: string, channelId: string) => Page) => {

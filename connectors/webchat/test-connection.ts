@@ -13,7 +13,7 @@ export async function testConnection(config: Config, { publicUrl }: TestContext)
       detail: sites > 0 ? `Allowed on ${config.allowedOrigins.join(', ')}` : 'Allowed on the hub’s own pages only, until a site is added.',
       ms: 0,
     },
-    { name: 'Address of the hub', ok: mixed.length === 0, detail: mixed[0] ?? `Pages load the chat from ${publicUrl}`, ms: 0 },
+    { name: 'Address of the hub', ok: mixed.length === 0, detail: mixed[0]?.en ?? `Pages load the chat from ${publicUrl}`, ms: 0 },
   ]
   return { ok: checks.every((check) => check.ok), checks }
 }

@@ -4,9 +4,11 @@ import { glyphOf } from '../../inbox/channel.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Empty } from '../../parts/state.tsx'
 import { full, langOf, short, span, useNow } from '../../parts/time.ts'
+import { useLanguage } from '../../texts/texts.ts'
 import { useChannels, useConnectors, useLines } from '../lists.ts'
 import { Loaded, Page } from '../page.tsx'
 import { useWords } from '../words.ts'
+import { kindOf } from './fields.ts'
 import { Health, HealthSum } from './health.tsx'
 import { TryNow } from './try-now.tsx'
 
@@ -73,6 +75,7 @@ const inOrder = (channels: Channel[]) => [...channels].sort((a, b) => urgency[a.
 
 function Row({ channel }: { channel: Channel }) {
   const words = useWords()
+  const language = useLanguage()
   const { data: connectors = [] } = useConnectors()
   const { data: lines = [] } = useLines()
   const info = connectors.find((one) => one.id === channel.connector)
@@ -89,7 +92,7 @@ function Row({ channel }: { channel: Channel }) {
             </b>
           </Link>
         </td>
-        <td class="opt mid">{info?.title ?? channel.connector}</td>
+        <td class="opt mid">{info ? kindOf(info, language) : channel.connector}</td>
         <td class="opt" lang={langOf(line?.name ?? '')}>
           {line?.name}
         </td>

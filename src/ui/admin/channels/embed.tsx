@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Channel } from '../../../channels/shapes.ts'
 import { ApiError, get } from '../../api.ts'
 import { ago, useNow } from '../../parts/time.ts'
+import { useLanguage } from '../../texts/texts.ts'
 import { useWords } from '../words.ts'
 import { CopyBox } from './copy-box.tsx'
 
@@ -18,10 +19,11 @@ interface Embedding {
 export function Embed({ channel }: { channel: Channel }) {
   const words = useWords()
   const now = useNow(10_000)
+  const language = useLanguage()
   const { data } = useQuery({
-    queryKey: ['embed', channel.id, channel.enabled],
+    queryKey: ['embed', channel.id, channel.enabled, language],
     queryFn: () =>
-      get<Embedding>(`/c/${channel.id}/embed`).catch((error) =>
+      get<Embedding>(`/c/${channel.id}/embed?lang=${language}`).catch((error) =>
         error instanceof ApiError && error.status === 404 ? null : Promise.reject(error),
       ),
   })

@@ -76,6 +76,10 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
   })
 }
 
+/** What a kind of channel is called, in the given language where the connector has a word for it. */
+export const kindOf = (info: { title: string; settings: Schema }, language: string): string =>
+  inLanguage(info.settings, language).title || info.title
+
 function inLanguage(property: Schema, language: string) {
   const all = isSchema(property.texts) ? property.texts : {}
   const own = isSchema(all[language]) ? all[language] : {}

@@ -4,17 +4,20 @@ import { glyphOf } from '../../inbox/channel.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { toast } from '../../parts/toast.tsx'
+import { useLanguage } from '../../texts/texts.ts'
 import { useConnectors, useLines } from '../lists.ts'
 import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
+import { kindOf } from './fields.ts'
 import { useChannelForm } from './form.ts'
 import { applies } from './values.ts'
 
 /** First the kind, then three steps on one page. */
 export default function NewChannel() {
   const words = useWords()
+  const language = useLanguage()
   const { connector } = useParams()
   const connectors = useConnectors()
   const lines = useLines()
@@ -29,7 +32,7 @@ export default function NewChannel() {
               <li key={one.id}>
                 <Link class="kind" href={`/settings/channels/new/${one.id}`}>
                   <Icon name={glyphOf(one.id)} />
-                  <b>{one.title}</b>
+                  <b>{kindOf(one, language)}</b>
                 </Link>
               </li>
             ))}
@@ -42,6 +45,7 @@ export default function NewChannel() {
 
 function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
   const words = useWords()
+  const language = useLanguage()
   const [, go] = useLocation()
   const form = useChannelForm(info, undefined, lineId)
   const { save } = form
@@ -57,7 +61,7 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
     })
   }
   return (
-    <Page title={words.wizard.titleOf(info.title)} about={words.wizard.about}>
+    <Page title={words.wizard.titleOf(kindOf(info, language))} about={words.wizard.about}>
       <form
         class="wizard"
         onSubmit={(event) => {
