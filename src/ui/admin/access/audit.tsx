@@ -1,8 +1,10 @@
 import type { Json } from '../../../contract/events.ts'
 import type { AuditEntry } from '../../../operators/shapes.ts'
-import { full, langOf } from '../../parts/time.ts'
+import { full, langOf, short } from '../../parts/time.ts'
+import { useLanguage } from '../../texts/texts.ts'
+import { fieldsOf } from '../channels/fields.ts'
 import { exact } from '../exact.ts'
-import { useChannels, useLines, useOperators, usePages } from '../lists.ts'
+import { useChannels, useConnectors, useLines, useOperators, usePages } from '../lists.ts'
 import { Listed, Page } from '../page.tsx'
 import { useWords } from '../words.ts'
 import { changesOf } from './changes.ts'
@@ -44,8 +46,11 @@ export default function Audit() {
 function Row({ entry }: { entry: AuditEntry }) {
   const words = useWords()
   const nameOf = useNames()
+  const titleOf = useTitles(entry)
   const shown = (value: Json): string => {
     if (Array.isArray(value)) return value.map(shown).join(', ')
+    if (typeof value === 'boolean') return value ? words.state.yes : words.state.no
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return short(value)
     return typeof value === 'string' ? (nameOf(value) ?? value) : JSON.stringify(value)
   }
   return (
@@ -61,7 +66,7 @@ function Row({ entry }: { entry: AuditEntry }) {
       <td class="changes">
         {changesOf(entry.before, entry.after).map(({ name, before, after }) => (
           <span key={name}>
-            <span class="dim">{name}</span> {before !== undefined && <del>{shown(before)}</del>}{' '}
+            <span class="dim">{titleOf(name)}</span> {before !== undefined && <del>{shown(before)}</del>}{' '}
             {after !== undefined && <ins>{shown(after)}</ins>}
           </span>
         ))}
@@ -79,8 +84,23 @@ function useNames(): (id: string) => string | undefined {
   return (id) => [...channels, ...lines, ...operators].find((one) => one.id === id)?.name
 }
 
+/** What the form calls a field, by its dotted name. */
+function useTitles({ subjectId, before, after }: AuditEntry): (name: string) => string {
+  const words = useWords()
+  const language = useLanguage()
+  const { data: channels = [] } = useChannels()
+  const { data: connectors = [] } = useConnectors()
+  const kind = channels.find((one) => one.id === subjectId)?.connector ?? partOf(after, 'connector') ?? partOf(before, 'connector')
+  const info = connectors.find((one) => one.id === kind)
+  const fields = info ? fieldsOf(info.settings, language) : []
+  return (name) => fields.find(({ path }) => `settings.${path}` === name)?.title ?? words.audit.names[name] ?? name
+}
+
+function partOf(value: Json, name: string): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
+}
+
 function nameIn(value: Json): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const name = value.name ?? value.pattern ?? value.email
+  const name = partOf(value, 'name') ?? partOf(value, 'pattern') ?? partOf(value, 'email')
   return typeof name === 'string' ? name : undefined
 }
