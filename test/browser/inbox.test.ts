@@ -111,7 +111,7 @@ describe('what is on the screen', () => {
 
   test.each(['ko', 'ru'] as const)('speaks %s', async (locale) => {
     await open('/', { locale })
-    await page.getByText(locale === 'ko' ? '담당 없음' : 'Без ответственного').waitFor()
+    await page.getByText(locale === 'ko' ? '담당 없음' : 'Не назначены').waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe(locale)
   })
 })

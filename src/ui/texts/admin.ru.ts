@@ -15,7 +15,7 @@ export const ru: AdminTexts = {
     blocklist: 'Блокировки',
     events: 'События',
     keys: 'Ключи API',
-    audit: 'Журнал изменений',
+    audit: 'Журнал',
     profile: 'Мой профиль',
     broken: (count) => n(count, { one: 'не работает #', other: 'не работают #' }),
     adminOnly: 'Эта страница для администраторов. Обратитесь к своему или откройте профиль.',

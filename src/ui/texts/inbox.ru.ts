@@ -6,7 +6,7 @@ const n = plural('ru')
 
 export const inboxRu: Texts['inbox'] = {
   views: {
-    unassigned: 'Без ответственного',
+    unassigned: 'Не назначены',
     mine: 'Мои',
     open: 'Все открытые',
     leads: 'Лиды',
