@@ -47,7 +47,7 @@ function Table({ lines }: { lines: Line[] }) {
             <th>{words.lines.members}</th>
             <th class="opt">{words.lines.channels}</th>
             <th class="opt">{words.lines.owner}</th>
-            <th class="opt">{words.lines.autoReply}</th>
+            <th class="opt mid">{words.lines.autoReply}</th>
           </tr>
         </thead>
         <tbody>
@@ -71,7 +71,7 @@ function Table({ lines }: { lines: Line[] }) {
                   {fed.join(', ') || words.state.none}
                 </td>
                 <td class="opt second">{operators.find((one) => one.id === line.ownerId)?.name ?? words.lines.ownerNobody}</td>
-                <td class="opt clip list second" title={line.autoReply ?? undefined}>
+                <td class="opt mid clip list second" title={line.autoReply ?? undefined}>
                   {line.autoReply ?? words.state.none}
                 </td>
               </tr>
