@@ -12,7 +12,7 @@ details{border:1px solid var(--line);border-radius:6px;margin:8px 0}summary{padd
 summary b{font:600 11px/1 ui-monospace,monospace;min-width:52px;text-transform:uppercase}summary span{color:var(--dim)}
 .in{padding:0 14px 12px;scroll-margin-top:52px}pre{background:var(--soft);padding:10px 12px;border-radius:6px;overflow:auto;margin:6px 0;white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:4px 10px 4px 0;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}h3{font-size:13px;margin:14px 0 4px}
-@media(max-width:760px){.page{display:block}nav{position:static;height:auto;border:0;border-bottom:1px solid var(--line)}main{padding:20px}}`
+@media(max-width:760px){.page{display:block}nav{position:static;height:auto;border:0;border-bottom:1px solid var(--line)}nav ul,nav strong{display:none}main{padding:20px}}`
 
 /** The policy of this page: its own style, nothing else. */
 export const docsPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(sheet).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
