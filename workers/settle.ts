@@ -23,11 +23,17 @@ export async function settle(batch: Batch, item: PendingItem, events: InboundEve
   if (rule) {
     await countHit(tx, rule.id)
     decision.blockedBy = { ruleId: rule.id, kind: rule.kind, pattern: rule.pattern, effect: rule.effect }
-    outcome.finished.push({ id: item.id, status: rule.effect === 'reject' ? 'blocked' : 'quarantined', type, decision })
+    outcome.finished.push({
+      id: item.id,
+      status: rule.effect === 'reject' ? 'blocked' : 'quarantined',
+      type,
+      decision,
+      assessment: item.assessment,
+    })
     return
   }
   for (const [part, event] of events.entries()) await settleEvent(batch, item, event, part, decision)
-  outcome.finished.push({ id: item.id, status: 'done', type, decision })
+  outcome.finished.push({ id: item.id, status: 'done', type, decision, assessment: item.assessment })
 }
 
 /** Everything that names somebody counts: where it came from, who is behind it, and what was claimed. Our own letters are not blocked. */

@@ -3,7 +3,7 @@ import type { AnyConnector, NormalizeContext, StoredItem } from '../src/contract
 import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts'
 import { codeOf, messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
-import { keepAssessment, type PendingItem } from '../src/inbound/events.ts'
+import type { PendingItem } from '../src/inbound/events.ts'
 import { storable } from '../src/storable.ts'
 import { within } from '../src/within.ts'
 
@@ -26,7 +26,11 @@ export async function understand(
     storeBlob: hub.blobs.put,
     enabledAt: settings.enabledAt.toISOString(),
   }
-  if (connector.assess && item.assessment === null) context.assessment = await assess(hub, connector, item, stored, context)
+  if (connector.assess && item.assessment === null) {
+    context.assessment = await assess(hub, connector, item, stored, context)
+    // stored together with the outcome: an update of its own would cost each letter a commit
+    item.assessment = context.assessment
+  }
   try {
     return storable(await within(normalizeWithinMs, connector.normalize(stored, context)))
   } catch (error) {
@@ -44,9 +48,7 @@ async function assess(
   context: NormalizeContext<unknown>,
 ): Promise<Json> {
   try {
-    const answer = await within(assessWithinMs + 500, connector.assess!(stored, context, AbortSignal.timeout(assessWithinMs)))
-    await keepAssessment(hub.sql, item.id, answer)
-    return answer
+    return await within(assessWithinMs + 500, connector.assess!(stored, context, AbortSignal.timeout(assessWithinMs)))
   } catch (error) {
     if (isOurs(error)) throw error
     hub.log.warn({ event: item.id, connector: connector.id, error: messageOf(error) }, 'a sender could not be checked')

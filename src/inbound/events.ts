@@ -136,24 +136,24 @@ export async function stillPending(tx: Tx, ids: string[]): Promise<Set<string>> 
   return new Set(rows.filter((row) => row.status === 'pending').map((row) => row.id))
 }
 
-export async function keepAssessment(sql: Tx, id: string, assessment: Json): Promise<void> {
-  await sql`update inbound_events set assessment = ${sql.json(assessment)} where id = ${id}`
-}
-
 /** The outcome of an item, with the reasons. */
 export interface Finished {
   id: string
   status: 'done' | 'blocked' | 'quarantined'
   type: string
   decision: Decision
+  /** What the connector found out about it, for replays. */
+  assessment: Json
 }
 
 /** Stores outcomes. */
 export async function finish(tx: Tx, finished: Finished[]): Promise<void> {
   await tx`
-    update inbound_events e set status = f.status, type = f.type, decision = f.decision::jsonb, error = null, again = null, finished_at = now()
+    update inbound_events e set status = f.status, type = f.type, decision = f.decision::jsonb, assessment = f.assessment::jsonb,
+      error = null, again = null, finished_at = now()
     from unnest(${finished.map((f) => f.id)}::uuid[], ${finished.map((f) => f.status)}::text[], ${finished.map((f) => f.type)}::text[],
-      ${finished.map((f) => JSON.stringify(storable(f.decision)))}::text[]) as f (id, status, type, decision)
+      ${finished.map((f) => JSON.stringify(storable(f.decision)))}::text[],
+      ${finished.map((f) => (f.assessment === null ? null : JSON.stringify(storable(f.assessment))))}::text[]) as f (id, status, type, decision, assessment)
     where e.id = f.id`
 }
 
