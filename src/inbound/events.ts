@@ -146,10 +146,11 @@ export interface Finished {
   assessment: Json
 }
 
-/** Stores outcomes. */
+/** Stores outcomes. What a replay did not decide anew, as its entry was rewritten in its place, stays decided. */
 export async function finish(tx: Tx, finished: Finished[]): Promise<void> {
   await tx`
-    update inbound_events e set status = f.status, type = f.type, decision = f.decision::jsonb, assessment = f.assessment::jsonb,
+    update inbound_events e set status = f.status, type = f.type, assessment = f.assessment::jsonb,
+      decision = case when e.again = 'replay' then coalesce(e.decision, '{}') - 'ignored' else '{}' end || f.decision::jsonb,
       error = null, again = null, finished_at = now()
     from unnest(${finished.map((f) => f.id)}::uuid[], ${finished.map((f) => f.status)}::text[], ${finished.map((f) => f.type)}::text[],
       ${finished.map((f) => JSON.stringify(storable(f.decision)))}::text[],

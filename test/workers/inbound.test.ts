@@ -333,6 +333,7 @@ test('a replay rewrites in place: seq, people, reading and waiting stay', async 
     waitingSince: before!.waitingSince,
     lastSeq: 2,
   })
+  expect((await eventsOf(channel.id)).find((e) => e.externalId === 'one')).toMatchObject({ status: 'done', decision: event.decision })
 })
 
 test('machines open and reopen nothing and are answered by nobody', async () => {
