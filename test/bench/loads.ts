@@ -42,10 +42,8 @@ export async function loads(): Promise<Figure[]> {
       (path) => path.startsWith('/c/'),
       async () => {
         await demo.goto(`${own.hub.url}/demo`)
-        await demo
-          .getByRole('button', { name: /chat|message|write|question/i })
-          .first()
-          .click()
+        await demo.locator('.launcher').click()
+        await demo.locator('dialog.panel textarea').waitFor()
       },
     )
     return [

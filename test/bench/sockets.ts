@@ -46,10 +46,11 @@ export async function idleSockets(): Promise<Figure[]> {
     // what the first ones need for all is there before it is counted
     const first = await openMany(own, 500, sockets + 10_000)
     for (const socket of first) socket.terminate()
-    await pause(5_000)
+    await pause(15_000)
     const before = residentOf(own.hub.pid)
     const all = await openMany(own, sockets, 0)
-    await pause(10_000)
+    // idle: what opening them left behind has been cleared away
+    await pause(30_000)
     const each = (residentOf(own.hub.pid) - before) / sockets / 1024
     const alive = all.filter((socket) => socket.readyState === WebSocket.OPEN).length
     for (const socket of all) socket.terminate()
