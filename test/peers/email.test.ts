@@ -177,7 +177,7 @@ describe.runIf(there)('a mailbox on Dovecot and Postfix', () => {
     await channel.when(() => channel.rows.filter((row) => row.meta.sent === false).length > 0)
     const receipts = (await events(channel)).filter((event) => event.type === 'receipt')
     expect(receipts).toContainEqual(
-      expect.objectContaining({ ref: externalIds[0], delivery: 'failed', detail: expect.stringContaining('nobody@bounce.test') }),
+      expect.objectContaining({ externalId: externalIds[0], delivery: 'failed', detail: expect.stringContaining('nobody@bounce.test') }),
     )
   })
 
