@@ -163,5 +163,6 @@ describe.runIf(there)('a hub with a mailbox on Dovecot and Postfix', () => {
 })
 
 describe.runIf(!there)('a hub with a mailbox on Dovecot and Postfix', () => {
+  // stands in the report so that nobody takes an absent peer for a passed test
   it.skip('needs LABS to name a folder with mail/', () => {})
 })
