@@ -25,7 +25,10 @@ export async function compose(
   readBlob: (id: string) => Promise<Readable>,
 ): Promise<Composed> {
   const from = inAscii(config.address)
-  const [to, cc, bcc] = [message.to, message.cc, message.bcc].map((list) => list.map(recipient)) as [Box[], Box[], Box[]]
+  const asked = [message.to, message.cc, message.bcc].map((list) => list.map(recipient))
+  // a copy to ourselves would only come back as a letter from outside; who writes to nobody else means it
+  const others = asked.map((boxes) => boxes.filter(({ address }) => address.toLowerCase() !== from.toLowerCase()))
+  const [to, cc, bcc] = (others.flat().length > 0 ? others : asked) as [Box[], Box[], Box[]]
   const everybody = [...new Set([...to, ...cc, ...bcc].map((box) => box.address))]
   if (everybody.length === 0) throw new ConnectorError('rejected', 'The letter has no recipient. Give at least one address.')
   const messageId = messageIdOf(message, config)

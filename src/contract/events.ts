@@ -54,6 +54,8 @@ interface Occurrence {
 export interface MessageEvent extends Occurrence {
   type: 'message' | 'form'
   direction: 'inbound' | 'outbound'
+  /** Who else stands on it, beside its writer and ourselves: an answer to all goes to them too. */
+  others?: string[]
   sender: Sender
   thread: Thread
   subject?: string

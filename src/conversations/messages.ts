@@ -22,7 +22,7 @@ interface Row {
   deliveryError: string | null
   notBefore: Date | null
   attempts: number
-  envelope: { to?: Message['to']; cc?: Message['cc']; replyTo?: string }
+  envelope: { to?: Message['to']; cc?: Message['cc']; replyTo?: string; others?: string[] }
   facts: { [name: string]: Json }
   occurredAt: Date
   createdAt: Date
@@ -57,6 +57,7 @@ function show(row: Row): Message {
     to: row.envelope.to ?? [],
     cc: row.envelope.cc ?? [],
     replyTo: row.envelope.replyTo ?? null,
+    others: row.envelope.others ?? [],
     facts: row.facts,
     eventId: row.inboundEventId,
     occurredAt: row.occurredAt.toISOString(),

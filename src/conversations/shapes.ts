@@ -56,6 +56,8 @@ export const Message = z
     to: z.array(z.object({ name: z.string(), address: z.string() })),
     cc: z.array(z.object({ name: z.string(), address: z.string() })),
     replyTo: z.string().nullable(),
+    /** Who else stands on a letter, beside its writer and ourselves: an answer to all goes to them too. */
+    others: z.array(z.string()),
     /** Facts shown with it: sender check, page, unreadable. */
     facts: z.record(z.string(), AnyJson),
     /** The event it was made from, for "why?" and the raw download. */

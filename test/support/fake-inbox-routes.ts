@@ -86,6 +86,7 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
       occurredAt: now,
       ...change,
     }
+      others: [],
     state.messages.set(one.id, [...held, message])
     changed(one, { lastSeq: message.seq, lastEntryAt: now })
     return message

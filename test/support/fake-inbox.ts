@@ -117,6 +117,7 @@ function addConversation(state: FakeState, person: FakePerson, index: number, mi
       cc: [],
       replyTo: null,
       facts: {},
+      others: [],
       eventId: null,
       occurredAt: at(minutesAgo),
       ...change,

@@ -110,7 +110,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   })
 
   const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
-  const others = send?.copies ? othersOn(items, channel?.name ?? '') : []
+  const others = send?.copies ? othersOn(items) : []
   const replyTo = send?.copies ? askedReplyTo(items) : null
   const warning = isNote ? null : send === null ? words.cannotSend : channelWarning(channel)
   return (

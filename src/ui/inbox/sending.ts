@@ -47,13 +47,8 @@ export function askedReplyTo(items: Message[]): string | null {
   return last?.replyTo ?? null
 }
 
-/** Who else stands on the last letter from outside, besides its writer and the one address it was sent to. */
-export function othersOn(items: Message[], ours: string): string[] {
-  const last = items.findLast((message) => message.direction === 'inbound')
-  if (!last) return []
-  const to = last.to.length > 1 ? last.to : []
-  return [...new Set([...to, ...last.cc].map((one) => one.address))].filter((address) => address !== ours)
-}
+/** Who else stands on the last letter from outside, beside its writer and ourselves. */
+export const othersOn = (items: Message[]): string[] => items.findLast((message) => message.direction === 'inbound')?.others ?? []
 
 /** What one should know before writing: the channel does not send now. */
 export function channelWarning(channel: Channel | undefined): string | null {

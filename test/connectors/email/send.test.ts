@@ -98,6 +98,15 @@ describe('sending a letter', () => {
   it('shortens a long chain to its beginning and its end', async () => {
     const references = Array.from({ length: 60 }, (_, index) => `${index}@customer.example`)
     await send(message({ references, inReplyTo: '59@customer.example' }), mailbox())
+  it('goes to ourselves only when nobody else is written to', async () => {
+    const us = [{ name: '', kind: 'email' as const, value: 'Support@shop.example' }]
+    await send(message({ cc: us }), mailbox())
+    expect(smtp.taken[0]!.to).toEqual(['maria@customer.example'])
+    expect(smtp.taken[0]!.bytes.toString()).not.toMatch(/^Cc:/im)
+    await send(message({ to: us }), mailbox())
+    expect(smtp.taken[1]!.to).toEqual(['Support@shop.example'])
+  })
+
     const { message: read } = await understood(smtp.taken[0]!.bytes)
     expect('refs' in read.thread && read.thread.refs).toEqual(['0@customer.example', ...references.slice(40)])
   })
