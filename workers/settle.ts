@@ -3,7 +3,7 @@ import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { addClaims, claimFitsAnother, type Newcomer, type Person, personOf } from '../src/contacts/person.ts'
 import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
-import { addAttachments, addRefs, append, appendEvent } from '../src/conversations/entry.ts'
+import { addAttachments, addRefs, append, appendEvent, factsOf } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
 import { byThreadKey, suggest } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
@@ -79,6 +79,7 @@ async function settlePerson({ tx, channel, outcome }: Batch, event: PersonEvent)
 
 async function settleMessage(batch: Batch, item: PendingItem, event: MessageEvent, part: number, decision: Decision): Promise<void> {
   const { hub, tx, channel, outcome } = batch
+  if (event.senderCheck) decision.senderCheck = event.senderCheck
   if (item.again === 'replay') {
     const rewritten = await rewrite(tx, item.id, part, event)
     if (rewritten) return void outcome.conversations.add(rewritten)
@@ -94,8 +95,6 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
   }
   decision.conversation = { how: placed.how, id: placed.id, because: placed.because }
   if (placed.mayBelongTo) decision.mayBelongTo = placed.mayBelongTo
-  const senderCheck = event.facts?.senderCheck
-  if (typeof senderCheck === 'string') decision.senderCheck = senderCheck
 
   const inbound = event.direction === 'inbound'
   const entry = {
@@ -112,7 +111,7 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
     delivery: inbound ? null : ('sent' as const),
     automatic: event.automatic === true,
     envelope: envelopeOf(event, identities),
-    facts: { ...event.facts, ...(event.unreadable ? { unreadable: true } : {}) },
+    facts: factsOf(event),
     occurredAt: saneTime(event.occurredAt, item),
   }
   const hang = async () => {

@@ -2,6 +2,7 @@ import type { NormalizeContext, StoredItem } from '../../src/contract/connector.
 import type { Attachment, Identity, InboundEvent, Json, MessageEvent } from '../../src/contract/events.ts'
 import { machineAddress } from './automatic.ts'
 import { type EmailConfig, ownDomain } from './config.ts'
+import type { LetterFacts } from './facts.ts'
 import { inAscii } from './headers.ts'
 import { type ParsedLetter, takeApart, UnreadableLetter } from './mime.ts'
 import { plainReading } from './plain.ts'
@@ -65,13 +66,18 @@ function receiptOf(report: Report, item: StoredItem, letter: Letter, config: Ema
 function message(item: StoredItem, letter: Letter, context: NormalizeContext<EmailConfig>, sent: boolean): MessageEvent {
   const { facts } = letter
   const own = inAscii(context.config.address)
-  const check = senderCheck(facts, context.assessment)
+  const verdict = senderCheck(facts, context.assessment)
   const author = facts.from[0] ?? facts.sender
   const address = author?.address ?? facts.returnPath ?? ''
   const fromOurselves = address === own
   const automatic = facts.automatic ?? (machineAddress(address) ? address : fromOurselves ? 'our own address' : null)
-  const replyTo = facts.replyTo.find((box) => box.address !== address)
-  const addressees = { to: facts.to, cc: facts.cc, ...(replyTo && { replyTo: replyTo.address }) }
+  const replyTo = facts.replyTo.find((box) => box.address !== address && (box.address !== own || fromOurselves))
+  const addressees = {
+    to: facts.to,
+    cc: facts.cc,
+    others: others(facts, own, address),
+    ...(replyTo && { replyTo: replyTo.address }),
+  }
   const common = {
     type: 'message' as const,
     thread: { own: facts.messageId, refs: facts.refs },
@@ -93,12 +99,24 @@ function message(item: StoredItem, letter: Letter, context: NormalizeContext<Ema
   return {
     ...common,
     direction: 'inbound',
-    sender: { name: author?.name ?? '', identities: [...identity(address, check.assurance), ...claims] },
+    sender: { name: author?.name ?? '', identities: [...identity(address, verdict.assurance), ...claims] },
     alsoFrom: alsoFrom(letter, address),
     ...(automatic !== null && { automatic: true }),
-    ...(check.forged && { forged: true }),
-    facts: { ...shown, ...check.facts, ...(automatic !== null && { automatic }) } satisfies { [name: string]: Json },
+    ...(verdict.forged && { forged: true }),
+    senderCheck: verdict.check,
+    facts: {
+      ...shown,
+      ...(facts.from.length > 1 && { fromAddresses: facts.from.map((box) => box.address).slice(0, 10) }),
+      ...(automatic !== null && { automatic }),
+    } satisfies { [name: string]: Json },
   }
+}
+
+/** Who else stands on a letter. The one address it was sent to is ours under another name, where ours is not there. */
+function others({ to, cc }: LetterFacts, own: string, writer: string): string[] {
+  const all = [...to, ...cc].map((box) => box.address)
+  const ours = to.length === 1 && !all.includes(own) ? to[0]!.address : own
+  return [...new Set(all)].filter((each) => each !== ours && each !== writer)
 }
 
 const identity = (address: string, assurance: Identity['assurance']): Identity[] =>

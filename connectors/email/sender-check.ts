@@ -1,4 +1,4 @@
-import type { Json } from '../../src/contract/events.ts'
+import type { Json, SenderCheck } from '../../src/contract/events.ts'
 import type { LetterFacts } from './facts.ts'
 
 /** What is known about the genuineness of a letter's From, as `assess` stores it. Plain data. */
@@ -14,19 +14,18 @@ export type Assessment = {
 }
 
 /** The verdict about a letter's sender. */
-export interface SenderCheck {
+export interface Verdict {
   assurance: 'verified' | 'observed' | 'claimed'
   forged: boolean
-  /** Shown with the letter. */
-  facts: { [name: string]: Json }
+  check: SenderCheck
 }
 
 /**
- * Verified: an explicit DMARC pass for the one and only From address. Forged: the trusted provider says DMARC failed, the domain does not
- * ask to let that pass, and our own check does not say otherwise; then From is a claim. Observed: anything else; a missing verdict is
- * never a pass. Several From addresses are a way around DMARC, so that such a letter joins no thread either.
+ * Verified: an explicit DMARC pass for the one and only From address. A fail the trusted provider found makes the letter join no thread,
+ * whatever the domain asks for; where it does not ask to let such letters pass, and our own check does not say otherwise, From is only a
+ * claim. Observed: anything else; a missing verdict is never a pass. Several From addresses are a way around DMARC: they join nothing.
  */
-export function senderCheck(facts: LetterFacts, assessment: Json): SenderCheck {
+export function senderCheck(facts: LetterFacts, assessment: Json): Verdict {
   const known = isAssessment(assessment) ? assessment : null
   const address = facts.from[0]?.address ?? ''
   const single = facts.fromFields === 1 && facts.from.length === 1
@@ -35,16 +34,17 @@ export function senderCheck(facts: LetterFacts, assessment: Json): SenderCheck {
   const several = facts.fromFields > 1 || facts.from.length > 1
   const ownPass = known?.own === 'pass' && single && sameDomain
   const passes = ownPass || (trusted?.dmarc === 'pass' && single && sameDomain)
-  const forged = trusted?.dmarc === 'fail' && trusted.policy !== 'none' && !ownPass
+  const fails = trusted?.dmarc === 'fail'
+  const claimed = fails && trusted.policy !== 'none' && !ownPass
+  const told = trusted?.dmarc === 'pass' || fails
   return {
-    assurance: forged ? 'claimed' : passes && trusted?.dmarc !== 'fail' ? 'verified' : 'observed',
-    forged: forged || several,
-    facts: {
-      dmarc: trusted?.dmarc === 'pass' || trusted?.dmarc === 'fail' ? trusted.dmarc : (known?.own ?? 'unknown'),
-      dmarcBy: trusted ? 'provider' : known?.own ? 'own' : 'none',
-      ...(trusted?.policy && { dmarcPolicy: trusted.policy }),
+    assurance: claimed ? 'claimed' : passes && !fails ? 'verified' : 'observed',
+    forged: fails || several,
+    check: {
+      dmarc: told ? trusted!.dmarc : (known?.own ?? 'unknown'),
+      by: told ? 'provider' : known?.own ? 'own' : 'none',
+      ...(trusted?.policy && { policy: trusted.policy }),
       dkim: known?.dkim ?? [],
-      ...(!single && { fromAddresses: facts.from.map((box) => box.address).slice(0, 10) }),
     },
   }
 }

@@ -20,6 +20,17 @@ export interface Sender {
   company?: string
 }
 
+/** What is known of a sender being who he says he is. */
+export interface SenderCheck {
+  /** `pass`, `fail`, or why it is not known. */
+  dmarc: string
+  /** Who found that: the service the letter was read from, the connector itself, or nobody. */
+  by: 'provider' | 'own' | 'none'
+  /** What the domain asks to be done with letters that fail, where it was told. */
+  policy?: string
+  dkim: { domain: string; result: string }[]
+}
+
 /** A file of a message: stored already (`blobId`), or still to be fetched by the connector's `download` (`ref`). */
 export interface Attachment {
   filename: string
@@ -43,6 +54,8 @@ export interface Addressees {
   to: { name: string; address: string }[]
   cc: { name: string; address: string }[]
   replyTo?: string
+  /** Who else stands on it, beside its writer and ourselves: an answer to all goes to them too. */
+  others?: string[]
 }
 
 interface Occurrence {
@@ -54,8 +67,6 @@ interface Occurrence {
 export interface MessageEvent extends Occurrence {
   type: 'message' | 'form'
   direction: 'inbound' | 'outbound'
-  /** Who else stands on it, beside its writer and ourselves: an answer to all goes to them too. */
-  others?: string[]
   sender: Sender
   thread: Thread
   subject?: string
@@ -69,11 +80,13 @@ export interface MessageEvent extends Occurrence {
   automatic?: boolean
   /** Lay there before the channel was enabled: notifies and answers nobody, opens nothing. */
   history?: boolean
-  /** True when the sender is known to be forged (DMARC fail under an enforcing policy): joins no thread. */
+  /** True when the sender may be forged, by a check that is trusted: joins no thread. */
   forged?: boolean
+  /** Shown with the entry and in the event log. */
+  senderCheck?: SenderCheck
   /** The raw item could not be understood; `text` says so. */
   unreadable?: boolean
-  /** Facts shown with the entry: sender check, page address, form name, campaign. */
+  /** Facts shown with the entry: page address, form name, campaign. */
   facts?: { [name: string]: Json }
 }
 

@@ -1,5 +1,5 @@
 import type { ThreadSignal } from '../contract/connector.ts'
-import type { Attachment, Json } from '../contract/events.ts'
+import type { Attachment, Json, MessageEvent } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
@@ -25,6 +25,13 @@ export interface Entry {
   facts?: { [name: string]: Json }
   occurredAt: Date
 }
+
+/** What is shown with a message beside its words. */
+export const factsOf = ({ facts, senderCheck, unreadable }: MessageEvent): { [name: string]: Json } => ({
+  ...facts,
+  ...(senderCheck && { senderCheck: { ...senderCheck } }),
+  ...(unreadable && { unreadable: true }),
+})
 
 /** What entries do to their conversation beyond standing in it. */
 export interface Effect {

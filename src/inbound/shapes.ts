@@ -4,6 +4,15 @@ import { Id, Time } from '../api.ts'
 export const EventStatus = z.enum(['pending', 'done', 'blocked', 'quarantined', 'failed'])
 export type EventStatus = z.infer<typeof EventStatus>
 
+const SenderCheck = z
+  .object({
+    dmarc: z.string(),
+    by: z.enum(['provider', 'own', 'none']),
+    policy: z.string().optional(),
+    dkim: z.array(z.object({ domain: z.string(), result: z.string() })),
+  })
+  .openapi('SenderCheck')
+
 /** Why an event went where it went. Each part is there only when it was decided. */
 export const Decision = z
   .object({
@@ -17,7 +26,7 @@ export const Decision = z
     conversation: z.object({ how: z.enum(['thread', 'references', 'new', 'reopened', 'joined']), id: Id, because: z.string().nullable() }),
     /** References pointed into a conversation whose people the sender does not belong to. */
     mayBelongTo: Id,
-    senderCheck: z.string(),
+    senderCheck: SenderCheck,
     ignored: z.string(),
   })
   .partial()

@@ -199,7 +199,7 @@ function decision(n: number): { status: Event['status']; type: string | null; de
     decision: {
       person: { how, contactId: uuid(400 + n), because: how === 'lead' ? null : because },
       conversation,
-      senderCheck: 'DMARC pass',
+      senderCheck: { dmarc: 'pass', by: 'own' as const, dkim: [{ domain: 'customer.example', result: 'pass' }] },
     },
     error: null,
   }

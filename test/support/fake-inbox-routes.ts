@@ -81,12 +81,12 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
       to: [],
       cc: [],
       replyTo: null,
+      others: [],
       facts: {},
       eventId: null,
       occurredAt: now,
       ...change,
     }
-      others: [],
     state.messages.set(one.id, [...held, message])
     changed(one, { lastSeq: message.seq, lastEntryAt: now })
     return message

@@ -9,6 +9,7 @@ import { type FakePerson, fakePeople, longLetter } from './fake-people.ts'
 
 export const lineId = randomUUID()
 const minute = 60_000
+const genuine = { dmarc: 'pass', by: 'own' as const, dkim: [{ domain: 'customer.example', result: 'pass' }] }
 const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * minute).toISOString()
 
 const operator = (name: string, role: 'admin' | 'operator', online: boolean): Operator => ({
@@ -116,8 +117,8 @@ function addConversation(state: FakeState, person: FakePerson, index: number, mi
       to: [],
       cc: [],
       replyTo: null,
-      facts: {},
       others: [],
+      facts: {},
       eventId: null,
       occurredAt: at(minutesAgo),
       ...change,
@@ -131,7 +132,7 @@ function addConversation(state: FakeState, person: FakePerson, index: number, mi
         text: isMail ? longLetter : 'Hello, is somebody there?',
         subject,
         eventId: event.id,
-        facts: isMail ? { quoteAt: longLetter.indexOf('On Tue'), senderCheck: 'pass' } : { page: 'https://halden.example/grinders/e65' },
+        facts: isMail ? { quoteAt: longLetter.indexOf('On Tue'), senderCheck: genuine } : { page: 'https://halden.example/grinders/e65' },
       },
       minutes + 2890,
     )
@@ -265,7 +266,7 @@ function eventOf(channel: Channel, contact: Contact, person: FakePerson, convers
     decision: {
       person: { how: contact.stage === 'lead' ? 'lead' : 'matched', contactId: contact.id, because },
       conversation: { how: 'new', id: conversationId, because: null },
-      ...(person.connector === 'email' && { senderCheck: 'dmarc=pass' }),
+      ...(person.connector === 'email' && { senderCheck: genuine }),
     },
     error: null,
     attempts: 1,

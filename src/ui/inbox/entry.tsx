@@ -1,4 +1,5 @@
 import { memo } from 'preact/compat'
+import type { SenderCheck } from '../../contract/events.ts'
 import type { Message } from '../../conversations/shapes.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { clock, full, langOf, size } from '../parts/time.ts'
@@ -122,13 +123,19 @@ function Unreadable({ message }: { message: Message }) {
   )
 }
 
+/** Whether the service a letter was read from found that its sender is not genuine. */
+function isForged(check: unknown): boolean {
+  const { dmarc, by } = (check ?? {}) as Partial<SenderCheck>
+  return dmarc === 'fail' && by === 'provider'
+}
+
 /** What one should know about an entry besides its words. */
 function Remarks({ message }: { message: Message }) {
   const texts = useTexts().inbox.timeline
   const { facts } = message
   const remarks: string[] = []
   if (facts.automatic) remarks.push(texts.automatic)
-  const forged = facts.dmarc === 'fail' && typeof facts.dmarcPolicy === 'string' && facts.dmarcPolicy !== 'none'
+  const forged = isForged(facts.senderCheck)
   if (forged) remarks.push(texts.forged)
   if (message.delivery === 'failed' && message.deliveryError) remarks.push(message.deliveryError)
   if (message.delivery === 'unconfirmed') remarks.push(message.deliveryError ?? texts.unconfirmedWhy)

@@ -18,7 +18,7 @@ export function Why({ conversation }: { conversation: Conversation }) {
     enabled: entry?.eventId != null,
   })
   if (!data || (entry && !event)) return null
-  const words = event ? [...decisionWords(event, texts), ...checkWords(entry, texts)] : [texts.inbox.why.noEvent]
+  const words = event ? decisionWords(event, texts) : [texts.inbox.why.noEvent]
   return (
     <div class={styles.why}>
       {moved && later(moved, entry) && <p>{texts.inbox.why.byHand}</p>}
@@ -30,16 +30,6 @@ export function Why({ conversation }: { conversation: Conversation }) {
 }
 
 const later = (message: Message, entry: Message | undefined) => !entry || message.seq > entry.seq
-
-/** What is known of a letter's From being genuine. */
-function checkWords(entry: Message | undefined, texts: Texts): string[] {
-  const { dmarc, dmarcBy } = entry?.facts ?? {}
-  if (typeof dmarc !== 'string') return []
-  const by = dmarcBy === 'provider' ? texts.inbox.why.byProvider : texts.inbox.why.byUs
-  return [
-    texts.inbox.why.senderCheck(`${texts.inbox.why.dmarc[dmarc] ?? texts.inbox.why.notChecked}${dmarcBy === 'none' ? '' : `, ${by}`}`),
-  ]
-}
 
 /** A decision as sentences: who, where, how sure the sender is. */
 function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts): string[] {

@@ -1,5 +1,7 @@
+import type { SenderCheck } from '../../contract/events.ts'
 import { people } from './admin-people.en.ts'
 import { plural } from './plural.ts'
+import { senderCheck } from './sender-check.en.ts'
 
 const n = plural('en')
 
@@ -212,7 +214,7 @@ export const en = {
     reopened: 'Reopened its conversation',
     joined: 'Joined two conversations of one thread',
     mayBelong: 'It answers a conversation its sender has no part in',
-    senderCheck: (words: string) => `Sender check: ${words}`,
+    senderCheck: (check: SenderCheck) => `Sender check: ${senderCheck(check)}`,
     ignored: (words: string) => `Nothing to do: ${words}`,
     because: (kind: string, value: string, assurance: string) => `${kind} ${value}, ${assurance}`,
     kind: {

@@ -1,6 +1,7 @@
 import type { AdminTexts } from './admin.en.ts'
 import { people } from './admin-people.ko.ts'
 import { plural } from './plural.ts'
+import { senderCheck } from './sender-check.ko.ts'
 
 const n = plural('ko')
 
@@ -196,7 +197,7 @@ export const ko: AdminTexts = {
     reopened: '대화를 다시 엶',
     joined: '한 갈래의 두 대화를 합침',
     mayBelong: '보낸 사람이 참여하지 않은 대화에 대한 답장',
-    senderCheck: (words) => `발신 확인: ${words}`,
+    senderCheck: (check) => `발신 확인: ${senderCheck(check)}`,
     ignored: (words) => `할 일 없음: ${words}`,
     because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     kind: {

@@ -1,6 +1,7 @@
 import type { AdminTexts } from './admin.en.ts'
 import { people } from './admin-people.ru.ts'
 import { plural } from './plural.ts'
+import { senderCheck } from './sender-check.ru.ts'
 
 const n = plural('ru')
 
@@ -199,7 +200,7 @@ export const ru: AdminTexts = {
     reopened: 'Обращение открыто снова',
     joined: 'Соединены два обращения одной переписки',
     mayBelong: 'Ответ в переписку, где отправитель не участвует',
-    senderCheck: (words) => `Проверка отправителя: ${words}`,
+    senderCheck: (check) => `Проверка отправителя: ${senderCheck(check)}`,
     ignored: (words) => `Делать нечего: ${words}`,
     because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     kind: {

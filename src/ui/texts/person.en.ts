@@ -1,4 +1,6 @@
+import type { SenderCheck } from '../../contract/events.ts'
 import { plural } from './plural.ts'
+import { senderCheck } from './sender-check.en.ts'
 
 const n = plural('en')
 
@@ -83,16 +85,7 @@ export const personEn = {
     reopened: 'It continued a closed conversation and opened it again.',
     joined: 'An operator joined it here.',
     mayBelong: 'It refers to another conversation in which its sender does not take part.',
-    senderCheck: (verdict: string) => `Sender check: ${verdict}.`,
-    dmarc: {
-      pass: 'genuine by DMARC',
-      fail: 'DMARC failed',
-      unsigned: 'the letter is not signed',
-      none: 'its domain has no DMARC',
-    } as { [verdict: string]: string },
-    notChecked: 'could not be done',
-    byProvider: 'checked by the mail provider',
-    byUs: 'checked here',
+    senderCheck: (check: SenderCheck) => `Sender check: ${senderCheck(check)}.`,
     byHand: 'Somebody of yours chose this person.',
     noEvent: 'This conversation was begun here.',
     blocked: (pattern: string) => `The block rule ${pattern} fits.`,

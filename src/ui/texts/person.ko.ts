@@ -1,5 +1,6 @@
 import type { personEn } from './person.en.ts'
 import { plural } from './plural.ts'
+import { senderCheck } from './sender-check.ko.ts'
 
 const n = plural('ko')
 
@@ -82,16 +83,7 @@ export const personKo: typeof personEn = {
     reopened: '닫힌 대화를 이어 다시 열었습니다.',
     joined: '상담원이 여기에 합쳤습니다.',
     mayBelong: '보낸 사람이 참여하지 않은 다른 대화를 가리킵니다.',
-    senderCheck: (verdict) => `보낸 사람 확인: ${verdict}.`,
-    dmarc: {
-      pass: 'DMARC 통과',
-      fail: 'DMARC 실패',
-      unsigned: '서명 없는 메일',
-      none: '도메인에 DMARC 없음',
-    },
-    notChecked: '확인하지 못함',
-    byProvider: '메일 제공자가 확인',
-    byUs: '여기서 확인',
+    senderCheck: (check) => `보낸 사람 확인: ${senderCheck(check)}.`,
     byHand: '동료가 이 사람을 골랐습니다.',
     noEvent: '이 대화는 여기서 시작했습니다.',
     blocked: (pattern) => `차단 규칙 ${pattern}에 해당합니다.`,

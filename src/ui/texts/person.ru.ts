@@ -1,5 +1,6 @@
 import type { personEn } from './person.en.ts'
 import { plural } from './plural.ts'
+import { senderCheck } from './sender-check.ru.ts'
 
 const n = plural('ru')
 
@@ -83,16 +84,7 @@ export const personRu: typeof personEn = {
     reopened: 'Оно продолжило закрытое обращение и открыло его снова.',
     joined: 'Присоединено сотрудником.',
     mayBelong: 'Оно ссылается на другое обращение, в котором отправитель не участвует.',
-    senderCheck: (verdict) => `Проверка отправителя: ${verdict}.`,
-    dmarc: {
-      pass: 'DMARC пройден',
-      fail: 'DMARC не пройден',
-      unsigned: 'письмо не подписано',
-      none: 'у домена нет DMARC',
-    },
-    notChecked: 'не удалась',
-    byProvider: 'проверил почтовый сервер',
-    byUs: 'проверено здесь',
+    senderCheck: (check) => `Проверка отправителя: ${senderCheck(check)}.`,
     byHand: 'Этого человека выбрал кто-то из ваших.',
     noEvent: 'Это обращение начато здесь.',
     blocked: (pattern) => `Подходит правило блокировки ${pattern}.`,

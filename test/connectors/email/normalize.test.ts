@@ -27,6 +27,24 @@ describe('a letter', () => {
   })
 
   it.each([
+    ['To: support@shop.example, ann@customer.example\r\nCc: Support@Shop.example, boss@customer.example', ['ann', 'boss']],
+    ['To: ann@customer.example\r\nCc: support@shop.example', ['ann']],
+    ['To: support@shop.example', []],
+    ['To: sales@shop.example\r\nCc: ann@customer.example, maria@customer.example', ['ann']],
+    ['To: ann@customer.example, boss@customer.example', ['ann', 'boss']],
+    ['To: support@shop.example\r\nCc: boss@customer.example\r\nReply-To: boss@customer.example', ['boss']],
+  ])('says who else stands on it, never ourselves or its writer: %s', async (fields, names) => {
+    const { message } = await understood(Buffer.from(`From: maria@customer.example\r\n${fields}\r\n\r\nHello`))
+    expect(message.addressees?.others).toEqual(names.map((name) => `${name}@customer.example`))
+  })
+
+  it('that asks for answers at our own address is answered where it came from', async () => {
+    const { message } = await understood(Buffer.from('From: maria@customer.example\r\nReply-To: support@shop.example\r\n\r\nHello'))
+    expect(message.addressees?.replyTo).toBeUndefined()
+    expect(message.sender.identities).toHaveLength(1)
+  })
+
+  it.each([
     ['korean-euc-kr', '김민수', '견적 문의', '안녕하세요, 견적서 부탁드립니다.'],
     ['russian-koi8-raw-header', 'Дмитрий Орлов', 'Счёт на оплату', 'Пришлите, пожалуйста, счёт.'],
     ['russian-windows-1251-split-words', 'Ольга', 'Доставка', 'Когда доставка?'],
@@ -174,16 +192,17 @@ describe('the sender', () => {
     expect(await assurance({ assessment: null })).toBe('observed')
   })
 
-  it('is forged when the trusted provider says so and the domain asks for enforcement', async () => {
+  it('may be forged when the trusted provider says so, and is a claim unless the domain lets such letters pass', async () => {
     const forged = await understood('plain-text', { assessment: verdict('none', { dmarc: 'fail', policy: 'reject' }) })
     expect(forged.message).toMatchObject({
       forged: true,
       sender: { identities: [{ assurance: 'claimed' }] },
-      facts: { dmarc: 'fail', dmarcBy: 'provider' },
+      senderCheck: { dmarc: 'fail', by: 'provider', policy: 'reject', dkim: [] },
     })
     const lax = await understood('plain-text', { assessment: verdict('none', { dmarc: 'fail', policy: 'none' }) })
-    expect(lax.message.forged).toBeUndefined()
-    expect(lax.message.sender.identities[0]!.assurance).toBe('observed')
+    expect(lax.message).toMatchObject({ forged: true, sender: { identities: [{ assurance: 'observed' }] } })
+    const signed = await understood('plain-text', { assessment: verdict('pass', { dmarc: 'fail', policy: 'reject' }) })
+    expect(signed.message).toMatchObject({ forged: true, sender: { identities: [{ assurance: 'observed' }] } })
   })
 
   it('in two From fields is never verified, and every address is shown to the blocklist', async () => {

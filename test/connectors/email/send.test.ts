@@ -95,9 +95,6 @@ describe('sending a letter', () => {
     expect(await lookup(message({ id: '0190a0b0-5555-7000-8000-000000000005' }), channel)).toBeNull()
   })
 
-  it('shortens a long chain to its beginning and its end', async () => {
-    const references = Array.from({ length: 60 }, (_, index) => `${index}@customer.example`)
-    await send(message({ references, inReplyTo: '59@customer.example' }), mailbox())
   it('goes to ourselves only when nobody else is written to', async () => {
     const us = [{ name: '', kind: 'email' as const, value: 'Support@shop.example' }]
     await send(message({ cc: us }), mailbox())
@@ -107,6 +104,9 @@ describe('sending a letter', () => {
     expect(smtp.taken[1]!.to).toEqual(['Support@shop.example'])
   })
 
+  it('shortens a long chain to its beginning and its end', async () => {
+    const references = Array.from({ length: 60 }, (_, index) => `${index}@customer.example`)
+    await send(message({ references, inReplyTo: '59@customer.example' }), mailbox())
     const { message: read } = await understood(smtp.taken[0]!.bytes)
     expect('refs' in read.thread && read.thread.refs).toEqual(['0@customer.example', ...references.slice(40)])
   })

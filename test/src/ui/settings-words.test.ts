@@ -28,13 +28,13 @@ const because = { kind: 'email', value: 'anna@shop.example', assurance: 'verifie
 test('a decision is told in the order it was taken, each step in words', () => {
   const decided = event({
     decision: {
-      senderCheck: 'DMARC pass',
+      senderCheck: { dmarc: 'pass', by: 'own', dkim: [{ domain: 'shop.example', result: 'pass' }] },
       person: { how: 'matched', contactId: 'p1', because },
       conversation: { how: 'reopened', id: 'k1', because: null },
     },
   })
   expect(stepsOf(decided, en)).toEqual([
-    { text: 'Sender check: DMARC pass' },
+    { text: 'Sender check: genuine by DMARC, checked here (DKIM: shop.example genuine)' },
     { text: 'Matched: mail address anna@shop.example, verified', contactId: 'p1' },
     { text: 'Reopened its conversation', conversationId: 'k1' },
   ])

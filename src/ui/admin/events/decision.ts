@@ -41,6 +41,7 @@ export function stepsOf(event: Event, words: AdminTexts): Step[] {
 /** The one line of a table: why it failed, what stopped it, or who it was matched with. */
 export function summaryOf(event: Event, words: AdminTexts): string {
   if (event.error) return event.error
-  const steps = stepsOf(event, words).filter((step) => step.text !== words.decision.senderCheck(event.decision?.senderCheck ?? ''))
+  const { senderCheck: _, ...decided } = event.decision ?? {}
+  const steps = stepsOf({ ...event, decision: decided }, words)
   return steps[0]?.text ?? (event.status === 'pending' ? words.decision.none : words.state.none)
 }
