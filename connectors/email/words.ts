@@ -26,6 +26,9 @@ const security: { [value: string]: Triple } = {
   starttls: ['STARTTLS', 'STARTTLS', 'STARTTLS'],
   none: ['None', '없음', 'Нет'],
 }
+// what decides where a secret goes, and whether it can be read on the way
+const toImap = ['imapHost', 'imapPort', 'imapSecurity']
+const toSmtp = ['smtpHost', 'smtpPort', 'smtpSecurity']
 const byPassword = { secret: true, when: { auth: 'password' } }
 const byOauth = { when: { auth: 'oauth2' } }
 
@@ -52,7 +55,7 @@ export const say = {
     ['Password', 'Many providers want an app password here.'],
     ['비밀번호', '앱 비밀번호를 요구하는 곳이 많습니다.'],
     ['Пароль', 'Многие службы требуют здесь пароль приложения.'],
-    byPassword,
+    { ...byPassword, sentTo: [...toImap, ...toSmtp] },
   ),
   clientId: words(
     ['Client id', 'Of the OAuth 2 application you registered.'],
@@ -60,12 +63,17 @@ export const say = {
     ['Идентификатор клиента', 'Вашего зарегистрированного приложения OAuth 2.'],
     byOauth,
   ),
-  clientSecret: words(['Client secret'], ['클라이언트 비밀'], ['Секрет клиента'], { secret: true, ...byOauth }),
+  clientSecret: words(['Client secret'], ['클라이언트 비밀'], ['Секрет клиента'], {
+    secret: true,
+    sentTo: ['tokenUrl'],
+    ...byOauth,
+  }),
   refreshToken: words(
     ['Refresh token', 'Filled by signing in at the provider once this is saved; paste one only if you obtained it elsewhere.'],
     ['갱신 토큰', '저장한 뒤 서비스에서 로그인하면 채워집니다. 다른 곳에서 받은 것이 있을 때만 붙여 넣으세요.'],
     ['Токен обновления', 'Появится сам после сохранения и входа у службы; вставляйте, только если получили его иначе.'],
-    { secret: true, ...byOauth, signIn: 'oauth/start', signInReturn: 'oauth/callback' },
+    // the access token it brings goes to the mail servers
+    { secret: true, sentTo: ['tokenUrl', ...toImap, ...toSmtp], ...byOauth, signIn: 'oauth/start', signInReturn: 'oauth/callback' },
   ),
   tokenUrl: words(
     ['Token address', 'Where access tokens are obtained. Providers above fill it for Google and Microsoft.'],
@@ -100,7 +108,7 @@ export const say = {
     ['Outgoing password', 'Empty: as for incoming.'],
     ['보내기 비밀번호', '비우면 받기와 같습니다.'],
     ['Пароль для отправки', 'Пусто: как для приёма.'],
-    { advanced: true, ...byPassword },
+    { advanced: true, ...byPassword, sentTo: toSmtp },
   ),
   ownNetwork: words(
     ['These servers are in our own network', 'Lets the hub connect to private addresses.'],

@@ -5,6 +5,7 @@ import { AppError, codeOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
+import { settingsOver } from './moved-secrets.ts'
 import { checkSettings, maskSettings, merge, openSettings, type StoredSettings, sealSettings } from './settings.ts'
 import type { Channel, ChannelChange, ChannelDetail, NewChannel } from './shapes.ts'
 import { beginAgain } from './state.ts'
@@ -139,8 +140,7 @@ export async function removeChannel(hub: Hub, caller: Caller, id: string, addres
 
 /** Settings a form sent for a channel, over those it has, checked and sealed. */
 function newSettings(hub: Hub, connector: AnyConnector, before: Row, given: ChannelDetail['settings']): StoredSettings {
-  const merged = merge(connector, openSettings(hub.seal, before.id, before), given)
-  return sealSettings(hub.seal, connector, before.id, checkSettings(connector, merged))
+  return sealSettings(hub.seal, connector, before.id, settingsOver(connector, openSettings(hub.seal, before.id, before), given))
 }
 
 /** The connector of that name; AppError `invalid` for one that is not installed. */

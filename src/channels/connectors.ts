@@ -2,8 +2,9 @@ import { ConnectorError } from '../contract/errors.ts'
 import { AppError, messageOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { connectorOf } from './channels.ts'
+import { settingsOver } from './moved-secrets.ts'
 import { reach } from './reach.ts'
-import { checkSettings, merge, openSettings, type Settings, type StoredSettings, settingsSchema } from './settings.ts'
+import { openSettings, type Settings, type StoredSettings, settingsSchema } from './settings.ts'
 import type { ConnectorInfo, TestReport } from './shapes.ts'
 
 /** Longest time a test may take altogether: a handful of steps, each bounded by its own connection's patience. */
@@ -26,8 +27,7 @@ export async function testChannel(
   { connector: name, settings, channelId }: { connector: string; settings: Settings; channelId?: string | undefined },
 ): Promise<TestReport> {
   const connector = connectorOf(hub, name)
-  const before = channelId === undefined ? {} : await settingsOf(hub, channelId, name)
-  const checked = checkSettings(connector, merge(connector, before, settings))
+  const checked = settingsOver(connector, channelId === undefined ? {} : await settingsOf(hub, channelId, name), settings)
   const config = connector.config.parse(checked)
   const signal = AbortSignal.timeout(testMs)
   const reaching = { allowed: hub.env.allowPrivateHosts, ownNetwork: checked.ownNetwork === true }

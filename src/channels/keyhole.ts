@@ -6,7 +6,7 @@ import { cursorOf, ingest, known } from '../inbound/ingest.ts'
 import { attachment, history } from './history.ts'
 import { watchOnline } from './online.ts'
 import { reach } from './reach.ts'
-import { openSettings, type Settings, type StoredSettings, secretContext, secretNames } from './settings.ts'
+import { openSettings, type Settings, type StoredSettings, secretContext, secretFields } from './settings.ts'
 import { standing } from './standing.ts'
 import { beginAgain, setSeen, setState } from './state.ts'
 import { type ThreadNotice, threads } from './threads.ts'
@@ -80,7 +80,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     known: (prefixes) => known(hub.sql, id, prefixes),
     standing: (identities) => standing(hub, id, identities),
     async saveSecret(name, value, by) {
-      if (!secretNames(connector).has(name)) throw new Error(`${row.connector} declares no secret setting "${name}"`)
+      if (!secretFields(connector).has(name)) throw new Error(`${row.connector} declares no secret setting "${name}"`)
       const sealed: Settings = { [name]: hub.seal.seal(value, secretContext(id, name)) }
       await hub.sql.begin(async (tx) => {
         await tx`update channels set secrets = secrets || ${tx.json(sealed)} where id = ${id}`

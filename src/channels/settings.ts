@@ -26,18 +26,18 @@ export function settingsSchema(connector: AnyConnector): Settings {
   return schema
 }
 
-/** Names of the settings that are sealed, masked and kept when a form leaves them out. */
-export function secretNames(connector: AnyConnector): Set<string> {
-  const known = namesOf.get(connector)
+/** The settings that are sealed, masked and kept when a form leaves them out: by name, with their schema. */
+export function secretFields(connector: AnyConnector): Map<string, Settings> {
+  const known = secretsOf.get(connector)
   if (known) return known
-  const names = new Set<string>()
+  const fields = new Map<string, Settings>()
   for (const part of partsOf(settingsSchema(connector))) {
-    for (const [name, field] of Object.entries(part.properties ?? {})) if (isObject(field) && field.secret === true) names.add(name)
+    for (const [name, field] of Object.entries(part.properties ?? {})) if (isObject(field) && field.secret === true) fields.set(name, field)
   }
-  namesOf.set(connector, names)
-  return names
+  secretsOf.set(connector, fields)
+  return fields
 }
-const namesOf = new WeakMap<AnyConnector, Set<string>>()
+const secretsOf = new WeakMap<AnyConnector, Map<string, Settings>>()
 
 /** The schema itself and its alternatives: settings that depend on a choice are a union of objects. */
 function* partsOf(schema: Settings): Generator<Settings> {
@@ -52,7 +52,7 @@ function* fieldsOf(schema: Settings): Generator<Settings> {
   for (const part of partsOf(schema)) for (const field of Object.values(part.properties ?? {})) if (isObject(field)) yield field
 }
 
-const isObject = (value: unknown): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: unknown): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Checks settings by the connector's schema, fills in defaults. AppError `invalid` with one issue per field, at `settings.<field>`. */
 export function checkSettings(connector: AnyConnector, settings: Settings): Settings {
@@ -62,15 +62,18 @@ export function checkSettings(connector: AnyConnector, settings: Settings): Sett
   throw new AppError('invalid', 'Some settings cannot be accepted. Correct the marked fields.', { issues })
 }
 
+/** A secret setting as it is shown, sent back unchanged. */
+export const isMasked = (value: Json | undefined): boolean => typeof value === 'string' && value.startsWith(dots)
+
 /**
  * What a form sent, over what is stored. Fields left out keep their value, and so do secret ones sent back masked; null takes a field
  * away, so that its default holds again.
  */
 export function merge(connector: AnyConnector, before: Settings, given: Settings): Settings {
-  const secret = secretNames(connector)
+  const secret = secretFields(connector)
   const merged: Settings = { ...before }
   for (const [name, value] of Object.entries(given)) {
-    if (secret.has(name) && typeof value === 'string' && value.startsWith(dots)) continue
+    if (secret.has(name) && isMasked(value)) continue
     if (value === null) delete merged[name]
     else merged[name] = value
   }
@@ -79,7 +82,7 @@ export function merge(connector: AnyConnector, before: Settings, given: Settings
 
 /** Parts checked settings for storing. */
 export function sealSettings(seal: Seal, connector: AnyConnector, channelId: string, checked: Settings): StoredSettings {
-  const secret = secretNames(connector)
+  const secret = secretFields(connector)
   const stored: StoredSettings = { settings: {}, secrets: {} }
   for (const [name, value] of Object.entries(checked)) {
     if (!secret.has(name)) stored.settings[name] = value
@@ -97,7 +100,7 @@ export function openSettings(seal: Seal, channelId: string, stored: StoredSettin
 /** Settings as they are shown: secret ones as dots with at most the last four characters, null when unset. */
 export function maskSettings(seal: Seal, connector: AnyConnector, channelId: string, stored: StoredSettings): Settings {
   const shown: Settings = { ...stored.settings }
-  for (const name of secretNames(connector)) {
+  for (const name of secretFields(connector).keys()) {
     const sealed = stored.secrets[name]
     shown[name] = (sealed && mask(seal.open(sealed, secretContext(channelId, name)))) ?? null
   }

@@ -12,7 +12,11 @@ export interface Connector<Config = never, Cursor extends Json = Json> {
   /** Lower-case word, also the folder's name. */
   id: string
   title: string
-  /** Settings: the admin form, the type, the check. Fields carry `.meta({ title, description, secret: true })`; secrets are strings. */
+  /**
+   * Settings: the admin form, the type, the check. Fields carry `.meta({ title, description, secret: true })`; secrets are strings. A secret
+   * that is sent out names in `sentTo` every setting that decides where and how (host, port, encryption): when one of them changes, the
+   * secret must be typed again.
+   */
   config: z.ZodType<Config>
   capabilities: Capabilities
   /** Known servers, to fill the form: settings by the title an admin looks for. */
