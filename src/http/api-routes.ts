@@ -64,7 +64,7 @@ export function apiRoutes(hub: Hub, { signIn, callers, limits, cleaner, origins 
     linesRoutes(hub),
     operatorsRoutes(hub),
     keysRoutes(hub),
-    meRoutes(hub, limits.secondFactor),
+    meRoutes(hub, limits),
   ]
   for (const routes of nouns) api.route('/', routes)
   return api

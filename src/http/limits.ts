@@ -11,10 +11,10 @@ export interface Limits {
   signIn(by: string | null, account: string | null): Promise<void>
   /** The password was right: this attempt does not count, and the account starts at zero again. */
   signedIn(by: string | null, account: string): Promise<void>
-  /** One attempt at a second factor, or at a present password. */
-  secondFactor(by: string | null): Promise<void>
-  /** It was right: this attempt does not count. */
-  secondFactorWorked(by: string | null): Promise<void>
+  /** One attempt at a second factor, or at the present password of who is signed in (`operatorId`, else null). */
+  guess(by: string | null, operatorId: string | null): Promise<void>
+  /** It was right: this attempt does not count, and the operator starts at zero again. */
+  guessed(by: string | null, operatorId: string | null): Promise<void>
   /** One attempt to use a one-time link. */
   link(by: string | null): Promise<void>
   /** The link was good: this attempt does not count. */
@@ -38,6 +38,8 @@ export function createLimits(pool: Pool): Limits {
   // a delay, not a lock: nobody can shut another out for good
   const perAccount = limiter('account', 10, 900, 900)
   const factors = limiter('factor', 5, 60)
+  // also where addresses tell nobody apart
+  const perOperator = limiter('operator', 10, 900, 900)
   const links = limiter('link', 10, 3600)
 
   return {
@@ -49,8 +51,14 @@ export function createLimits(pool: Pool): Limits {
       await giveBack(perAddress, by)
       await perAccount.delete(keyOf(account))
     },
-    secondFactor: (by) => take(factors, by),
-    secondFactorWorked: (by) => giveBack(factors, by),
+    async guess(by, operatorId) {
+      await take(factors, by)
+      await take(perOperator, operatorId)
+    },
+    async guessed(by, operatorId) {
+      await giveBack(factors, by)
+      if (operatorId !== null) await perOperator.delete(operatorId)
+    },
     link: (by) => take(links, by),
     linkWorked: (by) => giveBack(links, by),
   }

@@ -30,17 +30,17 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
 
     const text = await c.req.text()
     const account = kind === 'password' ? accountOf(text) : null
-    if (kind === 'password') await limits.signIn(c.get('limitBy'), account)
-    if (kind === 'factor') await limits.secondFactor(c.get('limitBy'))
-
     const before = await callers.of(c.req.raw.headers)
+    if (kind === 'password') await limits.signIn(c.get('limitBy'), account)
+    if (kind === 'factor') await limits.guess(c.get('limitBy'), before?.caller.id ?? null)
+
     const response = await ask(hub, auth, path, c.req.raw.headers, c.get('address'), text)
     if (!response.ok) return response
 
     // sessions may have ended or begun anew: every process forgets what it knew
     if (before) hub.live.announce({ topic: 'session', data: { operatorId: before.caller.id } })
     if (account) await limits.signedIn(c.get('limitBy'), account)
-    if (kind === 'factor') await limits.secondFactorWorked(c.get('limitBy'))
+    if (kind === 'factor') await limits.guessed(c.get('limitBy'), before?.caller.id ?? null)
     await record(
       hub,
       path,

@@ -40,14 +40,21 @@ const end = createRoute({
   responses: answers(Done, 'It has ended, everywhere at once.'),
 })
 
-/** `guess`: called before a present password is compared, to count attempts. */
-export function meRoutes(hub: Hub, guess: (by: string | null) => Promise<void>) {
+/** Counts attempts at a present password: `guess` before it is compared, `guessed` when it was right. */
+interface Guesses {
+  guess(by: string | null, operatorId: string): Promise<void>
+  guessed(by: string | null, operatorId: string): Promise<void>
+}
+
+export function meRoutes(hub: Hub, { guess, guessed }: Guesses) {
   const routes = newRoutes()
   routes.openapi(get, async (c) => c.json(await getMe(hub.sql, c.get('caller')), 200))
   routes.openapi(change, async (c) => c.json(await changeMe(hub, c.get('caller'), c.req.valid('json')), 200))
   routes.openapi(password, async (c) => {
-    await guess(c.get('limitBy'))
-    await changePassword(hub, c.get('caller'), c.req.valid('json'), c.get('sessionId'), c.get('address'))
+    const caller = c.get('caller')
+    await guess(c.get('limitBy'), caller.id)
+    await changePassword(hub, caller, c.req.valid('json'), c.get('sessionId'), c.get('address'))
+    await guessed(c.get('limitBy'), caller.id)
     return c.json({ ok: true as const }, 200)
   })
   routes.openapi(sessions, async (c) => c.json(await listSessions(hub.sql, c.get('caller'), c.get('sessionId'), c.req.valid('query')), 200))

@@ -177,3 +177,16 @@ test('changes need our own page: another origin, a form, or nothing at all is re
   })
   expect(signIn.status).toBe(403)
 })
+
+test('guesses at a present password are counted by operator, also behind a proxy nobody told us to trust', async () => {
+  const eve = await web.operator('eve@example.com', 'operator')
+  const kim = await web.operator('kim@example.com', 'operator')
+  const proxied = { 'x-forwarded-for': '203.0.113.9' }
+  const guess = (of: typeof eve, current: string) => of.call('POST', '/api/me/password', { current, password }, proxied)
+  for (let i = 0; i < 10; i++) expect((await guess(eve, `wrong number ${i}`)).status).toBe(422)
+  const limited = await guess(eve, password)
+  expect(limited.status).toBe(429)
+  expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(60)
+  expect((await eve.call('POST', '/api/auth/two-factor/enable', { password }, proxied)).status).toBe(429)
+  expect((await guess(kim, password)).status).toBe(200)
+})
