@@ -98,7 +98,7 @@ test('a machine that writes under a new address each time is answered at most a 
   try {
     const items = Array.from({ length: 130 }, (_, n): RawItem => {
       const raw = Buffer.from(
-        letterFrom({ from: `bot.${n}@machine.example`, subject: 'Hello', id: `${n}@machine.example`, refs: [], text: 'Hello' }),
+        letterFrom({ from: `bot@machine-${n}.example`, subject: 'Hello', id: `${n}@machine.example`, refs: [], text: 'Hello' }),
       )
       const key = letterKey()
       key.take(raw)

@@ -362,6 +362,23 @@ test('the line answers by itself once a day for a person, and nobody stops waiti
   for (const conversation of all) expect(conversation.waitingSince).not.toBeNull()
 })
 
+test('the addresses of one domain get twenty automatic answers in an hour, whatever channel gives them; others get theirs', async () => {
+  const [one, two] = [await plainChannel(hub, { autoReply: 'Thank you.' }), await plainChannel(hub, { autoReply: 'Thank you.' })]
+  const from = (n: number) => item([letter({ from: `bot.${n}@flood.example` })])
+  await receive(
+    hub,
+    one.id,
+    Array.from({ length: 12 }, (_, n) => from(n)),
+  )
+  await receive(hub, two.id, [...Array.from({ length: 12 }, (_, n) => from(100 + n)), item([letter({ from: 'ann@sub.flood.example' })])])
+  const answered = await hub.sql<{ address: string }[]>`
+    select envelope -> 'to' -> 0 ->> 'address' as address from messages
+    where automatic and direction = 'outbound' and envelope -> 'to' -> 0 ->> 'address' like '%flood.example'`
+  const addresses = answered.map((row) => row.address)
+  expect(addresses.filter((address) => address.endsWith('@flood.example'))).toHaveLength(20)
+  expect(addresses).toContain('ann@sub.flood.example')
+})
+
 test('what the line answers by itself carries nothing of what somebody wrote', async () => {
   const channel = await plainChannel(hub, { autoReply: 'We answer tomorrow.' })
   const from = 'victim@auto.example'
