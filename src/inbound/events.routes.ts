@@ -66,12 +66,16 @@ export function eventsRoutes(hub: Hub) {
       'cache-control': 'private, no-store',
     })
   })
-  routes.openapi(retry, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'retry'), 200))
-  routes.openapi(release, async (c) => {
-    const { id } = c.req.valid('param')
-    const act = { act: 'event.release', subject: { kind: 'event', id }, address: c.get('address') }
-    return c.json(await again(hub, c.get('caller'), id, 'release', (tx) => audit(tx, c.get('caller'), act)), 200)
-  })
-  routes.openapi(replay, async (c) => c.json(await again(hub, c.get('caller'), c.req.valid('param').id, 'replay'), 200))
+  for (const [route, how] of [
+    [retry, 'retry'],
+    [release, 'release'],
+    [replay, 'replay'],
+  ] as const) {
+    routes.openapi(route, async (c) => {
+      const { id } = c.req.valid('param')
+      const act = { act: `event.${how}`, subject: { kind: 'event', id }, address: c.get('address') }
+      return c.json(await again(hub, c.get('caller'), id, how, (tx) => audit(tx, c.get('caller'), act)), 200)
+    })
+  }
   return routes
 }
