@@ -7,16 +7,21 @@ import { usePreferences } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { useAddress, type ViewName } from './address.ts'
 import { Edge, isWide } from './columns.tsx'
-import { ConversationPage } from './conversation.tsx'
 import { conversationQuery, countsQuery } from './conversations.ts'
 import { redrawView, useFollow } from './follow.ts'
 import styles from './inbox.module.css'
 import { List, ListHead } from './list.tsx'
 import { prefetchMessages } from './messages.ts'
 import { neighbours } from './neighbours.ts'
-import { Person } from './person.tsx'
 import { Views } from './views.tsx'
 
+/** What stands beside the list once a conversation is opened: not needed to see who waits. */
+const reading = () => import('./reading.ts')
+const blank = <div class={styles.blank} />
+const ConversationPage = later(async () => (await reading()).ConversationPage, blank)
+const Person = later(async () => (await reading()).Person, blank)
+// an address that names a conversation wants it at once
+if (location.pathname.startsWith('/conversations/')) void reading()
 const Quarantine = later(async () => (await import('./quarantine.tsx')).Quarantine)
 const Shortcuts = later(async () => (await import('./shortcuts.tsx')).Shortcuts)
 const Start = later(async () => (await import('./start.tsx')).Start)
@@ -42,6 +47,7 @@ export function Inbox() {
   const { data: conversation } = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== null })
   useFollow(view, id)
   useTitle(view)
+  useReadAhead()
   const around = () => neighbours(view, id)
   useEffect(() => {
     // the next ones are there before they are asked for
@@ -105,7 +111,7 @@ export function Inbox() {
             <ConversationPage key={id} id={id} onNext={onNext} />
           ) : (
             <>
-              <div class={styles.blank} />
+              {blank}
               <Empty title={texts.inbox.conversation.none}>
                 <p class={styles.wideOnly}>
                   {texts.inbox.conversation
@@ -117,7 +123,7 @@ export function Inbox() {
           )}
         </section>
         <section class={`${styles.column} ${styles.person}`} aria-label={texts.inbox.person.label}>
-          {conversation ? <Person key={conversation.contact.id} conversation={conversation} /> : <div class={styles.blank} />}
+          {conversation ? <Person key={conversation.contact.id} conversation={conversation} /> : blank}
           <Edge column="person" min={220} max={560} side="left" />
         </section>
       </main>
@@ -133,6 +139,27 @@ export function Inbox() {
       {open === 'keys' && <Shortcuts onClose={() => setOpen(null)} />}
     </div>
   )
+}
+
+const restMs = 4000
+
+/** Fetches what opening a conversation needs at the first sign of a hand, or once the page has come to rest: never beside the list itself. */
+function useReadAhead(): void {
+  useEffect(() => {
+    const signs = ['pointermove', 'pointerdown', 'keydown'] as const
+    const fetchIt = () => {
+      stop()
+      // not reached now: it is asked for again when a conversation is opened
+      reading().catch(() => {})
+    }
+    const timer = setTimeout(fetchIt, restMs)
+    const stop = () => {
+      clearTimeout(timer)
+      for (const sign of signs) removeEventListener(sign, fetchIt)
+    }
+    for (const sign of signs) addEventListener(sign, fetchIt, { passive: true })
+    return stop
+  }, [])
 }
 
 /** The window's title says where one is and how many wait there. */

@@ -1,0 +1,3 @@
+/** The conversation and its person, fetched together. */
+export { ConversationPage } from './conversation.tsx'
+export { Person } from './person.tsx'
