@@ -85,14 +85,15 @@ export function startHousekeeping(hub: Hub, locks: Locks, runHere: RunHere): { s
 }
 
 /**
- * Puts into the queue what nobody was told of. What is found again the next time waits behind a job whose worker was killed, for as long
- * as the queue believes in it: a few of those are done here.
+ * Puts into the queue what nobody was told of. What is found again the next time, or at the first look, when whoever looked before may have
+ * been killed, can wait behind a job of a killed worker for as long as the queue believes in it: a few of those are done here.
  */
 function sweep(queue: QueueName, find: (hub: Hub) => Promise<string[]>, runHere: RunHere): Chore['run'] {
-  let asked = new Set<string>()
+  let asked: Set<string> | null = null
   return async (hub) => {
     const keys = await find(hub)
-    for (const key of keys.filter((each) => asked.has(each)).slice(0, 4)) runHere(queue, key)
+    const stuck = asked ? keys.filter((key) => asked!.has(key)) : keys
+    for (const key of stuck.slice(0, 4)) runHere(queue, key)
     asked = new Set(keys)
     if (keys.length > 0) await hub.queues.add(queue, keys)
   }

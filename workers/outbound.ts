@@ -4,6 +4,7 @@ import { setLast, setState } from '../src/channels/state.ts'
 import type { AnyConnector, Channel } from '../src/contract/connector.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../src/contract/events.ts'
+import { markUnreachable } from '../src/conversations/changes.ts'
 import { beginSending, markSent, nextOutgoing, type Outgoing, requeue, settle } from '../src/conversations/delivery.ts'
 import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
@@ -11,6 +12,7 @@ import { crashPoint } from '../src/crash.ts'
 import type { Locks } from '../src/db/locks.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
+import { sendChanges } from './outbound-change.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -31,6 +33,7 @@ export async function deliver(hub: Hub, locks: Locks, conversationId: string, si
   if (!lock) return
   const stop = AbortSignal.any([signal, lock.lost])
   try {
+    await sendChanges(hub, conversationId, stop)
     while (!stop.aborted) {
       const next = await nextOutgoing(hub.sql, conversationId)
       if (!next) return
@@ -147,6 +150,7 @@ async function refused(hub: Hub, next: Outgoing, conversationId: string, error: 
       return closed(hub, next.channelId, error)
     case 'rejected':
       await settle(hub.sql, next.id, 'failed', words, error.externalIds)
+      if (error.unreachable) await markUnreachable(hub.sql, conversationId)
       return tell(hub, conversationId)
     case 'unconfirmed':
       await settle(hub.sql, next.id, 'unconfirmed', words, error.externalIds)

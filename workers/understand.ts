@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream'
 import type { AnyConnector, NormalizeContext, StoredItem } from '../src/contract/connector.ts'
 import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts'
 import { codeOf, messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
+import { storedItem } from '../src/inbound/stored.ts'
 import { storable } from '../src/storable.ts'
 import { within } from '../src/within.ts'
 
@@ -55,17 +55,6 @@ async function assess(
     return null
   }
 }
-
-const storedItem = (hub: Hub, lane: string, item: PendingItem): StoredItem => ({
-  externalId: item.externalId,
-  lane,
-  occurredAt: item.occurredAt?.toISOString() ?? null,
-  receivedAt: item.receivedAt.toISOString(),
-  size: item.size,
-  meta: item.meta,
-  bytes: async () => item.raw ?? (await hub.blobs.bytes(item.rawBlob!)),
-  stream: async () => (item.raw ? Readable.from([item.raw]) : await hub.blobs.read(item.rawBlob!)),
-})
 
 /** A message nobody could read is still a message: it says so, and its raw bytes can be downloaded. */
 const unreadable = (lane: string, cause: string): MessageEvent => ({

@@ -27,6 +27,11 @@ export const email: Connector<EmailConfig, Cursor> = {
       // what receiving servers tell without being asked is taken, but nothing beyond `sent` can be promised
       receipts: [],
       repeatable: false,
+      buttons: null,
+      quotes: false,
+      editHours: null,
+      deleteHours: null,
+      replyHours: null,
       undoSeconds: 5,
     },
   },

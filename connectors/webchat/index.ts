@@ -10,7 +10,7 @@ export const webchat: Connector<Config> = {
   id: 'webchat',
   title: 'Website chat',
   config,
-  capabilities: { receives: ['message', 'person', 'receipt'], reopenHours: 24, send: sends },
+  capabilities: { receives: ['message', 'person', 'receipt'], panels: ['embed'], reopenHours: 24, send: sends },
   test: testConnection,
   routes,
   normalize,

@@ -14,6 +14,11 @@ export const sends: SendCapabilities = {
   typing: true,
   receipts: ['delivered', 'read'],
   repeatable: true,
+  buttons: null,
+  quotes: false,
+  editHours: null,
+  deleteHours: null,
+  replyHours: null,
   undoSeconds: 0,
 }
 

@@ -9,10 +9,11 @@ export interface ThreadNotice {
   signal: ThreadSignal
 }
 
-type Receive = (signal: ThreadSignal) => void
+type Receive = (signal: ThreadSignal, threadKey: string) => void
 
 export interface Threads {
-  subscribe(channelId: string, threadKey: string, receive: Receive): () => void
+  /** `threadKey` null: every thread of the channel. */
+  subscribe(channelId: string, threadKey: string | null, receive: Receive): () => void
 }
 
 const made = new WeakMap<Hub, Threads>()
@@ -22,22 +23,27 @@ export function threads(hub: Hub): Threads {
   const before = made.get(hub)
   if (before) return before
   const watching = new Map<string, Set<Receive>>()
-  const pass = (receivers: Iterable<Receive>, signal: ThreadSignal) => {
-    for (const receive of receivers) receive(signal)
+  const pass = (watched: string, signal: ThreadSignal, threadKey: string) => {
+    for (const receive of watching.get(watched) ?? []) receive(signal, threadKey)
   }
   hub.live.subscribe(({ topic, data }) => {
     if (topic !== 'thread') return
     const { channelId, threadKey, from, signal } = data as unknown as ThreadNotice
     // what the channel itself said (its visitor types) is meant for inside; that something changed concerns all
     if (from === 'channel' && signal.type !== 'changed') return
-    pass(watching.get(`${channelId} ${threadKey}`) ?? [], signal)
+    pass(`${channelId} ${threadKey}`, signal, threadKey)
+    pass(channelId, signal, threadKey)
   })
   hub.live.onGap(() => {
-    for (const receivers of watching.values()) pass(receivers, { type: 'changed' })
+    for (const watched of watching.keys()) {
+      const at = watched.indexOf(' ')
+      // who watches them all fetches nothing
+      if (at !== -1) pass(watched, { type: 'changed' }, watched.slice(at + 1))
+    }
   })
   const desk: Threads = {
     subscribe(channelId, threadKey, receive) {
-      const key = `${channelId} ${threadKey}`
+      const key = threadKey === null ? channelId : `${channelId} ${threadKey}`
       const receivers = watching.get(key) ?? new Set()
       watching.set(key, receivers.add(receive))
       return () => {

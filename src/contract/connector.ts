@@ -37,6 +37,8 @@ export interface Connector<Config = never, Cursor extends Json = Json> {
   lookup?(message: OutboundMessage, channel: Channel<Config, Cursor>): Promise<SendResult | null>
   /** Fetches an attachment that an event only referred to. */
   download?(ref: Json, channel: Channel<Config, Cursor>): Promise<Readable>
+  /** The address at which somebody begins a thread with us; with a one-time token he is known by it (`MessageEvent.link`). Null while the settings do not tell. */
+  startLink?(config: Config, token: string | null): string | null
 }
 
 /** A connector whose settings the caller does not know: what lists of connectors hold. */
@@ -79,6 +81,8 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   ingest(items: RawItem[], cursor?: Cursor): Promise<{ stored: number; duplicates: number }>
   /** External ids stored already that begin with one of the prefixes. */
   known(externalIdPrefixes: string[]): Promise<string[]>
+  /** The newest items stored, newest first: at most `limit`, at most 200. */
+  recent(limit: number): Promise<StoredItem[]>
   /** What an outside that waits must know at once. Reads only; answers within 200 ms, else "not blocked". */
   standing(identities: { kind: IdentityKind | 'network'; value: string }[]): Promise<Standing>
   /** Replaces one secret setting, sealed. Await it before the old value is given up. Given by an admin, the channel begins again with it, broken or not. */
@@ -97,8 +101,13 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   ): Promise<{ filename: string; contentType: string; size: number; blobId: string } | null>
   /** Passes a small signal (typing) to whoever watches the thread inside; at most once, lost when nobody listens. */
   publish(threadKey: string, signal: ThreadSignal): void
-  /** Signals from inside: `changed` means fetch `history` again. Also called with `changed` when any may have been missed. Returns the unsubscribe function. */
-  subscribe(threadKey: string, receive: (signal: ThreadSignal) => void): () => void
+  /**
+   * Signals from inside: `changed` means fetch `history` again. Also called with `changed` when any may have been missed. Null: of every
+   * thread of the channel, for a connector whose outside is told through one connection. Returns the unsubscribe function.
+   */
+  subscribe(threadKey: string | null, receive: (signal: ThreadSignal, threadKey: string) => void): () => void
+  /** Other channels of the line where the person of this thread can go on and is known there: each address works once. */
+  continuations(threadKey: string): Promise<{ connector: string; title: string; url: string }[]>
   /** Whether somebody of the line is there, whenever that changes. Returns the unsubscribe function. */
   watchOnline(receive: (online: boolean) => void): () => void
 }
@@ -185,9 +194,14 @@ export interface TestReport {
   proposals?: { [name: string]: Json }
 }
 
-/** Data the composer and the router read. */
+/** Data the composer, the router and the channel's page read. */
 export interface Capabilities {
   receives: InboundEvent['type'][]
+  /**
+   * What the channel's page shows beside the settings, each from the connector's own addresses (for admins only): `embed` a line for a
+   * website with a preview, `forms` the forms seen with their fields, `mapping` paths into foreign payloads, `examples` texts to copy.
+   */
+  panels?: ('embed' | 'forms' | 'mapping' | 'examples')[]
   /** Hours within which an answer from outside reopens a closed conversation, unless the line says otherwise. */
   reopenHours: number
   send: SendCapabilities | null
@@ -198,7 +212,16 @@ export interface SendCapabilities {
   formats: ('plain' | 'html')[]
   subject: boolean
   copies: boolean
-  attachments: { maxCount: number; maxBytes: number; maxTotalBytes: number } | null
+  /** `types`: content types it takes, `image/*` too; absent: all. */
+  attachments: { maxCount: number; maxBytes: number; maxTotalBytes: number; types?: string[] } | null
+  buttons: { rows: number; perRow: number; labelLimit: number } | null
+  /** Quotes the message it answers. */
+  quotes: boolean
+  /** What left can still be changed, or taken back, within so many hours; null: not at all. */
+  editHours: number | null
+  deleteHours: number | null
+  /** Hours after the last message from outside within which an answer is taken; null: always. */
+  replyHours: number | null
   /** Kinds of identity it may write to first; empty: it can only answer. */
   starts: IdentityKind[]
   typing: boolean

@@ -17,12 +17,19 @@ export class ConnectorError extends Error {
   readonly retryAfterMs: number | undefined
   /** The other side's ids of a message that may have reached somebody all the same: answers refer to them. */
   readonly externalIds: string[]
+  /** With `rejected`: the person cannot be written to any more (he blocked us), whatever is sent. */
+  readonly unreachable: boolean
 
-  constructor(code: ConnectorErrorCode, message: string, options: { retryAfterMs?: number; externalIds?: string[]; cause?: unknown } = {}) {
+  constructor(
+    code: ConnectorErrorCode,
+    message: string,
+    options: { retryAfterMs?: number; externalIds?: string[]; unreachable?: boolean; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ConnectorError'
     this.code = code
     this.retryAfterMs = options.retryAfterMs
     this.externalIds = options.externalIds ?? []
+    this.unreachable = options.unreachable ?? false
   }
 }

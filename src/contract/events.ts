@@ -69,6 +69,14 @@ export interface MessageEvent extends Occurrence {
   direction: 'inbound' | 'outbound'
   sender: Sender
   thread: Thread
+  /** The source's id of it, one in the channel: edits, deletions, reactions and answers of others refer to it. Mail says it in `thread`. */
+  id?: string
+  /** The id of the message it answers. */
+  answers?: string
+  /** What belongs to one album shares it, and becomes one entry. */
+  album?: string
+  /** A one-time token of ours (`startLink`) the sender came with: he is the person it was made for. */
+  link?: string
   subject?: string
   text: string
   html?: string
@@ -109,13 +117,54 @@ export interface PersonEvent extends Occurrence {
   thread: Thread
 }
 
+/** Something said before was changed by whoever said it; what it was is kept. May come before what it changes. */
+export interface EditEvent extends Occurrence {
+  type: 'edit'
+  sender: Sender
+  /** The `id` of the message. */
+  ref: string
+  text: string
+  html?: string
+}
+
+/** Something said before was taken back by whoever said it. It stays readable inside, marked. */
+export interface DeletionEvent extends Occurrence {
+  type: 'deletion'
+  sender: Sender
+  ref: string
+}
+
+/** What the sender feels about a message, ours or his own: replaces what he felt before. Empty: nothing any more. */
+export interface ReactionEvent extends Occurrence {
+  type: 'reaction'
+  sender: Sender
+  ref: string
+  emoji: string[]
+}
+
+/** Whether the sender can be written to: he blocked us, or lets us in again. */
+export interface ReachabilityEvent extends Occurrence {
+  type: 'reachability'
+  sender: Sender
+  thread: Thread
+  reachable: boolean
+}
+
 /** Kept and shown in the event log, not understood yet. */
 export interface UnknownEvent extends Occurrence {
   type: 'unknown'
   detail: string
 }
 
-export type InboundEvent = MessageEvent | ReceiptEvent | PersonEvent | UnknownEvent
+export type InboundEvent =
+  | MessageEvent
+  | ReceiptEvent
+  | PersonEvent
+  | EditEvent
+  | DeletionEvent
+  | ReactionEvent
+  | ReachabilityEvent
+  | UnknownEvent
 
 /** A message on its way out, with everything `send` needs; blobs are read through the channel. */
 export interface OutboundMessage {
@@ -130,6 +179,12 @@ export interface OutboundMessage {
   text: string
   html: string | null
   attachments: { id: string; filename: string; contentType: string; size: number; blobId: string }[]
+  /** Rows of buttons below it. Pressing one with a `url` opens it; another comes back as a message with its `label`. */
+  buttons: Button[][]
+  /** The source's id of the message it quotes. */
+  answers: string | null
+  /** Not a new message, but what became of one that has left, with the ids `send` returned then. `text` is the new one. */
+  change: { kind: 'edit' | 'delete'; externalIds: string[] } | null
   /** For mail: the letter answered, and the chain up to it (oldest first), without angle brackets missing or added. */
   inReplyTo: string | null
   references: string[]
@@ -139,6 +194,8 @@ export interface OutboundMessage {
   /** ISO 8601 UTC of the moment the operator sent it. */
   createdAt: string
 }
+
+export type Button = { label: string; url?: string }
 
 export interface Recipient {
   name: string

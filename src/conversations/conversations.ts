@@ -15,7 +15,7 @@ interface Row extends Omit<Conversation, 'contact' | 'waitingSince' | 'lastEntry
 
 const columns = (sql: Tx) => sql`
   v.id, v.channel_id, v.line_id, v.contact_id, c.name as contact_name, v.stage, v.subject, v.status, v.assignee_id, v.unread, v.preview, v.match,
-  v.waiting_since, v.last_entry_at, v.snoozed_until, v.may_belong_to, v.last_seq, v.version, v.rank`
+  v.waiting_since, v.last_entry_at, v.snoozed_until, v.may_belong_to, v.unreachable_at is null as reachable, v.last_seq, v.version, v.rank`
 
 const show = ({ contactId, contactName, stage, rank: _, ...row }: Row): Conversation => ({
   ...row,

@@ -26,14 +26,18 @@ export async function nextOutgoing(sql: Tx, conversationId: string): Promise<Out
   return row ?? null
 }
 
-/** Conversations whose first message to leave is due, on channels that can send now; and those with a message whose worker may be gone. */
+/** Conversations whose first message to leave, or a change of one that left, is due, on channels that can send now; and those with a message whose worker may be gone. */
 export async function dueConversations(sql: Sql): Promise<string[]> {
   const rows = await sql<{ conversationId: string }[]>`
     select first.conversation_id from (
       select distinct on (m.conversation_id) m.conversation_id, m.not_before, m.delivery
       from messages m where m.delivery in ('queued', 'sending') order by m.conversation_id, m.delivery = 'queued', m.seq
     ) first join conversations v on v.id = first.conversation_id join channels c on c.id = v.channel_id
-    where (first.delivery = 'sending' or coalesce(first.not_before <= now(), true) and c.enabled and c.state <> 'broken') limit 1000`
+    where (first.delivery = 'sending' or coalesce(first.not_before <= now(), true) and c.enabled and c.state <> 'broken')
+    union
+    select m.conversation_id from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
+    where m.change is not null and coalesce(m.not_before <= now(), true) and c.enabled and c.state <> 'broken'
+    limit 1000`
   return rows.map((row) => row.conversationId)
 }
 

@@ -27,8 +27,9 @@ export interface Entry {
 }
 
 /** What is shown with a message beside its words. */
-export const factsOf = ({ facts, senderCheck, unreadable }: MessageEvent): { [name: string]: Json } => ({
+export const factsOf = ({ facts, senderCheck, unreadable, album }: MessageEvent): { [name: string]: Json } => ({
   ...facts,
+  ...(album !== undefined && { album }),
   ...(senderCheck && { senderCheck: { ...senderCheck } }),
   ...(unreadable && { unreadable: true }),
 })
@@ -56,6 +57,7 @@ export async function append(tx: Tx, conversationId: string, entries: Entry | En
         waiting_since = ${arrived ? tx`coalesce(waiting_since, ${arrived})` : effect.answered ? tx`null` : tx`waiting_since`},
         status = ${arrived ? tx`case status when 'snoozed' then 'open' else status end` : tx`status`},
         snoozed_until = ${arrived ? tx`null` : tx`snoozed_until`},
+        unreachable_at = ${arrived ? tx`null` : tx`unreachable_at`},
         preview = ${effect.silent ? tx`preview` : previewOf(last.text || last.subject || '')},
         last_entry_at = ${effect.silent ? tx`last_entry_at` : tx`greatest(last_entry_at, ${arrived ?? last.occurredAt})`}
       where id = ${conversationId} returning last_seq - ${rows.length} as before
@@ -84,6 +86,8 @@ export interface EventFacts {
     | 'blocked'
     | 'claims'
     | 'taken-back'
+    | 'reachable'
+    | 'unreachable'
   [name: string]: Json
 }
 
@@ -103,10 +107,12 @@ export function appendEvent(tx: Tx, conversationId: string, author: { id: string
 
 export async function addAttachments(tx: Tx, messageId: string, attachments: Attachment[]): Promise<void> {
   if (attachments.length === 0) return
-  const rows = attachments.map((file, position) => ({
+  const [before] = await tx<{ next: number }[]>`
+    select coalesce(max(position) + 1, 0)::int as next from message_attachments where message_id = ${messageId}`
+  const rows = attachments.map((file, index) => ({
     id: newId(),
     message_id: messageId,
-    position,
+    position: before!.next + index,
     filename: clean(file.filename).slice(0, 255),
     content_type: clean(file.contentType).slice(0, 200),
     size: file.size,
@@ -162,7 +168,8 @@ export function touched(sql: Tx, ids: string[]): Promise<Touched[]> {
   ])
 }
 
-const previewOf = (text: string) => clean(text).slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed()
+/** The one line of a list. */
+export const previewOf = (text: string) => clean(text).slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed()
 
 /** Conversations to which a lane has brought something in the last minutes. */
 export async function lateConversations(sql: Tx, channelId: string, lane: string): Promise<string[]> {

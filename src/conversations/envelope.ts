@@ -1,8 +1,11 @@
+import type { Button } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { stripReplyMarks } from './subject.ts'
 
-/** Addresses and thread of a letter of ours. Message-IDs are kept without angle brackets. */
+/** Addresses and thread of a letter of ours; Message-IDs are kept without angle brackets. Of a messenger's message its buttons and what it quotes. */
 export type Envelope = {
+  buttons?: Button[][]
+  answers?: string
   to?: { name: string; address: string }[]
   cc?: { name: string; address: string }[]
   bcc?: { name: string; address: string }[]

@@ -1,12 +1,13 @@
 import type { SendCapabilities } from '../contract/connector.ts'
+import type { Button } from '../contract/events.ts'
 import { AppError, type Issue } from '../errors.ts'
 import type { NewMessage } from './shapes.ts'
 
 /** Refuses what the channel would refuse, at the field. */
 export function refuseWhatCannotBeSent(
   capabilities: SendCapabilities,
-  message: NewMessage,
-  files: { size: number; filename: string }[],
+  message: Pick<NewMessage, 'text'> & Partial<Pick<NewMessage, 'buttons'>>,
+  files: { size: number; filename: string; contentType: string }[],
 ): void {
   const issues: Issue[] = []
   if (!message.text.trim() && files.length === 0) issues.push({ path: 'text', message: 'empty' })
@@ -21,7 +22,26 @@ export function refuseWhatCannotBeSent(
       issues.push({ path: `attachments.${i}`, message: `${file.filename} is larger than ${limits.maxBytes} bytes` })
   if (limits && files.reduce((sum, file) => sum + file.size, 0) > limits.maxTotalBytes)
     issues.push({ path: 'attachments', message: `together larger than ${limits.maxTotalBytes} bytes` })
+  for (const [i, file] of files.entries())
+    if (limits?.types && !limits.types.some((type) => fits(file.contentType, type)))
+      issues.push({ path: `attachments.${i}`, message: `${file.filename} is of a kind this channel does not carry` })
+  issues.push(...wrongButtons(capabilities.buttons, message.buttons ?? []))
   if (issues.length > 0) throw new AppError('invalid', 'This channel cannot carry this message.', { issues })
+}
+
+const fits = (contentType: string, type: string) => (type.endsWith('/*') ? contentType.startsWith(type.slice(0, -1)) : contentType === type)
+
+function wrongButtons(can: SendCapabilities['buttons'], rows: Button[][]): Issue[] {
+  if (rows.length > (can?.rows ?? 0))
+    return [{ path: 'buttons', message: can ? `at most ${can.rows} rows` : 'this channel has no buttons' }]
+  return rows.flatMap((row, i) => [
+    ...(row.length > can!.perRow ? [{ path: `buttons.${i}`, message: `at most ${can!.perRow} in a row` }] : []),
+    ...row.flatMap(({ label }, j) =>
+      measure(label, 'graphemes') > can!.labelLimit
+        ? [{ path: `buttons.${i}.${j}.label`, message: `at most ${can!.labelLimit} characters` }]
+        : [],
+    ),
+  ])
 }
 
 function measure(text: string, unit: SendCapabilities['text']['unit']): number {

@@ -3,7 +3,8 @@ import { answers, Id, IdParam, jsonBody, newRoutes } from '../api.ts'
 import type { Hub } from '../hub.ts'
 import { getMessage, listMessages } from './messages.ts'
 import { addNote, postMessage, retryMessage, takeBack } from './outgoing.ts'
-import { Message, NewMessage } from './shapes.ts'
+import { editMessage } from './sent-changes.ts'
+import { Message, MessageChange, NewMessage } from './shapes.ts'
 
 const tags = ['Messages']
 const Seq = z.coerce.number().int().min(0)
@@ -52,9 +53,21 @@ const takeItBack = createRoute({
   method: 'delete',
   path: '/messages/{id}',
   tags,
-  summary: 'Take a message back that has not left',
+  summary: 'Take a message back',
+  description:
+    'One that has not left does not go. One that has left is deleted there, where the channel can: its `change` says so until it is.',
   request: { params: IdParam },
   responses: answers(z.object({ text: z.string() }), 'What was written, to go on writing.'),
+})
+const edit = createRoute({
+  method: 'patch',
+  path: '/messages/{id}',
+  tags,
+  summary: 'Change a message that has left',
+  description:
+    'Where the channel can: its `change` says so until it is changed there too. What it said before is kept in `facts.versions`.',
+  request: { params: IdParam, body: jsonBody(MessageChange) },
+  responses: answers(Message, 'The message as it says now.'),
 })
 const retry = createRoute({
   method: 'post',
@@ -74,6 +87,7 @@ export function messagesRoutes(hub: Hub) {
   routes.openapi(note, async (c) => c.json(await addNote(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json')), 200))
   routes.openapi(get, async (c) => c.json(await getMessage(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
   routes.openapi(takeItBack, async (c) => c.json(await takeBack(hub, c.get('caller'), c.req.valid('param').id), 200))
+  routes.openapi(edit, async (c) => c.json(await editMessage(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json').text), 200))
   routes.openapi(retry, async (c) => c.json(await retryMessage(hub, c.get('caller'), c.req.valid('param').id), 200))
   return routes
 }

@@ -22,7 +22,8 @@ interface Row {
   deliveryError: string | null
   notBefore: Date | null
   attempts: number
-  envelope: { to?: Message['to']; cc?: Message['cc']; replyTo?: string; others?: string[] }
+  envelope: { to?: Message['to']; cc?: Message['cc']; replyTo?: string; others?: string[]; buttons?: Message['buttons'] }
+  change: Message['change']
   facts: { [name: string]: Json }
   occurredAt: Date
   createdAt: Date
@@ -31,7 +32,7 @@ interface Row {
 
 const columns = (sql: Tx) => sql`
   m.id, m.conversation_id, m.seq, m.kind, m.direction, m.operator_id, m.contact_id, m.author_name, m.subject, m.text, m.html is not null as has_html,
-  m.inbound_event_id, m.delivery, m.delivery_error, m.not_before, m.attempts, m.envelope, m.facts, m.occurred_at, m.created_at,
+  m.inbound_event_id, m.delivery, m.delivery_error, m.not_before, m.attempts, m.envelope, m.change, m.facts, m.occurred_at, m.created_at,
   coalesce((select json_agg(json_build_object('id', a.id, 'filename', a.filename, 'contentType', a.content_type, 'size', a.size) order by a.position)
     from message_attachments a where a.message_id = m.id), '[]') as attachments`
 
@@ -53,6 +54,8 @@ function show(row: Row): Message {
     attachments: row.attachments.map((file) => ({ ...file, url: `/api/attachments/${file.id}` })),
     delivery: row.delivery,
     deliveryError: row.deliveryError,
+    buttons: row.envelope.buttons ?? [],
+    change: row.change,
     undoUntil: undoable ? row.notBefore!.toISOString() : null,
     to: row.envelope.to ?? [],
     cc: row.envelope.cc ?? [],

@@ -9,6 +9,7 @@ import { getConversation, inLines } from './conversations.ts'
 import { announceConversation, append, touched } from './entry.ts'
 import { getMessage } from './messages.ts'
 import { queueMessage, sendingOf } from './queue-message.ts'
+import { deleteMessage } from './sent-changes.ts'
 import type { Conversation, Message, NewConversation, NewMessage } from './shapes.ts'
 import { open } from './thread.ts'
 
@@ -75,9 +76,10 @@ async function afterQueueing(hub: Hub, caller: Caller, messageId: string, conver
   return getMessage(hub.sql, caller, messageId)
 }
 
-/** Takes a message back while it has not left, and gives its text back to the composer. AppError `conflict` when it has gone. */
+/** Takes a message back, and gives its text back to the composer: while it has not left it does not go, later it is deleted there. AppError `conflict` when the channel cannot. */
 export async function takeBack(hub: Hub, caller: Caller, messageId: string): Promise<{ text: string }> {
-  const { conversationId } = await getMessage(hub.sql, caller, messageId)
+  const { conversationId, delivery } = await getMessage(hub.sql, caller, messageId)
+  if (delivery === 'sent' || delivery === 'delivered' || delivery === 'read') return deleteMessage(hub, caller, messageId)
   const text = await hub.sql.begin(async (tx) => {
     await tx`select from conversations where id = ${conversationId} for update`
     const [row] = await tx<{ envelope: { written?: string; waitedSince?: string | null } }[]>`

@@ -9,9 +9,10 @@ import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { act } from './acts.ts'
 import { getConversation } from './conversations.ts'
-import { announceConversation, appendEvent, touched } from './entry.ts'
+import { announceConversation, touched } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { addParticipants, join } from './thread.ts'
+import { unite } from './unite.ts'
 
 /** Corrects the match: the conversation and what was claimed in it belong to another contact, or to a new lead (null). */
 export function move(hub: Hub, caller: Caller, id: string, contactId: string | null): Promise<Conversation> {
@@ -39,15 +40,10 @@ export async function merge(hub: Hub, caller: Caller, id: string, intoId: string
   if (from.id === into.id)
     throw new AppError('invalid', 'These are one person already.', { issues: [{ path: 'intoId', message: 'the same person' }] })
   const changed = await hub.sql.begin(async (tx) => {
-    const { stage } = await takeOver(tx, from.id, into.id)
-    const conversations = await tx<{ id: string }[]>`
-      update conversations set contact_id = ${into.id}, stage = ${stage}, match = 'sure' where contact_id = ${from.id} returning id`
-    await tx`update messages set contact_id = ${into.id} where contact_id = ${from.id}`
-    for (const conversation of conversations)
-      await appendEvent(tx, conversation.id, caller, { event: 'merged', from: from.name, to: into.name })
+    const conversations = await unite(tx, from.id, into.id, caller)
     const after = await getContact(tx, caller, into.id)
     await audit(tx, caller, { act: 'contact.merge', subject: { kind: 'contact', id: into.id }, before: from, after, address })
-    return conversations.map((row) => row.id)
+    return conversations
   })
   for (const conversation of await touched(hub.sql, changed)) announceConversation(hub, conversation)
   for (const contact of [from.id, into.id]) hub.live.announce({ topic: 'contact', data: { id: contact } })

@@ -2,6 +2,7 @@ import type { Caller } from '../api.ts'
 import { normalise } from '../contacts/identity.ts'
 import { ownIfNobody } from '../contacts/person.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
+import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -15,7 +16,7 @@ import { addParticipants, reopen } from './thread.ts'
 /** Puts a message at the end of its conversation, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
   const [conversation] = await tx<Target[]>`
-    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, c.connector, c.id as channel_id, l.signature
+    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.signature
     from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId} for update of v`
   const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${message.id}`
   if (before?.conversationId === conversationId) return
@@ -24,6 +25,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
   const capabilities = sendingOf(hub, conversation!.connector)
   const files = await uploadsOf(tx, caller, message.attachments)
   refuseWhatCannotBeSent(capabilities, message, files)
+  await refuseWhoCannotBeReached(tx, capabilities, conversation!)
 
   const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, message) : {}
   const recipients = [...(envelope.to ?? []), ...(envelope.cc ?? []), ...(envelope.bcc ?? [])]
@@ -56,11 +58,43 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
     text,
     delivery: 'queued' as const,
     notBefore: new Date(Date.now() + capabilities.undoSeconds * 1000),
-    envelope: { ...envelope, waitedSince: conversation!.waitingSince?.toISOString() ?? null, written: message.text },
+    envelope: {
+      ...envelope,
+      ...(await messengerParts(tx, conversation!, message)),
+      waitedSince: conversation!.waitingSince?.toISOString() ?? null,
+      written: message.text,
+    },
     occurredAt: new Date(),
   }
   await append(tx, conversationId, entry, { answered: true })
   await addAttachments(tx, message.id, files)
+}
+
+/** AppError `conflict` while the person has shut us out, or too long after he wrote. */
+async function refuseWhoCannotBeReached(tx: Tx, { replyHours }: SendCapabilities, { id, unreachableAt }: Target): Promise<void> {
+  if (unreachableAt)
+    throw new AppError(
+      'conflict',
+      'This person has blocked this channel. Nothing reaches him here until he writes again; try another channel.',
+    )
+  if (replyHours === null) return
+  const [last] = await tx<{ late: boolean }[]>`
+    select created_at < now() - ${replyHours} * interval '1 hour' as late from messages where conversation_id = ${id} and direction = 'inbound' order by seq desc limit 1`
+  if (last?.late !== false)
+    throw new AppError('conflict', `This channel takes answers within ${replyHours} hours after the person wrote. Try another channel.`)
+}
+
+/** What only messengers carry: buttons, and the message it quotes by the id it has there. */
+async function messengerParts(
+  tx: Tx,
+  { id, channelId }: Target,
+  { buttons = [], answersId }: NewMessage,
+): Promise<{ [name: string]: Json }> {
+  const [answered] = answersId
+    ? await tx<{ externalId: string }[]>`
+        select external_id from message_refs where channel_id = ${channelId} and conversation_id = ${id} and message_id = ${answersId} and own order by external_id limit 1`
+    : []
+  return { ...(buttons.length > 0 && { buttons: buttons as Json }), ...(answered && { answers: answered.externalId }) }
 }
 
 interface Target {
@@ -70,6 +104,7 @@ interface Target {
   status: 'open' | 'snoozed' | 'closed'
   subject: string
   waitingSince: Date | null
+  unreachableAt: Date | null
   connector: string
   channelId: string
   signature: string

@@ -24,6 +24,8 @@ export const Conversation = z
     snoozedUntil: Time.nullable(),
     /** Another conversation a stranger's reply may belong to. */
     mayBelongTo: Id.nullable(),
+    /** False while the person has shut us out on this channel. */
+    reachable: z.boolean(),
     /** How sure the match is: sure (verified or chosen), observed, suggested (a claim fits somebody), new (a lead). */
     match: z.enum(['sure', 'observed', 'suggested', 'new']),
     lastSeq: z.number().int(),
@@ -31,6 +33,15 @@ export const Conversation = z
   })
   .openapi('Conversation')
 export type Conversation = z.infer<typeof Conversation>
+
+const Button = z.object({
+  label: z.string().trim().min(1).max(200),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional()
+    .describe('Opens this page; without it a press comes back as a message with the label.'),
+})
 
 const Attachment = z
   .object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int(), url: z.string() })
@@ -51,6 +62,10 @@ export const Message = z
     attachments: z.array(Attachment),
     delivery: Delivery.nullable(),
     deliveryError: z.string().nullable(),
+    /** Rows of buttons below it. */
+    buttons: z.array(z.array(Button)),
+    /** A change of a message that has left is on its way there. */
+    change: z.enum(['edit', 'delete']).nullable(),
     /** Until when an outbound message can be taken back. */
     undoUntil: Time.nullable(),
     to: z.array(z.object({ name: z.string(), address: z.string() })),
@@ -58,7 +73,7 @@ export const Message = z
     replyTo: z.string().nullable(),
     /** Who else stands on a letter, beside its writer and ourselves: an answer to all goes to them too. */
     others: z.array(z.string()),
-    /** Facts shown with it: sender check, page, unreadable. */
+    /** Facts shown with it: sender check, page, unreadable; `versions` before an edit, `deleted` when it was taken back, `reactions`, what it `answers`. */
     facts: z.record(z.string(), AnyJson),
     /** The event it was made from, for "why?" and the raw download. */
     eventId: Id.nullable(),
@@ -74,6 +89,8 @@ export const NewMessage = z
     id: Id.describe('Chosen by the caller; the same id again gets the same answer and sends nothing twice.'),
     text: z.string().max(200_000).default(''),
     attachments: z.array(Id).max(20).default([]).describe('Ids of uploaded files.'),
+    buttons: z.array(z.array(Button).min(1).max(20)).max(50).optional().describe('Rows of buttons, where the channel has them.'),
+    answersId: Id.optional().describe('The message of this conversation it quotes, where the channel can.'),
     subject: z.string().max(500).optional(),
     to: z.array(Address).max(50).optional().describe('Instead of the person of the conversation.'),
     cc: z.array(Address).max(50).default([]),
@@ -81,6 +98,8 @@ export const NewMessage = z
   })
   .openapi('NewMessage')
 export type NewMessage = z.infer<typeof NewMessage>
+
+export const MessageChange = z.object({ text: z.string().trim().min(1).max(200_000) }).openapi('MessageChange')
 
 export const NewConversation = z
   .object({

@@ -40,6 +40,8 @@ export interface TestChannel<Config, Cursor extends Json = Json> extends Channel
   /** Attachments `attachment` finds, by `threadKey/attachmentId`. */
   files: Map<string, { filename: string; contentType: string; size: number; blobId: string }>
   blobs: Map<string, Buffer>
+  /** What `continuations` answers, by thread. */
+  elsewhere: Map<string, { connector: string; title: string; url: string }[]>
   /** The next `times` ingests fail before anything is stored. */
   refuse(times: number): void
   /** The next `times` ingests store and then fail, as when the answer is lost. */
@@ -67,7 +69,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
   const aborter = new AbortController()
   const waiting = new Set<() => void>()
   const onlineWatchers = new Set<(online: boolean) => void>()
-  const receivers = new Map<string, Set<(signal: ThreadSignal) => void>>()
+  const receivers = new Map<string | null, Set<(signal: ThreadSignal, threadKey: string) => void>>()
   const rows = options.from?.rows ?? []
   const cursors = options.from?.cursors ?? []
   const blobs = options.from?.blobs ?? new Map<string, Buffer>()
@@ -102,6 +104,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
     standingIs: { blocked: false, online: true },
     threads: new Map(),
     files: new Map(),
+    elsewhere: new Map(),
     blobs,
     log: {
       info: (message, facts) => void channel.logged.push(`${message} ${JSON.stringify(facts ?? {})}`),
@@ -140,6 +143,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
     },
     known: async (prefixes) =>
       rows.map((row) => row.externalId).filter((externalId) => prefixes.some((prefix) => externalId.startsWith(prefix))),
+    recent: async (limit) => rows.slice(-limit).reverse().map(storedItem),
     standing: async () => channel.standingIs,
     saveSecret: async (name, value, by) => {
       secrets[name] = value
@@ -177,6 +181,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
       receivers.set(threadKey, known)
       return () => void known.delete(receive)
     },
+    continuations: async (threadKey) => channel.elsewhere.get(threadKey) ?? [],
     watchOnline(receive) {
       onlineWatchers.add(receive)
       return () => void onlineWatchers.delete(receive)
@@ -185,7 +190,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
       for (const receive of onlineWatchers) receive(online)
     },
     tell: (threadKey, signal) => {
-      for (const receive of receivers.get(threadKey) ?? []) receive(signal)
+      for (const key of [threadKey, null]) for (const receive of receivers.get(key) ?? []) receive(signal, threadKey)
     },
     refuse: (times) => {
       refusals = times

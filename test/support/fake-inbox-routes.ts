@@ -17,6 +17,11 @@ const send = {
   typing: true,
   receipts: ['delivered', 'read'],
   repeatable: true,
+  buttons: null,
+  quotes: false,
+  editHours: null,
+  deleteHours: null,
+  replyHours: null,
   undoSeconds: 0,
 }
 const capabilities = (change: object) => ({ receives: ['message'], reopenHours: 24, send: { ...send, ...change } })
@@ -75,6 +80,8 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
       text: '',
       html: null,
       attachments: [],
+      buttons: [],
+      change: null,
       delivery: null,
       deliveryError: null,
       undoUntil: null,
@@ -178,6 +185,7 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
       lastEntryAt: now,
       snoozedUntil: null,
       mayBelongTo: null,
+      reachable: true,
       match: 'sure',
       lastSeq: 0,
       version: 1,

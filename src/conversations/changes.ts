@@ -1,0 +1,98 @@
+import type { DeletionEvent, EditEvent, Json, MessageEvent, ReactionEvent } from '../contract/events.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import { newId } from '../id.ts'
+import { storable } from '../storable.ts'
+import { addAttachments, addRefs, appendEvent, previewOf } from './entry.ts'
+
+type Change = EditEvent | DeletionEvent | ReactionEvent
+
+/**
+ * Changes the message an event is about, by the id its source gave it. What was said before an edit is kept (`facts.versions`), what was
+ * taken back stays readable (`facts.deleted`). Returns the conversation; null when there is no such message yet.
+ */
+export async function applyChange(tx: Tx, channelId: string, event: Change, at: Date): Promise<string | null> {
+  const [message] = await tx<{ id: string; conversationId: string; direction: string; text: string; last: boolean }[]>`
+    select m.id, m.conversation_id, m.direction, m.text, m.seq = v.last_seq as last
+    from message_refs r join messages m on m.id = r.message_id join conversations v on v.id = m.conversation_id
+    where r.channel_id = ${channelId} and r.external_id = ${event.ref} and r.own order by m.id limit 1 for update of v`
+  if (!message) return null
+  switch (event.type) {
+    case 'edit':
+      // ours are changed by us alone; the same words again are a second telling
+      if (message.direction !== 'inbound' || message.text === event.text) break
+      await tx`
+        update messages set text = ${storable(event.text)}, html = ${event.html === undefined ? null : storable(event.html)},
+          facts = facts || jsonb_build_object('versions', coalesce(facts -> 'versions', '[]') || jsonb_build_array(jsonb_build_object('text', text, 'until', ${at.toISOString()}::text)))
+        where id = ${message.id}`
+      if (message.last) await tx`update conversations set preview = ${previewOf(event.text)} where id = ${message.conversationId}`
+      break
+    case 'deletion':
+      if (message.direction === 'inbound')
+        await tx`update messages set facts = facts || jsonb_build_object('deleted', ${at.toISOString()}::text) where id = ${message.id}`
+      break
+    case 'reaction': {
+      const by = event.sender.identities[0]?.value ?? ''
+      const felt = { [by]: { name: event.sender.name, emoji: event.emoji.slice(0, 20) } } as { [who: string]: Json }
+      await tx`
+        update messages set facts = facts || jsonb_build_object('reactions',
+          ${event.emoji.length > 0 ? tx`coalesce(facts -> 'reactions', '{}') || ${tx.json(storable(felt))}` : tx`coalesce(facts -> 'reactions', '{}') - ${by}::text`})
+        where id = ${message.id}`
+      break
+    }
+  }
+  await tx`update conversations set version = version + 1 where id = ${message.conversationId}`
+  return message.conversationId
+}
+
+/** Puts what belongs to an album into the entry its first part became, in the same thread. False when this is the first. */
+export async function joinAlbum(tx: Tx, channelId: string, conversationId: string, event: MessageEvent): Promise<boolean> {
+  const [entry] = await tx<{ id: string; text: string; told: boolean }[]>`
+    select m.id, m.text, exists (select from message_refs r where r.message_id = m.id and r.external_id = ${event.id ?? ''}) as told
+    from messages m where m.conversation_id = ${conversationId} and m.facts ->> 'album' = ${event.album!} order by m.seq desc limit 1`
+  if (!entry) return false
+  if (entry.told) return true
+  await addAttachments(tx, entry.id, event.attachments)
+  if (event.id !== undefined) await addRefs(tx, channelId, conversationId, entry.id, [event.id], [])
+  const text = [entry.text, storable(event.text)].filter(Boolean).join('\n')
+  await tx`update messages set text = ${text} where id = ${entry.id}`
+  await tx`update conversations set version = version + 1, preview = case when preview = '' then ${previewOf(text)} else preview end where id = ${conversationId}`
+  return true
+}
+
+/** Keeps a change until its message comes. */
+export async function holdChange(tx: Tx, channelId: string, event: Change): Promise<void> {
+  await tx`
+    insert into early_changes (id, channel_id, external_id, event)
+    values (${newId()}, ${channelId}, ${event.ref}, ${tx.json(storable(event) as unknown as Json)})`
+}
+
+/** Applies, in the order they came, what was held for a message that is there now. */
+export async function applyEarly(tx: Tx, channelId: string, externalId: string, at: Date): Promise<void> {
+  const held = await tx<{ event: Change }[]>`
+    with gone as (delete from early_changes where channel_id = ${channelId} and external_id = ${externalId} returning id, event)
+    select event from gone order by id`
+  for (const { event } of held) await applyChange(tx, channelId, event, event.occurredAt ? new Date(event.occurredAt) : at)
+}
+
+/** Removes what waited in vain. */
+export async function removeEarly(sql: Tx): Promise<void> {
+  await sql`delete from early_changes where created_at < now() - interval '7 days'`
+}
+
+/** Sending told that the person of this conversation shut us out. */
+export async function markUnreachable(sql: Sql, conversationId: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    const [row] = await tx<{ channelId: string; threadKey: string | null }[]>`
+      select channel_id, thread_key from conversations where id = ${conversationId}`
+    if (row?.threadKey) await setReachable(tx, row.channelId, row.threadKey, false)
+  })
+}
+
+/** The person of a thread can, or can not any more, be written to there. Returns the conversations for which that is news. */
+export async function setReachable(tx: Tx, channelId: string, threadKey: string, reachable: boolean): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update conversations set unreachable_at = ${reachable ? null : tx`now()`}, version = version + 1
+    where channel_id = ${channelId} and thread_key = ${threadKey} and (unreachable_at is null) <> ${reachable} and merged_into is null returning id`
+  for (const { id } of rows) await appendEvent(tx, id, { id: null, name: '' }, { event: reachable ? 'reachable' : 'unreachable' })
+  return rows.map(({ id }) => id)
+}

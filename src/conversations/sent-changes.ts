@@ -1,0 +1,108 @@
+import type { Caller } from '../api.ts'
+import type { SendCapabilities } from '../contract/connector.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { Hub } from '../hub.ts'
+import { announceConversation, touched } from './entry.ts'
+import { refuseWhatCannotBeSent } from './limits.ts'
+import { getMessage } from './messages.ts'
+import { sendingOf } from './queue-message.ts'
+import type { Message } from './shapes.ts'
+
+/** Says something else in a message that has left. What it said before is kept. AppError `conflict` when the channel cannot, or not any more. */
+export function editMessage(hub: Hub, caller: Caller, messageId: string, text: string): Promise<Message> {
+  return ask(hub, caller, messageId, 'edit', async (tx, capabilities) => {
+    refuseWhatCannotBeSent(capabilities, { text }, [])
+    await tx`
+      update messages set text = ${text}, change = 'edit', attempts = 0, not_before = now(), delivery_error = null,
+        facts = facts || jsonb_build_object('versions', coalesce(facts -> 'versions', '[]') || jsonb_build_array(jsonb_build_object('text', text, 'until', now())))
+      where id = ${messageId} and text <> ${text}`
+  })
+}
+
+/** Takes back a message that has left. It stays readable inside, marked. AppError `conflict` as for `editMessage`. */
+export function deleteMessage(hub: Hub, caller: Caller, messageId: string): Promise<Message> {
+  return ask(hub, caller, messageId, 'delete', async (tx) => {
+    await tx`update messages set change = 'delete', attempts = 0, not_before = now(), delivery_error = null where id = ${messageId}`
+  })
+}
+
+async function ask(
+  hub: Hub,
+  caller: Caller,
+  messageId: string,
+  kind: 'edit' | 'delete',
+  write: (tx: Tx, capabilities: SendCapabilities) => Promise<void>,
+): Promise<Message> {
+  const { conversationId } = await getMessage(hub.sql, caller, messageId)
+  await hub.sql.begin(async (tx) => {
+    await tx`select from conversations where id = ${conversationId} for update`
+    const [message] = await tx<{ connector: string; leftAt: Date; gone: boolean }[]>`
+      select c.connector, m.created_at as left_at, m.facts ? 'deleted' as gone
+      from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
+      where m.id = ${messageId} and m.kind = 'message' and m.direction = 'outbound' and m.delivery in ('sent', 'delivered', 'read')`
+    if (!message || message.gone) throw new AppError('conflict', 'Only a message that has left can be changed, and only while it is there.')
+    const capabilities = sendingOf(hub, message.connector)
+    const hours = kind === 'edit' ? capabilities.editHours : capabilities.deleteHours
+    if (hours === null) throw new AppError('conflict', 'This channel cannot change what has left.')
+    if (Date.now() - message.leftAt.getTime() > hours * 3_600_000)
+      throw new AppError('conflict', `This message left more than ${hours} hours ago and cannot be changed any more.`)
+    await write(tx, capabilities)
+    await tx`update conversations set version = version + 1 where id = ${conversationId}`
+  })
+  for (const conversation of await touched(hub.sql, [conversationId])) announceConversation(hub, conversation)
+  await hub.queues.add('outbound', [conversationId])
+  return getMessage(hub.sql, caller, messageId)
+}
+
+/** A change of a message that left, to be made there. */
+export interface SentChange {
+  id: string
+  channelId: string
+  connector: string
+  attempts: number
+}
+
+export async function dueChanges(sql: Sql, conversationId: string): Promise<SentChange[]> {
+  return sql<SentChange[]>`
+    select m.id, v.channel_id, c.connector, m.attempts
+    from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
+    where m.conversation_id = ${conversationId} and m.change is not null and coalesce(m.not_before <= now(), true) and c.enabled and c.state <> 'broken'
+    order by m.seq`.then((rows) => [...rows])
+}
+
+/** It was made. */
+export function changed(sql: Sql, id: string): Promise<void> {
+  return note(
+    sql,
+    id,
+    (tx) => tx`change = null, not_before = null,
+    facts = case change when 'delete' then facts || jsonb_build_object('deleted', now()) else facts end`,
+  )
+}
+
+/** It was refused for good: the message says again what it says there. */
+export function notChanged(sql: Sql, id: string, words: string): Promise<void> {
+  return note(
+    sql,
+    id,
+    (tx) => tx`delivery_error = ${words}, not_before = null,
+    text = case change when 'edit' then facts -> 'versions' -> -1 ->> 'text' else text end,
+    facts = case change when 'edit' then jsonb_set(facts, '{versions}', (facts -> 'versions') - -1) else facts end, change = null`,
+  )
+}
+
+/** Later again. */
+export function putOffChange(sql: Sql, id: string, until: Date): Promise<void> {
+  return note(sql, id, (tx) => tx`attempts = attempts + 1, not_before = ${until}`)
+}
+
+async function note(sql: Sql, id: string, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
+  await sql.begin(async (tx) => {
+    const [conversation] = await tx<{ id: string }[]>`
+      select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
+    if (!conversation) return
+    await tx`update messages set ${set(tx)} where id = ${id} and change is not null`
+    await tx`update conversations set version = version + 1 where id = ${conversation.id}`
+  })
+}

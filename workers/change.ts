@@ -1,0 +1,26 @@
+import type { DeletionEvent, EditEvent, ReachabilityEvent, ReactionEvent } from '../src/contract/events.ts'
+import { applyChange, holdChange, setReachable } from '../src/conversations/changes.ts'
+import type { PendingItem } from '../src/inbound/events.ts'
+import type { Decision } from '../src/inbound/shapes.ts'
+import type { Batch } from './batch.ts'
+
+/** What was said before is edited, taken back or reacted to. What it is about may not have come yet: then it waits for it. */
+export async function settleChange(
+  { tx, channel, outcome }: Batch,
+  item: PendingItem,
+  event: EditEvent | DeletionEvent | ReactionEvent,
+  decision: Decision,
+): Promise<void> {
+  const conversationId = await applyChange(tx, channel.id, event, event.occurredAt ? new Date(event.occurredAt) : item.receivedAt)
+  if (conversationId) outcome.conversations.add(conversationId)
+  else if (item.again !== 'replay') {
+    await holdChange(tx, channel.id, event)
+    decision.ignored = 'its message has not come yet: it waits for it'
+  }
+}
+
+/** Somebody shut us out, or let us in again: nothing is sent to him meanwhile. */
+export async function settleReachability({ tx, channel, outcome }: Batch, event: ReachabilityEvent): Promise<void> {
+  if (!('key' in event.thread)) return
+  for (const id of await setReachable(tx, channel.id, event.thread.key, event.reachable)) outcome.conversations.add(id)
+}
