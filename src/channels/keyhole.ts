@@ -3,6 +3,8 @@ import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
 import type { Hub } from '../hub.ts'
 import { cursorOf, ingest, known } from '../inbound/ingest.ts'
+import { recent } from '../inbound/stored.ts'
+import { continuations } from './continuations.ts'
 import { attachment, history } from './history.ts'
 import { watchOnline } from './online.ts'
 import { reach } from './reach.ts'
@@ -78,6 +80,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     cursor: () => cursorOf(hub.sql, id),
     ingest: (items, cursor) => ingest(hub, id, items, cursor),
     known: (prefixes) => known(hub.sql, id, prefixes),
+    recent: (limit) => recent(hub, id, limit),
     standing: (identities) => standing(hub, id, identities),
     async saveSecret(name, value, by) {
       if (!secretFields(connector).has(name)) throw new Error(`${row.connector} declares no secret setting "${name}"`)
@@ -110,6 +113,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
       hub.live.announce({ topic: 'thread', data: data as unknown as Json })
     },
     subscribe: (threadKey, receive) => threads(hub).subscribe(id, threadKey, receive),
+    continuations: (threadKey) => continuations(hub, id, threadKey),
     watchOnline: (receive) => watchOnline(hub, id, receive),
   }
   return {
