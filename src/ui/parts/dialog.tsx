@@ -19,7 +19,13 @@ export function Dialog({
   const id = useId()
   useEffect(() => {
     const before = document.activeElement
-    box.current?.showModal()
+    const dialog = box.current
+    dialog?.showModal()
+    // a sheet whose first button stands at its foot would open there: it is read from its beginning
+    if (dialog && dialog.scrollTop > 0) {
+      dialog.focus({ preventScroll: true })
+      dialog.scrollTop = 0
+    }
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
@@ -34,6 +40,7 @@ export function Dialog({
     <dialog
       ref={box}
       class="dialog"
+      tabIndex={-1}
       aria-labelledby={id}
       style={width ? { '--dialog-width': `${width}px` } : undefined}
       onCancel={(event) => {
