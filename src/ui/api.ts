@@ -42,17 +42,17 @@ export function whenSignedOut(act: () => void): void {
 }
 
 /** One call of the API: JSON in, JSON out, ApiError for everything else. Keeps no state. */
-async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, more: RequestInit = {}): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, {
+      ...more,
       method,
-      signal: signal ?? null,
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? null : JSON.stringify(body),
     })
   } catch (error) {
-    if (signal?.aborted) throw error
+    if (more.signal?.aborted) throw error
     throw new ApiError(0, 'offline', 'offline')
   }
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
@@ -80,7 +80,7 @@ async function problemOf(response: Response): Promise<ApiError> {
   )
 }
 
-export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal)
+export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, { signal: signal ?? null })
 
 /** Every item of a list, page after page: for what the interface must know whole, such as names. */
 export async function getAll<T>(path: string, signal?: AbortSignal): Promise<T[]> {
@@ -95,7 +95,8 @@ export async function getAll<T>(path: string, signal?: AbortSignal): Promise<T[]
 }
 
 export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
-export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
+/** `keepalive`: it arrives also when the page goes meanwhile. */
+export const patch = <T>(path: string, body: unknown, keepalive = false) => call<T>('PATCH', path, body, { keepalive })
 export const remove = <T>(path: string) => call<T>('DELETE', path)
 
 /** A path with its query; undefined and empty values are left out. */

@@ -66,12 +66,19 @@ let saving: ReturnType<typeof setTimeout> | undefined
 
 function saveSoon(): void {
   clearTimeout(saving)
-  // a preference that could not be kept is no reason to disturb anybody: it is in force here
-  saving = setTimeout(() => {
-    const me = queries.getQueryData<Me>(meQuery.queryKey)
-    if (me) patch('/api/me', { preferences: me.preferences }).catch(() => {})
-  }, 500)
+  saving = setTimeout(save, 500)
 }
+
+function save(): void {
+  clearTimeout(saving)
+  saving = undefined
+  const me = queries.getQueryData<Me>(meQuery.queryKey)
+  // a preference that could not be kept is no reason to disturb anybody: it is in force here
+  if (me) patch('/api/me', { preferences: me.preferences }, true).catch(() => {})
+}
+
+// what was changed a moment before the page goes
+addEventListener('pagehide', () => saving !== undefined && save())
 
 /** Ends the session here and on the server. */
 export async function signOut(): Promise<void> {
