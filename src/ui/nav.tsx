@@ -6,6 +6,7 @@ import type { Channel } from '../channels/shapes.ts'
 import { getAll } from './api.ts'
 import { useOnline } from './live.ts'
 import styles from './nav.module.css'
+import bar from './parts/bar.module.css'
 import { Icon, type IconName, Mark } from './parts/icon.tsx'
 import { Menu, type MenuItem } from './parts/menu.tsx'
 import { signOut, useMe, usePreferences } from './session.ts'
@@ -38,7 +39,7 @@ export function Nav({
         <span class="grow" />
         {end}
       </div>
-      <div class={styles.scroll}>{children}</div>
+      <div class={bar.scroll}>{children}</div>
       <div class={styles.foot}>
         {foot && <ul>{foot}</ul>}
         <OwnMenu />
@@ -51,7 +52,7 @@ export function Nav({
 export function NavGroup({ title, children }: { title?: string; children: ComponentChildren }) {
   return (
     <>
-      {title && <h2 class={styles.group}>{title}</h2>}
+      {title && <h2 class={bar.group}>{title}</h2>}
       <ul>{children}</ul>
     </>
   )

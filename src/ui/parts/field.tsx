@@ -33,6 +33,15 @@ export function Field({
         <label for={id}>{label}</label>
       )}
       {children({ id, 'aria-describedby': described, 'aria-invalid': wrong ? 'true' : undefined })}
+      <FieldNotes id={id} wrong={wrong} hint={hint} />
+    </div>
+  )
+}
+
+/** What stands below a control: what is wrong with it, and how to fill it in. */
+export function FieldNotes({ id, wrong, hint }: { id: string; wrong: string | undefined; hint: ComponentChildren }) {
+  return (
+    <>
       {wrong && (
         <p class="wrong" id={`${id}-wrong`} role="alert">
           {wrong}
@@ -43,7 +52,7 @@ export function Field({
           {hint}
         </p>
       )}
-    </div>
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks'
 import type { Json } from '../../../contract/events.ts'
-import { CheckField, Field, SelectField, TextField } from '../../parts/field.tsx'
+import { CheckField, Field, FieldNotes, SelectField, TextField } from '../../parts/field.tsx'
 import { useWords } from '../words.ts'
 import type { Field as Spec } from './fields.ts'
 import { applies, type Settings, storedSecret, type Values } from './values.ts'
@@ -193,16 +193,7 @@ function Either({
           />
         )}
       </span>
-      {wrong && (
-        <p class="wrong" role="alert">
-          {wrong}
-        </p>
-      )}
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+      <FieldNotes id={id} wrong={wrong} hint={hint} />
     </fieldset>
   )
 }
