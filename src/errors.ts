@@ -43,6 +43,12 @@ export class StartError extends Error {
   }
 }
 
+/** What a full disk says by itself, said a little earlier, while there is still room to go on from. */
+export const diskFull = (): Error =>
+  Object.assign(new Error('The disk of the hub is nearly full. Nothing is taken in until there is room; nothing is lost.'), {
+    code: 'ENOSPC',
+  })
+
 /** The code of a system or database error (`EADDRINUSE`, `23505`), or empty. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return ''

@@ -6,9 +6,11 @@ import { runInNewContext } from 'node:vm'
 import { connectors } from '../connectors/index.ts'
 import { startWorkers } from '../workers/index.ts'
 import { createBlobs } from './blobs/blobs.ts'
+import { watchRoom } from './blobs/room.ts'
 import { ensureInterface } from './build.ts'
 import { startSupervisor } from './channels/supervisor.ts'
-import { prepareDataDir } from './data-dir.ts'
+import { leaveAddress, prepareDataDir } from './data-dir.ts'
+import { readKept } from './db/cluster.ts'
 import { guardFolder } from './db/folder-guard.ts'
 import { migrateQueue } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
@@ -71,7 +73,9 @@ async function startRoles(env: Env, log: Log, stopWith: (stop: () => Promise<unk
   })
   const live = await createLive(env.redisUrl ? redisCarrier(env.redisUrl) : postgresCarrier(sql), log)
   stopWith(() => live.close())
-  const blobs = await createBlobs(join(env.dataDir, 'blobs'))
+  // as root the database may lie elsewhere
+  const disks = [env.dataDir, ...(env.embedded ? [readKept(env.dataDir)?.folder ?? env.dataDir] : [])]
+  const blobs = await createBlobs(join(env.dataDir, 'blobs'), watchRoom(disks, log))
 
   const hub: Hub = { env, log, sql, queues, live, blobs, seal, connectors }
   const link = await firstStart(hub)

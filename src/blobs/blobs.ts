@@ -3,13 +3,16 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, opendir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { codeOf } from '../errors.ts'
+import { codeOf, diskFull } from '../errors.ts'
 import { newId } from '../id.ts'
+import { type Room, watchRoom } from './room.ts'
 
 /** Content by its hash: the same bytes are one blob, and a name from outside never becomes a path. */
 export interface Blobs {
-  /** Durable before it resolves, so that a row may refer to it. Throws RangeError above `limitBytes` and keeps nothing. */
+  /** Durable before it resolves, so that a row may refer to it. Throws RangeError above `limitBytes` and keeps nothing, ENOSPC when the disk is nearly full. */
   put(source: Readable | Uint8Array, limitBytes?: number): Promise<{ id: string; size: number }>
+  /** How much room there is for more. */
+  room(): Promise<Room>
   /** Rejects with ENOENT when it is not there. */
   read(id: string): Promise<Readable>
   bytes(id: string): Promise<Buffer>
@@ -23,7 +26,7 @@ export interface Blobs {
 }
 
 /** Blobs as files below `folder`, in 256 folders by their first two digits. */
-export async function createBlobs(folder: string): Promise<Blobs> {
+export async function createBlobs(folder: string, room = watchRoom([folder])): Promise<Blobs> {
   const incoming = join(folder, 'incoming')
   await mkdir(incoming, { recursive: true, mode: 0o700 })
 
@@ -33,7 +36,9 @@ export async function createBlobs(folder: string): Promise<Blobs> {
   }
 
   return {
+    room,
     async put(source, limitBytes = Number.POSITIVE_INFINITY) {
+      if ((await room()) === 'none') throw diskFull()
       const temporary = join(incoming, newId())
       const file = await open(temporary, 'wx', 0o600)
       try {

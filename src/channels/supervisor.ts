@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../contract/errors.ts'
 import { createLocks, type Locks } from '../db/locks.ts'
-import { messageOf } from '../errors.ts'
+import { codeOf, messageOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { waitAfter } from './backoff.ts'
 import type { Hear } from './keyhole.ts'
@@ -131,7 +131,8 @@ async function listen(hub: Hub, id: string, signal: AbortSignal): Promise<void> 
       if (workingSince > 0 && Date.now() - workingSince >= provenMs) failures = 0
       failures += 1
       workingSince = 0
-      const known = error instanceof ConnectorError ? error : null
+      const known =
+        error instanceof ConnectorError ? error : codeOf(error) === 'ENOSPC' ? new ConnectorError('unreachable', messageOf(error)) : null
       const refused = known?.code === 'unauthorized' || known?.code === 'misconfigured'
       mend ||= refused
       const wait = waitAfter(failures, known)

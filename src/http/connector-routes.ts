@@ -47,6 +47,8 @@ export function outside(hub: Hub): Outside {
     async fetch(request, channelId, client) {
       const routes = await routesOf(channelId)
       if (!routes) throw new AppError('not_found', 'There is nothing at this address.')
+      if (isLarge(request) && (await hub.blobs.room()) !== 'enough')
+        throw new AppError('unavailable', 'The hub takes no files now. Try again later.', { retryAfterSeconds: 60 })
       return routes.http.fetch(request, { client })
     },
     async upgrade(channelId, request, socket, head, client) {
@@ -66,4 +68,12 @@ export function outside(hub: Hub): Outside {
       return null
     },
   }
+}
+
+const largeBytes = 64 * 1024
+
+/** What is said in words is small: only a body that is, or may be, a file waits until there is room for files. */
+function isLarge({ method, headers }: Request): boolean {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return false
+  return headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > largeBytes
 }

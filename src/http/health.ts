@@ -54,7 +54,11 @@ export function health(hub: Hub, sockets: () => number, mayRead: (request: Reque
     if (leaving) return c.text('stopping\n', 503)
     const answers = await Promise.allSettled([within(2000, hub.sql`select 1`), hub.queues.ping()])
     const silent = ['the database', 'the queue'].filter((_, part) => answers[part]?.status === 'rejected')
-    return silent.length === 0 ? c.text('ready\n') : c.text(silent.map((part) => `${part} does not answer\n`).join(''), 503)
+    const faults = silent.map((part) => `${part} does not answer\n`)
+    const room = await hub.blobs.room()
+    if (room === 'none') faults.push('the disk is nearly full: nothing is taken in\n')
+    if (faults.length > 0) return c.text(faults.join(''), 503)
+    return c.text(room === 'little' ? 'ready\nthe disk has little room left: files are not taken\n' : 'ready\n')
   })
   routes.get('/metrics', async (c) => {
     if (!(await mayRead(c.req.raw, c.env))) return c.text('Figures are for this network, or for an API key.\n', 403)

@@ -39,6 +39,9 @@ function problemResponse(error: AppError): Response {
 /** Codes of a database that is away, refuses work, or ended one of two transactions that waited for each other; as opposed to a wrong statement. */
 const databaseAway = /^(08|40|53|57P)|^(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT)/
 
+/** Codes of a body that ended before its end. */
+const brokenOff = /^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE|ABORT_ERR)$/
+
 /** Values the database cannot take as what they should be: a cursor or a time somebody made up. */
 const unfitValue = /^22/
 
@@ -58,7 +61,19 @@ export function answerError(error: unknown, log: Log, c?: Context): Response {
     log.warn({ err: error, method: c?.req.method, path: c?.req.path }, 'a request carried a value that does not fit')
     return problemResponse(new AppError('invalid', 'A value in this request is not what it should be. Check ids, times and the cursor.'))
   }
-  log.error({ err: error, method: c?.req.method, path: c?.req.path }, 'a request failed')
+  const facts = { err: error, method: c?.req.method, path: c?.req.path }
+  // whoever went away in the middle of what he sent reads no answer, and nothing failed here
+  if (c?.req.raw.signal.aborted && brokenOff.test(codeOf(error))) {
+    log.info({ method: facts.method, path: facts.path }, 'a caller went away before his request was whole')
+    return problemResponse(new AppError('invalid', 'The request broke off.'))
+  }
+  if (codeOf(error) === 'ENOSPC') {
+    log.warn(facts, 'a request was refused: the disk is full')
+    return problemResponse(
+      new AppError('unavailable', 'The disk of the hub is nearly full. Try again when an admin has made room.', { retryAfterSeconds: 60 }),
+    )
+  }
+  log.error(facts, 'a request failed')
   if (databaseAway.test(codeOf(error))) {
     return problemResponse(new AppError('unavailable', 'The database does not answer. Try again in a moment.', { retryAfterSeconds: 2 }))
   }

@@ -2,6 +2,7 @@ import type { RawItem } from '../contract/connector.ts'
 import type { Json } from '../contract/events.ts'
 import { crashPoint } from '../crash.ts'
 import type { Sql, Tx } from '../db/sql.ts'
+import { diskFull } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { storable } from '../storable.ts'
@@ -14,7 +15,8 @@ const most = 1000
 
 /**
  * Stores raw items and the position they were read from in one statement; when it resolves they are durable and the source may be told.
- * Items stored before are left as they are. Then wakes the lanes; a lane whose waking is lost is found by the sweep.
+ * Items stored before are left as they are. Then wakes the lanes; a lane whose waking is lost is found by the sweep. Throws ENOSPC while
+ * the disk is nearly full: the source keeps the items and brings them again.
  */
 export async function ingest(
   hub: Hub,
@@ -23,6 +25,7 @@ export async function ingest(
   cursor?: Json,
 ): Promise<{ stored: number; duplicates: number }> {
   const { sql } = hub
+  if ((await hub.blobs.room()) === 'none') throw diskFull()
   const rows = await Promise.all(items.map((item) => rowOf(hub, item)))
   crashPoint('ingest-before-commit')
   const stored = await sql<{ lane: string }[]>`
