@@ -6,8 +6,9 @@ import { answers, answersBytes, Id, IdParam, newRoutes } from '../api.ts'
 import { fileName } from '../contract/filename.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { fileOfForm } from './form-file.ts'
 import { attachmentOf } from './messages.ts'
-import { addUpload, largestUpload } from './uploads.ts'
+import { addUpload } from './uploads.ts'
 
 const tags = ['Files']
 const File = z.object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int() }).openapi('File')
@@ -43,28 +44,16 @@ const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 export function filesRoutes(hub: Hub) {
   const routes = newRoutes()
   routes.openapi(upload, async (c) => {
-    if (Number(c.req.header('content-length') ?? 0) > largestUpload + 10_000) {
-      throw new AppError('too_large', 'This file is larger than 25 MB. Send a link to it instead.')
-    }
     const declared = c.req.header('content-type') ?? ''
-    if (declared.startsWith('multipart/form-data')) {
-      const { file } = await c.req.parseBody().catch((error: unknown): { file?: unknown } => {
-        if (!(error instanceof TypeError)) throw error
-        throw new AppError('invalid', 'The form could not be read. Send it as multipart/form-data, with its boundary.')
-      })
-      if (!(file instanceof globalThis.File)) {
-        throw new AppError('invalid', 'The form must have a field "file" with a file.', { issues: [{ path: 'file', message: 'missing' }] })
-      }
-      const body = Readable.fromWeb(file.stream() as ReadableStream)
-      return c.json(await addUpload(hub, c.get('caller'), { body, filename: file.name, declaredType: file.type }), 200)
-    }
     const { body } = c.req.raw
     if (!body) throw new AppError('invalid', 'This file is empty.')
-    const filename = c.req.valid('query').filename ?? 'file'
-    return c.json(
-      await addUpload(hub, c.get('caller'), { body: Readable.fromWeb(body as ReadableStream), filename, declaredType: declared }),
-      200,
-    )
+    const length = Number(c.req.header('content-length') ?? Number.NaN)
+    const open = async () => {
+      const source = Readable.fromWeb(body as ReadableStream)
+      if (declared.startsWith('multipart/form-data')) return fileOfForm(declared, source)
+      return { body: source, filename: c.req.valid('query').filename ?? 'file', declaredType: declared }
+    }
+    return c.json(await addUpload(hub, c.get('caller'), length, open), 200)
   })
   routes.openapi(download, async (c) => {
     const file = await attachmentOf(hub.sql, c.get('caller'), c.req.valid('param').id)

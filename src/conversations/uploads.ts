@@ -6,8 +6,13 @@ import type { Sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import type { FormFile } from './form-file.ts'
 
-export const largestUpload = 25 * 1024 * 1024
+const largestUpload = 25 * 1024 * 1024
+/** What a form has around its file. */
+const formAround = 10_000
+/** Of the files of one operator that no message carries yet; they are forgotten after a day. */
+const mostWaiting = 500 * 1024 * 1024
 
 export interface Upload {
   id: string
@@ -16,31 +21,67 @@ export interface Upload {
   size: number
 }
 
-/** Keeps a file for a message still to be written. Its type is what its first bytes say; the declared one only where they say nothing. */
-export async function addUpload(
-  hub: Hub,
-  caller: Caller,
-  { body, filename, declaredType }: { body: Readable; filename: string; declaredType: string },
-): Promise<Upload> {
-  const { head, whole } = await peek(body)
-  let blob: { id: string; size: number }
+/**
+ * Keeps a file for a message still to be written; `open` begins to read it, of a request of `length` bytes (NaN: it does not say). Its type
+ * is what its first bytes say; the declared one only where they say nothing.
+ */
+export async function addUpload(hub: Hub, caller: Caller, length: number, open: () => Promise<FormFile>): Promise<Upload> {
+  if (length > largestUpload + formAround) throw tooLarge()
+  if ((await hub.blobs.room()) !== 'enough')
+    throw new AppError('unavailable', 'The hub has little room left on its disk and takes no files until an admin makes room.', {
+      retryAfterSeconds: 60,
+    })
+  const release = await reserve(hub, caller, Number.isFinite(length) ? length : largestUpload)
   try {
-    blob = await hub.blobs.put(whole, largestUpload)
+    const { body, filename, declaredType } = await open()
+    const { head, whole } = await peek(body)
+    const blob = await hub.blobs.put(whole, largestUpload)
+    if (blob.size === 0) throw new AppError('invalid', 'This file is empty.')
+    const upload = {
+      id: newId(),
+      filename: fileName(filename) || 'file',
+      contentType: (await fileTypeFromBuffer(head))?.mime ?? plainType(declaredType),
+      size: blob.size,
+    }
+    await hub.sql`
+      insert into uploads (id, operator_id, filename, content_type, size, blob_id)
+      values (${upload.id}, ${caller.id}, ${upload.filename}, ${upload.contentType}, ${upload.size}, ${blob.id})`
+    return upload
   } catch (error) {
-    if (error instanceof RangeError) throw new AppError('too_large', 'This file is larger than 25 MB. Send a link to it instead.')
+    throw error instanceof RangeError ? tooLarge() : error
+  } finally {
+    release()
+  }
+}
+
+const tooLarge = () => new AppError('too_large', 'This file is larger than 25 MB. Send a link to it instead.')
+
+// what is on its way to this process, by operator
+const arriving = new Map<string, number>()
+
+/** Counts bytes that are about to come in. AppError `too_large` when this operator has enough lying here that no message carries. */
+async function reserve(hub: Hub, { id }: Caller, bytes: number): Promise<() => void> {
+  const add = (more: number) => {
+    const sum = (arriving.get(id) ?? 0) + more
+    if (sum > 0) arriving.set(id, sum)
+    else arriving.delete(id)
+  }
+  add(bytes)
+  try {
+    const [row] = await hub.sql<{ waiting: number }[]>`
+      select coalesce(sum(size), 0)::float8 as waiting from uploads u
+      where operator_id = ${id} and not exists (select 1 from message_attachments where blob_id = u.blob_id)`
+    if (row!.waiting + (arriving.get(id) ?? 0) > mostWaiting) {
+      throw new AppError(
+        'too_large',
+        'You have uploaded 500 MB of files that no message carries yet. Send some of them, or go on tomorrow.',
+      )
+    }
+  } catch (error) {
+    add(-bytes)
     throw error
   }
-  if (blob.size === 0) throw new AppError('invalid', 'This file is empty.')
-  const upload = {
-    id: newId(),
-    filename: fileName(filename) || 'file',
-    contentType: (await fileTypeFromBuffer(head))?.mime ?? plainType(declaredType),
-    size: blob.size,
-  }
-  await hub.sql`
-    insert into uploads (id, operator_id, filename, content_type, size, blob_id)
-    values (${upload.id}, ${caller.id}, ${upload.filename}, ${upload.contentType}, ${upload.size}, ${blob.id})`
-  return upload
+  return () => add(-bytes)
 }
 
 const plainType = (declared: string): string => {

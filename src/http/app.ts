@@ -6,7 +6,6 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Api } from '../api.ts'
 import { closeChannels } from '../channels/open.ts'
 import type { Client } from '../contract/connector.ts'
-import { largestUpload } from '../conversations/uploads.ts'
 import { AppError, codeOf, StartError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { createAuth } from '../operators/auth.ts'
@@ -82,13 +81,14 @@ export async function startWeb(hub: Hub): Promise<Web> {
     c.set('limitBy', clients.limitBy(c.env.incoming))
     await next()
   })
-  const json = limitedTo(largestJson)
-  const form = limitedTo(largestUpload + 10_000)
-  app.use('/api/*', (c, next) => {
-    if (c.req.path !== '/api/files') return json(c, next)
-    // bytes sent as they are go to the blob store piece by piece, which measures them itself; a form is read into memory
-    return c.req.header('content-type')?.startsWith('multipart/') ? form(c, next) : next()
+  const json = bodyLimit({
+    maxSize: largestJson,
+    onError: () => {
+      throw new AppError('too_large', 'This is larger than the hub takes.')
+    },
   })
+  // files go to the blob store piece by piece, which measures them itself
+  app.use('/api/*', (c, next) => (c.req.path === '/api/files' ? next() : json(c, next)))
   app.route('/api/auth', signInRoutes(hub, signIn.auth, callers, limits, origins))
   app.route('/api', apiRoutes(hub, { signIn, callers, limits, cleaner, origins }))
   app.all('/api/*', () => {
@@ -147,15 +147,6 @@ export async function startWeb(hub: Hub): Promise<Web> {
       await signIn.close()
     },
   }
-}
-
-function limitedTo(maxSize: number) {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new AppError('too_large', 'This is larger than the hub takes.')
-    },
-  })
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

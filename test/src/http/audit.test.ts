@@ -24,7 +24,7 @@ afterAll(() => web.stop())
 
 const rule = (pattern: string) => ({ kind: 'email', pattern, effect: 'reject' })
 
-async function anEvent(status: 'quarantined' | 'done'): Promise<string> {
+async function anEvent(status: 'quarantined' | 'done' | 'failed'): Promise<string> {
   const id = newId()
   await web.hub.sql`
     insert into inbound_events (id, channel_id, line_id, external_id, lane, raw, size, status)
@@ -75,6 +75,17 @@ test('what cannot be written into the log is not done: events', async () => {
   expect(await statusOf(held)).toBe('quarantined')
   expect((await admin.call('POST', `/api/events/${held}/release`)).status).toBe(200)
   expect(await lastAct()).toMatchObject({ act: 'event.release', subjectId: held })
+
+  const dead = await anEvent('failed')
+  expect(await unwritten('POST', `/api/events/${dead}/retry`)).toBe(500)
+  expect(await statusOf(dead)).toBe('failed')
+  expect((await admin.call('POST', `/api/events/${dead}/retry`)).status).toBe(200)
+  expect(await lastAct()).toMatchObject({ act: 'event.retry', subjectId: dead })
+
+  const understood = await anEvent('done')
+  expect(await unwritten('POST', `/api/events/${understood}/replay`)).toBe(500)
+  expect((await admin.call('POST', `/api/events/${understood}/replay`)).status).toBe(200)
+  expect(await lastAct()).toMatchObject({ act: 'event.replay', subjectId: understood })
 
   const done = await anEvent('done')
   const span = { channelId, from: '2020-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' }
