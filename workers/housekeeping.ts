@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { removeStartLinks } from '../src/contacts/links.ts'
 import { wakeSnoozed } from '../src/conversations/acts.ts'
+import { removeEarly } from '../src/conversations/changes.ts'
 import { dueConversations } from '../src/conversations/delivery.ts'
 import { removeStaleUploads } from '../src/conversations/uploads.ts'
 import type { Lock, Locks } from '../src/db/locks.ts'
@@ -31,6 +33,8 @@ const chores = (runHere: RunHere): Chore[] => [
   { name: 'snoozed conversations', everyMs: 5 * second, run: wakeSnoozed },
   { name: 'attachments to be fetched', everyMs: 5 * second, run: fetchAttachments },
   { name: 'expired sign-ins', everyMs: hour, run: (hub) => removeExpired(hub.sql) },
+  { name: 'links nobody used', everyMs: hour, run: (hub) => removeStartLinks(hub.sql) },
+  { name: 'changes of messages that never came', everyMs: hour, run: (hub) => removeEarly(hub.sql) },
   { name: 'forgotten uploads', everyMs: hour, run: (hub) => removeStaleUploads(hub.sql, day) },
   { name: 'blobs that belong to nothing', everyMs: hour, run: (hub, signal) => removeStrayBlobs(hub, day, signal) },
 ]

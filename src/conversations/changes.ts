@@ -59,6 +59,15 @@ export async function joinAlbum(tx: Tx, channelId: string, conversationId: strin
   return true
 }
 
+/** The beginning of the message an answer quotes, for showing above it; null when it is not here. */
+export async function quoted(tx: Tx, channelId: string, externalId: string): Promise<{ id: string; text: string } | null> {
+  const [message] = await tx<{ id: string; text: string; filename: string | null }[]>`
+    select m.id, m.text, (select filename from message_attachments a where a.message_id = m.id order by position limit 1) as filename
+    from message_refs r join messages m on m.id = r.message_id
+    where r.channel_id = ${channelId} and r.external_id = ${externalId} and r.own order by m.id limit 1`
+  return message ? { id: message.id, text: previewOf(message.text || message.filename || '') } : null
+}
+
 /** Keeps a change until its message comes. */
 export async function holdChange(tx: Tx, channelId: string, event: Change): Promise<void> {
   await tx`

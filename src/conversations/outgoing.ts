@@ -79,7 +79,8 @@ async function afterQueueing(hub: Hub, caller: Caller, messageId: string, conver
 /** Takes a message back, and gives its text back to the composer: while it has not left it does not go, later it is deleted there. AppError `conflict` when the channel cannot. */
 export async function takeBack(hub: Hub, caller: Caller, messageId: string): Promise<{ text: string }> {
   const { conversationId, delivery } = await getMessage(hub.sql, caller, messageId)
-  if (delivery === 'sent' || delivery === 'delivered' || delivery === 'read') return deleteMessage(hub, caller, messageId)
+  if (delivery === 'sent' || delivery === 'delivered' || delivery === 'read')
+    return { text: (await deleteMessage(hub, caller, messageId)).text }
   const text = await hub.sql.begin(async (tx) => {
     await tx`select from conversations where id = ${conversationId} for update`
     const [row] = await tx<{ envelope: { written?: string; waitedSince?: string | null } }[]>`

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addContact, getContact } from '../../src/contacts/contacts.ts'
+import { makeStartLink } from '../../src/contacts/links.ts'
+import type { Identity, InboundEvent, MessageEvent } from '../../src/contract/events.ts'
+import { listConversations } from '../../src/conversations/conversations.ts'
+import { listMessages } from '../../src/conversations/messages.ts'
+import { postMessage } from '../../src/conversations/outgoing.ts'
+import { newId } from '../../src/id.ts'
+import { listEvents } from '../../src/inbound/events.ts'
+import { type TestHub, testHub } from '../support/hub.ts'
+import { admin, item, plain, plainChannel, receive } from '../support/letters.ts'
+
+// What messengers do beyond writing, from an event to what the operator sees.
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await testHub({ connectors: [plain] })
+})
+afterAll(() => hub.close())
+
+let numbers = 70_000
+const person = () => {
+  const id = String(numbers++)
+  const sender = { name: 'Kim', identities: [{ kind: 'telegram', value: id, assurance: 'verified' }] as Identity[] }
+  const says = (text: string, more: Partial<MessageEvent> = {}): MessageEvent => ({
+    type: 'message',
+    direction: 'inbound',
+    sender,
+    thread: { key: id },
+    text,
+    attachments: [],
+    ...more,
+  })
+  return { id, sender, says, thread: { key: id } }
+}
+const file = (filename: string) => ({ filename, contentType: 'image/jpeg', size: 3, ref: { file: filename } })
+const tell = (channelId: string, ...events: InboundEvent[]) =>
+  receive(
+    hub,
+    channelId,
+    events.map((event) => item([event])),
+  )
+const only = async (channelId: string) => {
+  const { items } = await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId })
+  expect(items).toHaveLength(1)
+  return items[0]!
+}
+const said = async (channelId: string) =>
+  (await listMessages(hub.sql, admin, (await only(channelId)).id, { limit: 100 })).items.filter(({ kind }) => kind === 'message')
+const phone = (value: string): Identity => ({ kind: 'phone', value, assurance: 'verified' })
+
+test('an edit shows the new words and keeps the old ones; the list follows', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  await tell(channel.id, kim.says('two o clock', { id: '1:1' }), { type: 'edit', sender: kim.sender, ref: '1:1', text: 'three o’clock' })
+  expect(await said(channel.id)).toMatchObject([{ text: 'three o’clock', facts: { versions: [{ text: 'two o clock' }] } }])
+  expect(await only(channel.id)).toMatchObject({ preview: 'three o’clock', unread: 1 })
+})
+
+test('an edit, a deletion and a reaction may come before their message', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const edit: InboundEvent = { type: 'edit', sender: kim.sender, ref: '2:1', text: 'right' }
+  await tell(
+    channel.id,
+    edit,
+    { type: 'reaction', sender: kim.sender, ref: '2:1', emoji: ['👍'] },
+    { type: 'deletion', sender: kim.sender, ref: '2:1' },
+  )
+  expect((await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId: channel.id })).items).toEqual([])
+  await tell(channel.id, kim.says('wrong', { id: '2:1' }))
+  expect(await said(channel.id)).toMatchObject([
+    { text: 'right', facts: { versions: [{ text: 'wrong' }], deleted: expect.any(String), reactions: { [kim.id]: { emoji: ['👍'] } } } },
+  ])
+})
+
+test('a reaction to an answer of ours is changed and taken away', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  await tell(channel.id, kim.says('hello', { id: '3:1' }))
+  const feel = (...emoji: string[]): InboundEvent => ({ type: 'reaction', sender: kim.sender, ref: '3:1', emoji })
+  await tell(channel.id, feel('👍'), feel('🎉', '❤'))
+  expect(await said(channel.id)).toMatchObject([{ facts: { reactions: { [kim.id]: { name: 'Kim', emoji: ['🎉', '❤'] } } } }])
+  await tell(channel.id, feel())
+  expect((await said(channel.id))[0]!.facts.reactions).toEqual({})
+})
+
+test('an album is one entry with all its files; the same part again adds nothing', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const part = (n: number, text = '') => kim.says(text, { id: `4:${n}`, album: 'a1', attachments: [file(`${n}.jpg`)] })
+  await tell(channel.id, part(1), part(2, 'our garden'), part(3), part(2))
+  const [album, ...more] = await said(channel.id)
+  expect(more).toEqual([])
+  expect(album).toMatchObject({ text: 'our garden', attachments: [{ filename: '1.jpg' }, { filename: '2.jpg' }, { filename: '3.jpg' }] })
+  await tell(channel.id, kim.says('and another', { id: '4:9', album: 'a2', attachments: [file('9.jpg')] }))
+  expect(await said(channel.id)).toHaveLength(2)
+})
+
+test('who blocked us is marked and not written to until he writes again', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  await tell(channel.id, kim.says('hello'), { type: 'reachability', sender: kim.sender, thread: kim.thread, reachable: false })
+  const { id } = await only(channel.id)
+  expect(await only(channel.id)).toMatchObject({ reachable: false })
+  const answer = { id: newId(), text: 'hello', attachments: [], cc: [], bcc: [], to: ['kim@shop.example'] }
+  await expect(postMessage(hub, channel.operator, id, answer)).rejects.toThrow(/blocked this channel/)
+  await tell(channel.id, kim.says('I am back'))
+  expect(await only(channel.id)).toMatchObject({ reachable: true })
+  await postMessage(hub, channel.operator, id, answer)
+})
+
+test('a phone he shows to be his makes a fresh lead the contact who has it, with the reason', async () => {
+  const channel = await plainChannel(hub)
+  const number = '+82 2 555 0123'
+  const known = await addContact(hub, channel.operator, {
+    name: 'Kim of mail',
+    stage: 'contact',
+    identities: [{ kind: 'phone', value: number }],
+  })
+  const kim = person()
+  await tell(channel.id, kim.says('hello'))
+  expect((await only(channel.id)).contact).toMatchObject({ stage: 'lead' })
+  const shared: InboundEvent = {
+    type: 'person',
+    thread: kim.thread,
+    sender: { ...kim.sender, identities: [...kim.sender.identities, phone(number)] },
+  }
+  await tell(channel.id, shared, kim.says('it is me'))
+  expect(await only(channel.id)).toMatchObject({ contact: { id: known.id, name: 'Kim of mail', stage: 'contact' }, match: 'sure' })
+  expect((await getContact(hub.sql, admin, known.id)).identities.map(({ kind }) => kind).sort()).toEqual(['phone', 'telegram'])
+  const events = (await listEvents(hub.sql, admin, { channelId: channel.id, limit: 10 })).items
+  expect(events.find(({ type }) => type === 'person')!.decision).toMatchObject({
+    person: { how: 'matched', contactId: known.id, because: { kind: 'phone', value: '+8225550123' } },
+  })
+})
+
+test('a contact of his own who shows a phone of somebody else’s stays himself', async () => {
+  const channel = await plainChannel(hub)
+  const number = '+82 2 555 0999'
+  await addContact(hub, channel.operator, { name: 'Other', stage: 'contact', identities: [{ kind: 'phone', value: number }] })
+  const kim = person()
+  await tell(channel.id, kim.says('hello'))
+  const { contact } = await only(channel.id)
+  await hub.sql`update contacts set stage = 'contact' where id = ${contact.id}`
+  await tell(channel.id, { type: 'person', thread: kim.thread, sender: { ...kim.sender, identities: [phone(number)] } })
+  expect((await only(channel.id)).contact).toMatchObject({ id: contact.id })
+})
+
+test('who begins by a link made for him is he: once, on that channel, within its time', async () => {
+  const channel = await plainChannel(hub)
+  const known = await addContact(hub, channel.operator, { name: 'Visitor', stage: 'contact', identities: [] })
+  const token = await makeStartLink(hub.sql, channel.id, known.id)
+  const kim = person()
+  await tell(channel.id, kim.says('/start', { link: token }))
+  expect(await only(channel.id)).toMatchObject({ contact: { id: known.id }, match: 'sure' })
+  const [event] = (await listEvents(hub.sql, admin, { channelId: channel.id, limit: 1 })).items
+  expect(event!.decision).toMatchObject({ person: { how: 'matched', because: { kind: 'link' } } })
+
+  const elsewhere = await plainChannel(hub)
+  const late = await makeStartLink(hub.sql, elsewhere.id, known.id)
+  await hub.sql`update start_links set expires_at = now() where channel_id = ${elsewhere.id}`
+  const foreign = await makeStartLink(hub.sql, channel.id, known.id)
+  for (const link of [token, late, foreign, 'guessed']) await tell(elsewhere.id, person().says('/start', { link }))
+  const { items } = await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId: elsewhere.id })
+  expect(items.map(({ contact }) => contact.id)).not.toContain(known.id)
+  expect(items).toHaveLength(4)
+})
+
+test('a lead of the website who goes on where he is known already becomes that contact', async () => {
+  const website = await plainChannel(hub)
+  const channel = await plainChannel(hub)
+  const kim = person()
+  await tell(channel.id, kim.says('hello'))
+  const known = (await only(channel.id)).contact.id
+  const visitor = person()
+  await tell(website.id, visitor.says('a question'))
+  const lead = (await only(website.id)).contact.id
+  await tell(channel.id, kim.says('/start', { link: await makeStartLink(hub.sql, channel.id, lead) }))
+  expect((await only(website.id)).contact.id).toBe(known)
+  await tell(website.id, visitor.says('another question'))
+  expect(await only(website.id)).toMatchObject({ contact: { id: known }, unread: 2 })
+})

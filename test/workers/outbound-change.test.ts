@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ChannelDetail } from '../../src/channels/shapes.ts'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { dueConversations } from '../../src/conversations/delivery.ts'
+import { getMessage } from '../../src/conversations/messages.ts'
+import { takeBack } from '../../src/conversations/outgoing.ts'
+import { editMessage } from '../../src/conversations/sent-changes.ts'
+import { createLocks, type Locks } from '../../src/db/locks.ts'
+import { deliver } from '../../workers/outbound.ts'
+import { type TestHub, testHub } from '../support/hub.ts'
+import { type Outside, outside } from '../support/outside.ts'
+import { aChannel, aConversation, aLine, aMessage } from '../support/rows.ts'
+
+// Messages that have left are changed and taken back where they went.
+
+const admin = { id: 'admin', name: 'Admin', role: 'admin' as const, lineIds: null }
+let hub: TestHub
+let locks: Locks
+let chat: Outside
+let channel: ChannelDetail
+
+beforeAll(async () => {
+  chat = outside({ passive: true, send: { editHours: 48, deleteHours: 48 } })
+  hub = await testHub({ connectors: [chat.connector] })
+  locks = createLocks(hub.env.databaseUrl, hub.log)
+  await aLine(hub)
+  channel = await aChannel(hub)
+})
+afterAll(async () => {
+  await locks.close()
+  await hub.close()
+})
+beforeEach(() => {
+  chat.sent.length = 0
+  chat.onSend = async (message) => ({ externalIds: [`out:${message.id}`] })
+})
+
+const run = (conversationId: string) => deliver(hub, locks, conversationId, new AbortController().signal)
+const get = (id: string) => getMessage(hub.sql, admin, id)
+async function sentMessage(text: string): Promise<{ id: string; conversationId: string }> {
+  const conversationId = await aConversation(hub, channel)
+  const id = await aMessage(hub, conversationId, { text })
+  await run(conversationId)
+  chat.sent.length = 0
+  return { id, conversationId }
+}
+
+test('a change goes to the message it is of, keeps what it said, and is made once', async () => {
+  const { id, conversationId } = await sentMessage('teh answer')
+  expect(await editMessage(hub, admin, id, 'the answer')).toMatchObject({ text: 'the answer', change: 'edit' })
+  expect(await dueConversations(hub.sql)).toContain(conversationId)
+  await run(conversationId)
+  await run(conversationId)
+  expect(chat.sent).toMatchObject([{ id, text: 'the answer', change: { kind: 'edit', externalIds: [`out:${id}`] } }])
+  expect(await get(id)).toMatchObject({
+    delivery: 'sent',
+    change: null,
+    deliveryError: null,
+    facts: { versions: [{ text: 'teh answer' }] },
+  })
+})
+
+test('one taken back is deleted there and stays readable here', async () => {
+  const { id, conversationId } = await sentMessage('too early')
+  expect(await takeBack(hub, admin, id)).toEqual({ text: 'too early' })
+  await run(conversationId)
+  expect(chat.sent).toMatchObject([{ change: { kind: 'delete', externalIds: [`out:${id}`] } }])
+  expect(await get(id)).toMatchObject({ text: 'too early', change: null, facts: { deleted: expect.any(String) } })
+  await expect(editMessage(hub, admin, id, 'again')).rejects.toThrow(/only while it is there/)
+})
+
+test('a change that is refused says so, and the message says again what it says there', async () => {
+  const { id, conversationId } = await sentMessage('first')
+  await editMessage(hub, admin, id, 'second')
+  chat.onSend = async () => {
+    throw new ConnectorError('rejected', 'message can’t be edited')
+  }
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({
+    text: 'first',
+    change: null,
+    delivery: 'sent',
+    deliveryError: 'message can’t be edited',
+    facts: { versions: [] },
+  })
+})
+
+test('while the other side cannot be reached a change waits, and later answers go out all the same', async () => {
+  const { id, conversationId } = await sentMessage('first')
+  await editMessage(hub, admin, id, 'second')
+  const later = await aMessage(hub, conversationId, { text: 'a later answer' })
+  chat.onSend = async (message) => {
+    if (message.change) throw new ConnectorError('unreachable', 'no answer')
+    return { externalIds: [`out:${message.id}`] }
+  }
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({ text: 'second', change: 'edit' })
+  expect(await get(later)).toMatchObject({ delivery: 'sent' })
+  expect(await dueConversations(hub.sql)).not.toContain(conversationId)
+  await hub.sql`update messages set not_before = now() where id = ${id}`
+  chat.onSend = async (message) => ({ externalIds: [`out:${message.id}`] })
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({ text: 'second', change: null })
+})
+
+test('too late, or where the channel cannot, it is refused', async () => {
+  const { id } = await sentMessage('old')
+  await hub.sql`update messages set created_at = now() - interval '49 hours' where id = ${id}`
+  await expect(editMessage(hub, admin, id, 'new')).rejects.toThrow(/more than 48 hours ago/)
+  const waiting = await aMessage(hub, await aConversation(hub, channel), { text: 'not gone' })
+  await expect(editMessage(hub, admin, waiting, 'new')).rejects.toThrow(/has left/)
+})
+
+test('a person who shut us out is not written to again', async () => {
+  const conversationId = await aConversation(hub, channel, { threadKey: 'kim' })
+  const id = await aMessage(hub, conversationId, { text: 'hello' })
+  chat.onSend = async () => {
+    throw new ConnectorError('rejected', 'blocked by the user', { unreachable: true })
+  }
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({ delivery: 'failed', deliveryError: 'blocked by the user' })
+  const [row] = await hub.sql`select unreachable_at is not null as shut from conversations where id = ${conversationId}`
+  expect(row).toEqual({ shut: true })
+})
