@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { codeOf, messageOf, StartError } from './errors.ts'
 
 /** Makes DATA_DIR when it is missing. Throws StartError when it cannot be written to. */
@@ -19,5 +20,33 @@ export function prepareDataDir(dataDir: string): void {
       `DATA_DIR ${dataDir} cannot be written to: ${reason ?? messageOf(error)}. Give this user the folder, or set DATA_DIR to another one.`,
       error,
     )
+  }
+}
+
+const addressFile = (dataDir: string): string => join(dataDir, 'address.json')
+
+/** Leaves the address of this running hub for commands beside it, which may not know its settings. Returns what takes it away again. */
+export function leaveAddress(dataDir: string, url: string): () => Promise<void> {
+  writeFileSync(addressFile(dataDir), JSON.stringify({ url, pid: process.pid }), { mode: 0o600 })
+  return async () => rmSync(addressFile(dataDir), { force: true })
+}
+
+/** The address of the hub that is running on this folder; null when none is, or it left none. */
+export function addressOfRunning(dataDir: string): string | null {
+  try {
+    const { url, pid }: { url: string; pid: number } = JSON.parse(readFileSync(addressFile(dataDir), 'utf8'))
+    return isAlive(pid) ? url : null
+  } catch {
+    return null
+  }
+}
+
+/** A killed hub takes nothing away. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // another user's
+    return codeOf(error) === 'EPERM'
   }
 }

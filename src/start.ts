@@ -82,6 +82,7 @@ async function startRoles(env: Env, log: Log, stopWith: (stop: () => Promise<unk
   if (env.roles.has('workers')) stopWith((await startWorkers(hub)).stop)
   if (env.roles.has('channels')) stopWith((await startSupervisor(hub)).stop)
   stopWith((env.roles.has('web') ? await startWeb(hub) : await startHealthOnly(hub)).stop)
+  if (env.roles.has('web')) stopWith(leaveAddress(env.dataDir, env.publicUrl))
 
   if (env.publicUrl.startsWith('http:') && env.roles.has('web')) say('It speaks plain http: only this machine should use it.')
   if (link) say(`Make the first admin here, once, within 72 hours: ${link}`)

@@ -1,4 +1,4 @@
-import { prepareDataDir } from '../data-dir.ts'
+import { addressOfRunning, prepareDataDir } from '../data-dir.ts'
 import { openDatabase } from '../db/open.ts'
 import { readEnv } from '../env.ts'
 import { createLog } from '../log.ts'
@@ -11,7 +11,9 @@ export async function printAdminLink(): Promise<void> {
   prepareDataDir(env.dataDir)
   const database = await openDatabase(env, createLog('error'), say, { beside: true })
   try {
-    say(`Open this once, within 72 hours: ${await createAdminLink({ sql: database.sql, env })}`)
+    // a hub that is running may have been told its port or address by other means than this command
+    const publicUrl = addressOfRunning(env.dataDir) ?? env.publicUrl
+    say(`Open this once, within 72 hours: ${await createAdminLink({ sql: database.sql, env: { ...env, publicUrl } })}`)
   } finally {
     await database.close()
   }

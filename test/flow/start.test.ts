@@ -87,6 +87,14 @@ test('a second start on the same folder says so, whatever its port', async () =>
   await hub.stop()
 })
 
+test('a link for an admin leads to the hub that is running, whatever the command knows of its port; else to where it would run', async () => {
+  const hub = await start()
+  const link = () => runCommand(['admin-link'], { DATA_DIR: hub.dataDir })
+  expect(await link()).toMatchObject({ code: 0, output: expect.stringContaining(`${hub.url}/setup?token=`) })
+  await hub.kill9()
+  expect(await link()).toMatchObject({ code: 0, output: expect.stringContaining('http://127.0.0.1:3000/setup?token=') })
+})
+
 test('a busy port, a folder that is a file, an unreachable database: one sentence with the remedy', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
