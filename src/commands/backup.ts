@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -29,6 +29,7 @@ export interface Manifest {
 export async function backup([target]: string[]): Promise<void> {
   if (!target) throw new StartError('Say where to: npm run backup -- desk.backup')
   const path = resolve(target)
+  if (existsSync(path)) throw new StartError(`${path} is there already. Name a new file, or remove the old one first.`)
   const env = readEnv(process.env)
   prepareDataDir(env.dataDir)
   const database = await openDatabase(env, createLog('error'), say, { beside: true })

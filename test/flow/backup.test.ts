@@ -92,10 +92,12 @@ test('a backup of a running hub, restored into an empty folder, is the same hub'
 
 test('nothing is overwritten, and a damaged or foreign file leaves the folder empty', async () => {
   expect(await runCommand(['restore', file], env(dataDir))).toMatchObject({ code: 1, output: expect.stringContaining('is not empty') })
+  const before = readFileSync(file)
+  expect(await runCommand(['backup', file], env(dataDir))).toMatchObject({ code: 1, output: expect.stringContaining('is there already') })
+  expect(readFileSync(file).equals(before)).toBe(true)
   const target = join(folder, 'damaged')
   const cut = join(folder, 'cut.tar.gz')
-  const whole = readFileSync(file)
-  writeFileSync(cut, whole.subarray(0, whole.length - 20_000))
+  writeFileSync(cut, before.subarray(0, before.length - 20_000))
   const foreign = join(folder, 'foreign')
   writeFileSync(foreign, 'not a backup')
   for (const path of [cut, foreign, join(folder, 'missing')]) {
