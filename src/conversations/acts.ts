@@ -99,8 +99,9 @@ export async function markRead(hub: Hub, caller: Caller, id: string, seq: number
   return getConversation(hub.sql, caller, conversation.id)
 }
 
-/** Tells the other side that somebody is typing. At most once, lost when nobody listens. */
+/** Tells the other side, and colleagues, that somebody is typing an answer. At most once, lost when nobody listens. */
 export async function typing(hub: Hub, caller: Caller, id: string): Promise<void> {
-  const conversation = await getConversation(hub.sql, caller, id)
-  for (const row of await touched(hub.sql, [conversation.id])) announceThread(hub, row, { type: 'typing', name: caller.name })
+  const { id: conversationId, lineId } = await getConversation(hub.sql, caller, id)
+  hub.live.announce({ topic: 'replying', data: { conversationId, lineId, operatorId: caller.id, name: caller.name } })
+  for (const row of await touched(hub.sql, [conversationId])) announceThread(hub, row, { type: 'typing', name: caller.name })
 }

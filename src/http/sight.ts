@@ -20,6 +20,7 @@ export async function sight(sql: Sql, topic: string, data: Json): Promise<Sighti
   const facts: Facts = data
   switch (topic) {
     case 'conversation':
+    case 'replying':
       return { topic, data, lineIds: [String(facts.lineId)] }
     case 'contact':
       return { topic, data, lineIds: await linesOfContact(sql, String(facts.id)) }

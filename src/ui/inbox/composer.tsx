@@ -20,6 +20,7 @@ import { messagesQuery } from './messages.ts'
 import { send as sendNow } from './outbox.ts'
 import { Recipients } from './recipients.tsx'
 import { askedReplyTo, channelWarning, defaultTo, messageOf, newerThan, obstacle, othersOn } from './sending.ts'
+import { useReplying } from './typing.ts'
 import { refusal, useUploads } from './upload.ts'
 
 const typingEveryMs = 3000
@@ -36,6 +37,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const { data: messages } = useQuery(messagesQuery(id))
   const { data: contact } = useQuery(contactQuery(conversation.contact.id))
   const { uploads, add, drop } = useUploads(id)
+  const colleague = useReplying(id)
   const [asking, setAsking] = useState(false)
   const [wrong, setWrong] = useState('')
   const [more, setMore] = useState(false)
@@ -60,7 +62,8 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
     setAsking(false)
     const begun = value === '' ? { seenSeq: lastSeq } : {}
     changeDraft(id, isNote ? { note: next, ...begun } : { text: next, ...begun })
-    if (!isNote && send?.typing && Date.now() - lastTyping.current > typingEveryMs) {
+    // whether or not the channel shows it to the person outside: colleagues see that it is being answered
+    if (!isNote && next && Date.now() - lastTyping.current > typingEveryMs) {
       lastTyping.current = Date.now()
       say({ type: 'typing', conversationId: id })
     }
@@ -121,6 +124,12 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
       onSubmit={(event) => event.preventDefault()}
     >
       {over && <p class={styles.drop}>{words.drop}</p>}
+      {colleague && (
+        <p class={`${styles.asked} ${styles.wrong} ${styles.replying}`} role="status">
+          <b>{texts.inbox.conversation.replying(colleague)}</b>
+          <span class={styles.here}>{texts.inbox.conversation.inThis}</span>
+        </p>
+      )}
       {asking && newer > 0 && (
         <div class={styles.asked} role="alert">
           <span class="grow">{words.newer(newer)}</span>

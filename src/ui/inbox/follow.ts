@@ -9,7 +9,7 @@ import { conversationQuery, known, recount, take } from './conversations.ts'
 import { type ConversationList, catchUp, listKey, markGone, redraw } from './lists.ts'
 import { catchUpMessages, lastSeqOf } from './messages.ts'
 import { resend } from './outbox.ts'
-import { noteTyping, stopTyping } from './typing.ts'
+import { noteReplying, noteTyping, stopTyping } from './typing.ts'
 
 /** Keeps what is on the screen true: by notices as things happen, by asking after every gap, by versions every 15 s. */
 export function useFollow(view: ViewName, id: string | null): void {
@@ -71,6 +71,7 @@ export function useFollow(view: ViewName, id: string | null): void {
       } else if (topic === 'versions') {
         for (const { id: one, version } of (data.items ?? []) as { id: string; version: number }[]) want(one, version)
       } else if (topic === 'typing') noteTyping(String(data.conversationId), String(data.name))
+      else if (topic === 'replying') data.operatorId !== me.id && noteReplying(String(data.conversationId), String(data.name))
       else if (topic === 'contact') queries.invalidateQueries({ queryKey: ['contact', data.id] })
       else if (topic === 'event') {
         recount()
