@@ -10,7 +10,7 @@ import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { glyphOf, useChannels } from './channel.ts'
 import { Entry, OutgoingEntry } from './entry.tsx'
-import { historyQuery, personMessagesQuery } from './history.ts'
+import { historyQuery, loadOlderOf, personMessagesQuery } from './history.ts'
 import { loadOlder, messagesQuery } from './messages.ts'
 import { useOutgoing } from './outbox.ts'
 import styles from './timeline.module.css'
@@ -26,7 +26,13 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   const { id } = conversation
   const { data, error, refetch } = useQuery(messagesQuery(id))
   const person = useQuery({ ...personMessagesQuery(conversation.contact.id), enabled: filter === 'all' })
-  const items = filter === 'all' ? person.data : filter === 'notes' ? data?.items.filter((message) => message.kind === 'note') : data?.items
+  const items =
+    filter === 'all' ? person.data?.items : filter === 'notes' ? data?.items.filter((message) => message.kind === 'note') : data?.items
+  const older = {
+    this: data?.older ? () => loadOlder(id) : null,
+    all: person.data?.next ? () => loadOlderOf(conversation.contact.id) : null,
+    notes: null,
+  }
   return (
     <>
       <div class={styles.filters} role="toolbar" aria-label={texts.inbox.timeline.label}>
@@ -37,13 +43,7 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
         ))}
       </div>
       {items ? (
-        <Entries
-          key={`${id}${filter}`}
-          conversation={conversation}
-          items={items}
-          older={filter === 'this' && (data?.older ?? false)}
-          live={filter === 'this'}
-        />
+        <Entries key={`${id}${filter}`} conversation={conversation} items={items} older={older[filter]} live={filter === 'this'} />
       ) : (error ?? person.error) ? (
         <Failed error={error ?? person.error} again={() => (error ? refetch() : person.refetch())} />
       ) : (
@@ -56,7 +56,18 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
 }
 
 /** The scrolled part: stands at its end and stays there as entries come, unless one reads further up; older ones push nothing away. */
-function Entries({ conversation, items, older, live }: { conversation: Conversation; items: Message[]; older: boolean; live: boolean }) {
+function Entries({
+  conversation,
+  items,
+  older,
+  live,
+}: {
+  conversation: Conversation
+  items: Message[]
+  /** Fetches what lies above; null: nothing does. */
+  older: (() => Promise<void>) | null
+  live: boolean
+}) {
   const texts = useTexts()
   const me = useMe()
   const outgoing = useOutgoing(conversation.id)
@@ -65,8 +76,8 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
   const box = useRef<HTMLElement>(null)
   const atEnd = useRef(true)
   const height = useRef(0)
-  const firstSeq = items[0]?.seq
-  const held = useRef(firstSeq)
+  const first = items[0]?.id
+  const held = useRef(first)
   const lastSeq = items.at(-1)?.seq ?? 0
   // the last entry that stood on the screen: what came below it while one reads further up
   const [seenSeq, setSeenSeq] = useState(lastSeq)
@@ -78,8 +89,8 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
     const scroller = box.current
     if (!scroller) return
     if (atEnd.current) scroller.scrollTop = scroller.scrollHeight
-    else if (held.current !== firstSeq) scroller.scrollTop += scroller.scrollHeight - height.current
-    held.current = firstSeq
+    else if (held.current !== first) scroller.scrollTop += scroller.scrollHeight - height.current
+    held.current = first
     height.current = scroller.scrollHeight
   })
   useEffect(() => {
@@ -95,12 +106,23 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
     watch.observe(scroller)
     return () => watch.disconnect()
   }, [])
+  const reaching = useRef(false)
+  const reachUp = () => {
+    if (!older || reaching.current) return
+    reaching.current = true
+    // what could not be fetched is asked for again by the next scroll or the button
+    older()
+      .catch(() => {})
+      .finally(() => {
+        reaching.current = false
+      })
+  }
   const scrolled = () => {
     const scroller = box.current
     if (!scroller) return
     atEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24
     if (atEnd.current) setSeenSeq(lastSeq)
-    if (scroller.scrollTop < 300 && older) void loadOlder(conversation.id).catch(() => {})
+    if (scroller.scrollTop < 300) reachUp()
   }
   const lastIn = items.findLastIndex((message) => message.direction === 'inbound')
   const showTyping = live && typing !== undefined
@@ -110,7 +132,7 @@ function Entries({ conversation, items, older, live }: { conversation: Conversat
       <ol>
         {older && (
           <li>
-            <Button low kind="quiet" class={styles.earlier ?? ''} onClick={() => void loadOlder(conversation.id).catch(() => {})}>
+            <Button low kind="quiet" class={styles.earlier ?? ''} onClick={reachUp}>
               {texts.inbox.timeline.earlier}
             </Button>
           </li>
