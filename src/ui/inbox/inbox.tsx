@@ -13,10 +13,9 @@ import styles from './inbox.module.css'
 import { List, ListHead } from './list.tsx'
 import { prefetchMessages } from './messages.ts'
 import { neighbours } from './neighbours.ts'
+import { ReadAhead, reading } from './read-ahead.ts'
 import { Views } from './views.tsx'
 
-/** What stands beside the list once a conversation is opened: not needed to see who waits. */
-const reading = () => import('./reading.ts')
 const blank = <div class={styles.blank} />
 const ConversationPage = later(async () => (await reading()).ConversationPage, blank)
 const Person = later(async () => (await reading()).Person, blank)
@@ -47,7 +46,6 @@ export function Inbox() {
   const { data: conversation } = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== null })
   useFollow(view, id)
   useTitle(view)
-  useReadAhead()
   const around = () => neighbours(view, id)
   useEffect(() => {
     // the next ones are there before they are asked for
@@ -127,6 +125,7 @@ export function Inbox() {
           <Edge column="person" min={220} max={560} side="left" />
         </section>
       </main>
+      <ReadAhead />
       {open === 'start' && (
         <Start
           onClose={() => setOpen(null)}
@@ -139,27 +138,6 @@ export function Inbox() {
       {open === 'keys' && <Shortcuts onClose={() => setOpen(null)} />}
     </div>
   )
-}
-
-const restMs = 4000
-
-/** Fetches what opening a conversation needs at the first sign of a hand, or once the page has come to rest: never beside the list itself. */
-function useReadAhead(): void {
-  useEffect(() => {
-    const signs = ['pointermove', 'pointerdown', 'keydown'] as const
-    const fetchIt = () => {
-      stop()
-      // not reached now: it is asked for again when a conversation is opened
-      reading().catch(() => {})
-    }
-    const timer = setTimeout(fetchIt, restMs)
-    const stop = () => {
-      clearTimeout(timer)
-      for (const sign of signs) removeEventListener(sign, fetchIt)
-    }
-    for (const sign of signs) addEventListener(sign, fetchIt, { passive: true })
-    return stop
-  }, [])
 }
 
 /** The window's title says where one is and how many wait there. */
