@@ -25,6 +25,8 @@ export interface FakeState {
   events: Event[]
   /** Calls that changed something, newest last. */
   calls: { method: string; path: string; body: unknown }[]
+  /** Frames that pages sent over their live connection. */
+  said: unknown[]
   signedIn: boolean
 }
 
@@ -86,6 +88,7 @@ export async function startFakeApi({
   const live = new WebSocketServer({ server, path: '/api/live' })
   live.on('connection', (socket) => {
     sockets.add(socket)
+    socket.on('message', (data) => state.said.push(JSON.parse(String(data))))
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -73,6 +73,7 @@ export function fakeInbox(empty: boolean): FakeState {
     contacts: new Map(),
     events: [],
     calls: [],
+    said: [],
     signedIn: true,
   }
   if (!empty) fill(state)

@@ -8,7 +8,9 @@ export function peopleRoutes(state: FakeState): Hono {
   const missing = (c: Context) => c.json({ status: 404, code: 'not_found', detail: 'Nobody here.' }, 404)
   app.get('/contacts/:id/timeline', (c) => {
     const own = state.conversations.filter((one) => one.contact.id === c.req.param('id'))
-    return c.json({ items: own.flatMap((one) => state.messages.get(one.id) ?? []).toReversed(), next: null })
+    const all = own.flatMap((one) => state.messages.get(one.id) ?? []).toReversed()
+    const [from, limit] = [Number(c.req.query('cursor') ?? 0), Number(c.req.query('limit'))]
+    return c.json({ items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null })
   })
   app.get('/contacts', (c) => {
     const q = (c.req.query('q') ?? '').toLowerCase()

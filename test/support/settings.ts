@@ -1,10 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { start } from './admin-data.ts'
-import { launch } from './browser.ts'
+import { builtBrowser } from './built-browser.ts'
 import { fakeAdminApi, fakeChannelRoutes } from './fake-admin-api.ts'
 import { type FakeApi, startFakeApi } from './fake-api.ts'
-import { builtInterface } from './interface.ts'
 
 interface Look {
   locale?: string
@@ -14,13 +13,12 @@ interface Look {
 
 /** The settings in a real browser before an API in memory, anew for each test of a file; a page error fails the test. */
 export function settingsInBrowser() {
-  let built: Awaited<ReturnType<typeof builtInterface>>
-  let browser: Browser
+  const built = builtBrowser()
   const now = {} as { api: FakeApi; page: Page } & Pick<ReturnType<typeof fakeAdminApi>, 'calls' | 'events'>
   const faults: string[] = []
 
   async function open(look: Look): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en', timezoneId: 'UTC', viewport: { width: 1366, height: 768 }, ...look })
+    const context = await built.browser.newContext({ locale: 'en', timezoneId: 'UTC', viewport: { width: 1366, height: 768 }, ...look })
     const page = await context.newPage()
     await page.clock.setFixedTime(start + 10_000)
     page.on('pageerror', (error) => faults.push(error.message))
@@ -34,14 +32,6 @@ export function settingsInBrowser() {
     return page
   }
 
-  beforeAll(async () => {
-    built = await builtInterface()
-    browser = await launch()
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await built?.remove()
-  })
   beforeEach(async () => {
     const admin = fakeAdminApi()
     now.calls = admin.calls

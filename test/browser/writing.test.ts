@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { operatorInBrowser, soon } from '../support/operator-page.ts'
+
+const { now, open, idOf, rows, sent, field } = operatorInBrowser()
+
+test('an answer is there at once, with an id of its own, and the text is gone from the field', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await field().fill('A new hopper leaves today.')
+  await now.page.keyboard.press('Control+Enter')
+  await now.page.getByText('A new hopper leaves today.').waitFor()
+  await soon(() => sent(/messages$/).length).toBe(1)
+  expect(sent(/messages$/)[0]!.body).toMatchObject({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), text: 'A new hopper leaves today.' })
+  expect(await field().inputValue()).toBe('')
+})
+
+test('unsent text survives a reload', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await field().fill('half a thought')
+  await now.page.reload()
+  await soon(() => field().inputValue()).toBe('half a thought')
+})
+
+test('without a connection the answer is kept, also through a reload, and goes out once when it is back', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await field().fill('Kept until the line is back')
+  await now.page.route('**/api/conversations/*/messages', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  )
+  await now.page.keyboard.press('Control+Enter')
+  await now.page.getByText('kept here, goes out by itself').waitFor()
+  expect(sent(/messages$/)).toEqual([])
+  await now.page.unroute('**/api/conversations/*/messages')
+  await now.page.reload()
+  const stored = () => now.api.state.messages.get(idOf(22))!.filter((message) => message.text === 'Kept until the line is back').length
+  await soon(stored).toBe(1)
+  await now.page.locator('li[data-seq]').getByText('Kept until the line is back').waitFor()
+  await now.page.getByText('kept here, goes out by itself').waitFor({ state: 'detached' })
+  expect(stored()).toBe(1)
+})
+
+test('what the server refuses says why and can be written anew', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await field().fill('please REFUSE this')
+  await now.page.keyboard.press('Control+Enter')
+  await now.page.getByText('not accepted: This recipient does not exist.').waitFor()
+  await now.page.getByRole('button', { name: 'Write anew' }).click()
+  expect(await field().inputValue()).toBe('please REFUSE this')
+})
+
+test('a letter can be taken back while it has not left', async () => {
+  await open(`/conversations/${idOf(1)}`)
+  await field().fill('Too early')
+  await now.page.keyboard.press('Control+Enter')
+  await now.page.getByRole('button', { name: /^Undo, \d/ }).click()
+  await soon(() => field().inputValue()).toBe('Too early')
+  expect(sent(/\/messages\/[^/]+$/)[0]?.method).toBe('DELETE')
+})
+
+test('newer messages are asked about once before sending', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await field().fill('As I said')
+  now.api.arrive(idOf(22), 'Wait, one more thing')
+  await now.page.getByText('Wait, one more thing').first().waitFor()
+  await field().focus()
+  await now.page.keyboard.press('Control+Enter')
+  await now.page.getByText('1 new message above').waitFor()
+  expect(sent(/messages$/)).toEqual([])
+  await now.page.keyboard.press('Control+Enter')
+  await soon(() => sent(/messages$/).length).toBe(1)
+})
+
+test('a note stays a note', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await field().focus()
+  await now.page.keyboard.press('Control+m')
+  await now.page.getByRole('textbox', { name: 'Note for colleagues' }).fill('Ask the warehouse')
+  await now.page.keyboard.press('Control+Enter')
+  await soon(() => sent(/notes$/).length).toBe(1)
+  expect(sent(/messages$/)).toEqual([])
+})
+
+test('files go up at once, are shown, and go with the message', async () => {
+  await open(`/conversations/${idOf(22)}`)
+  await now.page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'hopper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') })
+  await now.page.getByRole('button', { name: 'Remove hopper.pdf' }).waitFor()
+  await field().fill('The drawing')
+  await now.page.keyboard.press('Control+Enter')
+  await soon(() => sent(/messages$/).length).toBe(1)
+  expect((sent(/messages$/)[0]!.body as { attachments: string[] }).attachments).toHaveLength(1)
+})
+
+test('send and close goes to the next one', async () => {
+  await open(`/conversations/${idOf(0)}`)
+  await rows().first().waitFor()
+  await field().fill('Done, the invoice is corrected.')
+  await now.page.keyboard.press('Control+Shift+Enter')
+  await now.page.getByRole('heading', { level: 2, name: 'Tom Ashworth' }).first().waitFor()
+  await soon(() => now.api.state.conversations[0]!.status).toBe('closed')
+})
