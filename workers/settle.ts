@@ -12,6 +12,7 @@ import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, type LaneChannel, once } from './batch.ts'
+import { heldOf } from './held.ts'
 import { place } from './place.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
@@ -23,6 +24,8 @@ export async function settle(batch: Batch, item: PendingItem, events: InboundEve
   if (rule) {
     await countHit(tx, rule.id)
     decision.blockedBy = { ruleId: rule.id, kind: rule.kind, pattern: rule.pattern, effect: rule.effect }
+    const held = rule.effect === 'quarantine' ? heldOf(events) : undefined
+    if (held) decision.held = held
     outcome.finished.push({
       id: item.id,
       status: rule.effect === 'reject' ? 'blocked' : 'quarantined',

@@ -17,6 +17,8 @@ const SenderCheck = z
 export const Decision = z
   .object({
     blockedBy: z.object({ ruleId: Id, kind: z.string(), pattern: z.string(), effect: z.enum(['reject', 'quarantine']) }),
+    /** What is held back, to be judged before it is released; gone with the release. Texts are cut. */
+    held: z.object({ name: z.string(), address: z.string(), subject: z.string(), text: z.string() }),
     /** matched: an identity belongs to somebody. lead: nobody matched. kept: nobody matched and it opens nothing. */
     person: z.object({
       how: z.enum(['matched', 'lead', 'kept']),

@@ -189,7 +189,15 @@ function decision(n: number): { status: Event['status']; type: string | null; de
       pattern: '*@prizes.example',
       effect: n % 2 ? ('reject' as const) : ('quarantine' as const),
     }
-    return { status: n % 2 ? 'blocked' : 'quarantined', type: 'message', decision: { blockedBy }, error: null }
+    const held = {
+      name: 'Prize office',
+      address: 'win@prizes.example',
+      subject: 'You have won a grinder',
+      text: 'Dear winner, your grinder waits for you. Answer today with your address and a copy of your card.',
+    }
+    return n % 2
+      ? { status: 'blocked', type: 'message', decision: { blockedBy }, error: null }
+      : { status: 'quarantined', type: 'message', decision: { blockedBy, held }, error: null }
   }
   const how = n % 4 === 0 ? 'lead' : 'matched'
   const conversation = { how: n % 3 === 0 ? ('references' as const) : ('new' as const), id: uuid(500 + n), because: null }

@@ -5,11 +5,12 @@ import bar from '../parts/bar.module.css'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, Failed, Late } from '../parts/state.tsx'
-import { full, short, size } from '../parts/time.ts'
+import { full, langOf, short, size } from '../parts/time.ts'
 import { toast, toastError } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { glyphOf, useChannels } from './channel.ts'
 import { recount } from './conversations.ts'
+import { heldWords } from './held.ts'
 import styles from './quarantine.module.css'
 
 const quarantineQuery = {
@@ -45,18 +46,25 @@ export function Quarantine() {
   return (
     <ol class={bar.scroll}>
       {data.map((event) => {
+        const held = heldWords(event)
         const channel = channels.find((one) => one.id === event.channelId)
         return (
           <li key={event.id} class={styles.held}>
             <Icon name={glyphOf(channel?.connector)} label={channel?.name} />
-            <span class={`${styles.from} clip`}>{event.lane}</span>
+            <b class={`${styles.from} clip`} lang={langOf(held.who)} title={held.who}>
+              {held.who}
+            </b>
             <time class="dim small" dateTime={event.receivedAt} title={full(event.receivedAt)}>
               {short(event.receivedAt)}
             </time>
-            <span class={`${styles.why} dim small clip`}>
-              {event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}
-            </span>
+            {(held.subject || held.text) && (
+              <span class={`${styles.what} clip`} lang={langOf(held.subject || held.text)} title={held.text}>
+                {held.subject}
+                <span class="dim"> {held.text}</span>
+              </span>
+            )}
             <span class={styles.acts}>
+              <span class="dim small clip grow">{event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}</span>
               <a class="btn low quiet" href={`/api/events/${event.id}/raw`} download>
                 {words.raw}, {size(event.size)}
               </a>

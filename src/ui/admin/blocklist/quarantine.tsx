@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { Event } from '../../../inbound/shapes.ts'
+import { heldWords } from '../../inbox/held.ts'
 import { Button } from '../../parts/button.tsx'
 import { langOf } from '../../parts/time.ts'
 import { useEventAct } from '../events/detail.tsx'
@@ -36,29 +37,34 @@ export function Quarantine() {
                 </tr>
               </thead>
               <tbody>
-                {events.map((event) => (
-                  <tr key={event.id}>
-                    <td class="main-cell">
-                      <Link href={`/settings/events/${event.id}?status=quarantined`}>
-                        <b class="clip" lang={langOf(event.lane)}>
-                          {event.lane}
-                        </b>
-                      </Link>
-                    </td>
-                    <td class="opt">{channels.find((one) => one.id === event.channelId)?.name}</td>
-                    <td class="opt second">{event.decision?.blockedBy?.pattern}</td>
-                    <td class="num dim">{exact(event.receivedAt)}</td>
-                    <td class="num act-cell">
-                      <Button
-                        low
-                        busy={act.isPending && act.variables.event.id === event.id}
-                        onClick={() => act.mutate({ event, act: 'release' })}
-                      >
-                        {words.events.release}
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
+                {events
+                  .map((event) => ({ event, held: heldWords(event) }))
+                  .map(({ event, held }) => (
+                    <tr key={event.id}>
+                      <td class="main-cell">
+                        <Link href={`/settings/events/${event.id}?status=quarantined`}>
+                          <b class="clip" lang={langOf(held.who)}>
+                            {held.who}
+                          </b>
+                          <span class="clip second" lang={langOf(held.subject || held.text)} title={held.text}>
+                            {held.subject || held.text}
+                          </span>
+                        </Link>
+                      </td>
+                      <td class="opt">{channels.find((one) => one.id === event.channelId)?.name}</td>
+                      <td class="opt second">{event.decision?.blockedBy?.pattern}</td>
+                      <td class="num dim">{exact(event.receivedAt)}</td>
+                      <td class="num act-cell">
+                        <Button
+                          low
+                          busy={act.isPending && act.variables.event.id === event.id}
+                          onClick={() => act.mutate({ event, act: 'release' })}
+                        >
+                          {words.events.release}
+                        </Button>
+                      </td>
+                    </tr>
+                  ))}
               </tbody>
             </table>
           </div>

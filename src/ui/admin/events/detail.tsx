@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact'
 import { Link } from 'wouter'
 import type { Event } from '../../../inbound/shapes.ts'
 import { get, post } from '../../api.ts'
+import { heldWords } from '../../inbox/held.ts'
 import { useKeys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
-import { full, size } from '../../parts/time.ts'
+import { full, langOf, size } from '../../parts/time.ts'
 import { toast, toastError } from '../../parts/toast.tsx'
 import { useMe } from '../../session.ts'
 import { useTexts } from '../../texts/texts.ts'
@@ -82,9 +83,27 @@ function Known({ event, closeHref }: { event: Event; closeHref: string }) {
           <p>{words.events.safe}</p>
         </div>
       )}
-      {event.status === 'quarantined' && <p class="held">{words.events.heldHint}</p>}
+      {event.status === 'quarantined' && <HeldBack event={event} />}
       <Path event={event} />
     </>
+  )
+}
+
+/** What waits for a decision, and how it begins: to be judged without downloading it. */
+function HeldBack({ event }: { event: Event }) {
+  const words = useWords()
+  const { who, subject, text } = heldWords(event)
+  return (
+    <div class="held">
+      <p>{words.events.heldHint}</p>
+      {(subject || text) && (
+        <p class="said" lang={langOf(subject || text)}>
+          <b>{who}</b>
+          {subject && <span>{subject}</span>}
+          <span class="second">{text}</span>
+        </p>
+      )}
+    </div>
   )
 }
 
