@@ -180,7 +180,13 @@ function show({ settings: _settings, secrets: _secrets, sortName: _sortName, ...
 /** A connector that is gone leaves settings nobody can read the meaning of: then none are shown. */
 function detail(hub: Hub, row: Row): ChannelDetail {
   const connector = hub.connectors.find((each) => each.id === row.connector)
-  return { ...show(row), settings: connector ? maskSettings(hub.seal, connector, row.id, row) : {} }
+  if (!connector) return { ...show(row), settings: {}, startLink: null }
+  return { ...show(row), settings: maskSettings(hub.seal, connector, row.id, row), startLink: startLinkOf(hub, connector, row) }
+}
+
+function startLinkOf(hub: Hub, connector: AnyConnector, row: Row): string | null {
+  const config = connector.startLink && connector.config.safeParse(openSettings(hub.seal, row.id, row)).data
+  return config ? (connector.startLink?.(config, null) ?? null) : null
 }
 
 function refused(error: unknown): never {

@@ -18,6 +18,7 @@ export function connectorsInfo(hub: Hub): ConnectorInfo[] {
     settings: settingsSchema(connector),
     presets: connector.presets ?? [],
     capabilities: JSON.parse(JSON.stringify(connector.capabilities)),
+    startsByLink: connector.startLink !== undefined,
   }))
 }
 

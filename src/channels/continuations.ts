@@ -1,6 +1,11 @@
+import type { Caller } from '../api.ts'
+import { getContact } from '../contacts/contacts.ts'
 import { makeStartLink } from '../contacts/links.ts'
 import type { Channel } from '../contract/connector.ts'
+import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { audit } from '../operators/audit.ts'
+import { getChannel } from './channels.ts'
 import { openChannel } from './open.ts'
 
 /** Other enabled channels of the line that a person can begin a thread on by an address, each with a token of his own. None for a thread nobody has written in. */
@@ -20,4 +25,28 @@ export async function continuations(hub: Hub, channelId: string, threadKey: stri
     found.push({ connector, title: name, url: impl.startLink(channel.config, await makeStartLink(hub.sql, id, contactId))! })
   }
   return found
+}
+
+/** An address for this person alone: whoever begins a thread by it, once and within a day, is he. AppError `conflict` where the channel has none. */
+export async function startLinkFor(
+  hub: Hub,
+  caller: Caller,
+  { contactId, channelId, address }: { contactId: string; channelId: string; address: string | null },
+): Promise<{ url: string }> {
+  const { id } = await getContact(hub.sql, caller, contactId)
+  const { name, connector } = await getChannel(hub, caller, channelId)
+  const channel = await openChannel(hub, channelId)
+  const startLink = hub.connectors.find((each) => each.id === connector)?.startLink
+  if (!channel) throw new AppError('conflict', `${name} is switched off. Switch it on to write there.`)
+  if (startLink?.(channel.config as never, null) == null)
+    throw new AppError(
+      'conflict',
+      `Nobody can begin on ${name} by a link, or it has no address yet: test the channel and save what the test proposes.`,
+    )
+  const url = await hub.sql.begin(async (tx) => {
+    const token = await makeStartLink(tx, channelId, id)
+    await audit(tx, caller, { act: 'contact.start-link', subject: { kind: 'contact', id }, after: { channelId }, address })
+    return startLink(channel.config as never, token)
+  })
+  return { url: url ?? '' }
 }

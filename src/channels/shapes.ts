@@ -28,7 +28,11 @@ export const Channel = z
 export type Channel = z.infer<typeof Channel>
 
 /** With its settings; secret ones are null when unset, else masked as "••••" plus at most the last four characters. */
-export const ChannelDetail = Channel.extend({ settings: z.record(z.string(), AnyJson) }).openapi('ChannelDetail')
+export const ChannelDetail = Channel.extend({
+  settings: z.record(z.string(), AnyJson),
+  /** The address at which anybody begins a thread, where the kind of channel has one and the settings tell it. */
+  startLink: z.string().nullable(),
+}).openapi('ChannelDetail')
 export type ChannelDetail = z.infer<typeof ChannelDetail>
 
 export const NewChannel = z
@@ -54,6 +58,8 @@ export const ConnectorInfo = z
     settings: z.record(z.string(), AnyJson),
     presets: z.array(z.object({ title: z.string(), settings: z.record(z.string(), AnyJson) })),
     capabilities: z.record(z.string(), AnyJson),
+    /** People begin a thread by an address, so that one of them can be sent a link of his own. */
+    startsByLink: z.boolean(),
   })
   .openapi('Connector')
 export type ConnectorInfo = z.infer<typeof ConnectorInfo>
@@ -66,3 +72,6 @@ export const TestReport = z
   })
   .openapi('TestReport')
 export type TestReport = z.infer<typeof TestReport>
+
+export const NewStartLink = z.object({ channelId: Id }).openapi('NewStartLink')
+export const StartLink = z.object({ url: z.string() }).openapi('StartLink')

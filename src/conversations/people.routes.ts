@@ -1,5 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { answers, Id, IdParam, jsonBody, listOf, newRoutes, Page } from '../api.ts'
+import { startLinkFor } from '../channels/continuations.ts'
+import { NewStartLink, StartLink } from '../channels/shapes.ts'
 import { getContact } from '../contacts/contacts.ts'
 import { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Hub } from '../hub.ts'
@@ -49,6 +51,14 @@ const timeline = createRoute({
   request: { params: IdParam, query: Page },
   responses: answers(listOf(Message), 'One page, over every channel of your lines.'),
 })
+const startLink = createRoute({
+  method: 'post',
+  path: '/contacts/{id}/start-link',
+  tags: ['People'],
+  summary: 'A link by which a person goes on on another channel and is known there',
+  request: { params: IdParam, body: jsonBody(NewStartLink) },
+  responses: answers(StartLink, 'Works once, within a day.'),
+})
 
 export function peopleRoutes(hub: Hub) {
   const routes = newRoutes()
@@ -63,6 +73,10 @@ export function peopleRoutes(hub: Hub) {
   routes.openapi(timeline, async (c) => {
     const { id } = await getContact(hub.sql, c.get('caller'), c.req.valid('param').id)
     return c.json(await personTimeline(hub.sql, c.get('caller'), id, c.req.valid('query')), 200)
+  })
+  routes.openapi(startLink, async (c) => {
+    const ask = { contactId: c.req.valid('param').id, channelId: c.req.valid('json').channelId, address: c.get('address') }
+    return c.json(await startLinkFor(hub, c.get('caller'), ask), 200)
   })
   return routes
 }
