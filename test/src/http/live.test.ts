@@ -88,6 +88,24 @@ test('an operator is told of his lines and of nothing else', async () => {
   for (const topic of ['settings', 'blocklist']) expect(mine.seen.map((notice) => notice.topic)).not.toContain(topic)
 })
 
+test('who writes an answer is seen by the operators of the line, whatever the channel', async () => {
+  const channel = await aChannel(web.hub, { lineId: line })
+  const id = await aConversation(web.hub, channel)
+  const [mine, theirs] = [await connect(ann), await connect(bo)]
+  mine.socket.send(JSON.stringify({ type: 'typing', conversationId: id }))
+  await until(mine, 'replying')
+  expect(mine.seen.find((notice) => notice.topic === 'replying')?.data).toEqual({
+    conversationId: id,
+    lineId: line,
+    operatorId: ann.id,
+    name: 'ann',
+  })
+  // seen by everybody: when it is here, all before it has been passed
+  web.hub.live.announce({ topic: 'operator', data: { id: ann.id, online: true } })
+  await until(theirs, 'operator')
+  expect(theirs.seen.map((notice) => notice.topic)).not.toContain('replying')
+})
+
 test('versions are answered for conversations the operator may see', async () => {
   const channel = await aChannel(web.hub, { lineId: line })
   const id = await aConversation(web.hub, channel)
