@@ -45,7 +45,7 @@ export async function startLinkFor(
     )
   const url = await hub.sql.begin(async (tx) => {
     const token = await makeStartLink(tx, channelId, id)
-    await audit(tx, caller, { act: 'contact.start-link', subject: { kind: 'contact', id }, after: { channelId }, address })
+    await audit(tx, caller, { act: 'contact.startLink', subject: { kind: 'contact', id }, after: { channelId }, address })
     return startLink(channel.config as never, token)
   })
   return { url: url ?? '' }

@@ -59,6 +59,7 @@ const known: { [name: string]: unknown } = {
   url: 'https://chat.example.com/invite?token=sbi_…',
   connector: 'webchat',
   title: 'Website chat',
+  label: 'Track my parcel',
   signature: 'Kind regards\nSupport',
   country: 'KR',
   lane: 'mina@example.com',

@@ -56,7 +56,7 @@ test('a person is given a link of his own, which stands in the audit log without
   const [entry] = await hub.sql<
     { act: string; whole: string }[]
   >`select act, audit_log::text as whole from audit_log where subject_id = ${contactId}`
-  expect(entry).toMatchObject({ act: 'contact.start-link' })
+  expect(entry).toMatchObject({ act: 'contact.startLink' })
   expect(entry!.whole).toContain(channel.id)
   expect(entry!.whole).not.toContain(token)
 })
