@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { NormalizeContext } from '../../src/contract/connector.ts'
 import type { Attachment } from '../../src/contract/events.ts'
 import type { LetterFacts } from './facts.ts'
+import { inThread } from './mime-threads.ts'
 import type { Report } from './report.ts'
 
 /** A letter taken apart. */
@@ -14,86 +15,61 @@ export interface ParsedLetter {
   quoteAt: number | null
 }
 
-export type ToWorker = { type: 'letter' } | { type: 'bytes'; bytes: Uint8Array | null } | { type: 'taken' }
+/** An attachment as its letter describes it. */
+export type Described = { filename: string; contentType: string; contentId?: string }
+
+export type ToWorker =
+  | { type: 'letter' }
+  | { type: 'bytes'; bytes: Uint8Array | null }
+  | { type: 'taken' }
+  | { type: 'small'; bytes: Uint8Array; ends: number[] }
 export type FromWorker =
   | { type: 'more' }
-  | { type: 'attachment'; filename: string; contentType: string; contentId?: string }
+  | ({ type: 'attachment' } & Described)
   | { type: 'piece'; bytes: Uint8Array | null }
   | { type: 'parsed'; letter: ParsedLetter }
   | { type: 'unreadable'; reason: string }
+  | { type: 'small'; letters: SmallLetter[] }
+
+/** A small letter with its attachments, or why it cannot be taken apart. */
+export type SmallLetter = { letter: ParsedLetter; attachments: (Described & { bytes: Uint8Array })[] } | { reason: string }
 
 /** The letter cannot be taken apart: its fault, not ours. */
 export class UnreadableLetter extends Error {}
 
-// two, so that one letter that takes long does not hold up the others
-const threadLimit = 2
-const idle: Worker[] = []
-const queue = new Set<() => void>()
-let running = 0
-/** Together with the longest reading well below what the hub waits for an answer. */
-const turnWithinMs = 30_000
+type StoreBlob = NormalizeContext<unknown>['storeBlob']
+type TakenApart = ParsedLetter & { attachments: Attachment[] }
 
 /**
  * Takes a letter apart in a thread with bounded memory and time, storing its attachments as they come by. Throws UnreadableLetter when
  * that cannot be done; anything else it throws is no fault of the letter: of the store, or `ETIMEDOUT` when others kept the threads busy.
  */
-export async function takeApart(
-  source: Readable,
-  size: number,
-  storeBlob: NormalizeContext<unknown>['storeBlob'],
-): Promise<ParsedLetter & { attachments: Attachment[] }> {
+export async function takeApart(source: Readable, size: number, storeBlob: StoreBlob): Promise<TakenApart> {
   try {
-    await turn()
-    return await withThread(source, deadlineFor(size), storeBlob).finally(passOn)
+    const outcome = await inThread<Read['result']>((thread) => readThrough(thread, source, deadlineFor(size), storeBlob))
+    if ('fault' in outcome) throw outcome.fault
+    return outcome
   } finally {
     source.destroy()
   }
 }
 
-/** Waits for one of the threads to be free. */
-async function turn(): Promise<void> {
-  if (running < threadLimit) {
-    running++
-    return
-  }
-  await new Promise<void>((resolve, reject) => {
-    const begin = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    const timer = setTimeout(() => {
-      queue.delete(begin)
-      reject(Object.assign(new Error('Other letters take long to read.'), { code: 'ETIMEDOUT' }))
-    }, turnWithinMs)
-    queue.add(begin)
-  })
-}
-
-function passOn(): void {
-  const [next] = queue
-  if (!next) {
-    running--
-    return
-  }
-  queue.delete(next)
-  next()
-}
-
 const deadlineFor = (size: number) => Math.min(20_000, 8_000 + size / 2_000)
 
-async function withThread(source: Readable, deadlineMs: number, storeBlob: NormalizeContext<unknown>['storeBlob']) {
-  const thread = idle.pop() ?? started()
+type Outcome = { letter: ParsedLetter } | { fault: Error; spent: boolean }
+type Read = { spent: boolean; result: TakenApart | { fault: Error } }
+
+async function readThrough(thread: Worker, source: Readable, deadlineMs: number, storeBlob: StoreBlob): Promise<Read> {
   const attachments: Promise<Attachment>[] = []
   const pieces = source[Symbol.asyncIterator]()
   let open: Sink | null = null
-  thread.ref()
-  const outcome = await new Promise<{ letter: ParsedLetter } | { fault: Error; spent: boolean }>((resolve) => {
+  const outcome = await new Promise<Outcome>((resolve) => {
     let over = false
     let fed = false
     const send = (message: ToWorker) => {
       if (!over) thread.postMessage(message, message.type === 'bytes' && message.bytes ? [message.bytes.buffer as ArrayBuffer] : [])
     }
-    const settle = (result: Parameters<typeof resolve>[0]) => {
+    const settle = (result: Outcome) => {
       clearTimeout(timer)
       over = true
       resolve(result)
@@ -120,7 +96,7 @@ async function withThread(source: Readable, deadlineMs: number, storeBlob: Norma
         attachments.push(stored)
       } else if (message.type === 'piece') open?.push(message.bytes)
       else if (message.type === 'parsed') settle({ letter: message.letter })
-      else settle({ fault: new UnreadableLetter(message.reason), spent: false })
+      else if (message.type === 'unreadable') settle({ fault: new UnreadableLetter(message.reason), spent: false })
     })
     send({ type: 'letter' })
     // two pieces ahead of what is asked for, so that the thread seldom waits
@@ -129,27 +105,9 @@ async function withThread(source: Readable, deadlineMs: number, storeBlob: Norma
   if ('fault' in outcome) {
     ;(open as Sink | null)?.stream.destroy()
     await Promise.allSettled(attachments)
-    if (outcome.spent) await thread.terminate()
-    else rest(thread)
-    throw outcome.fault
+    return { spent: outcome.spent, result: { fault: outcome.fault } }
   }
-  rest(thread)
-  return { ...outcome.letter, attachments: await Promise.all(attachments) }
-}
-
-function started(): Worker {
-  return new Worker(new URL('./mime-worker.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-  })
-}
-
-// a thread at rest keeps no process alive; one that dies meanwhile is not used again
-function rest(thread: Worker) {
-  thread.removeAllListeners()
-  thread.on('error', () => {})
-  thread.on('exit', () => void (idle.includes(thread) && idle.splice(idle.indexOf(thread), 1)))
-  thread.unref()
-  idle.push(thread)
+  return { spent: false, result: { ...outcome.letter, attachments: await Promise.all(attachments) } }
 }
 
 interface Sink {

@@ -5,6 +5,7 @@ import { type EmailConfig, ownDomain } from './config.ts'
 import type { LetterFacts } from './facts.ts'
 import { inAscii } from './headers.ts'
 import { type ParsedLetter, takeApart, UnreadableLetter } from './mime.ts'
+import { readSmall, smallBytes } from './mime-small.ts'
 import { plainReading } from './plain.ts'
 import type { Report } from './report.ts'
 import { senderCheck } from './sender-check.ts'
@@ -31,12 +32,25 @@ async function read(item: StoredItem, context: NormalizeContext<EmailConfig>): P
     }
   }
   try {
-    return await takeApart(await item.stream(), item.size, context.storeBlob)
+    return (await together(item, context.storeBlob)) ?? (await takeApart(await item.stream(), item.size, context.storeBlob))
   } catch (error) {
     if (!(error instanceof UnreadableLetter)) throw error
     const reading = await plainReading(item)
     return { ...reading, text: `This letter could not be read in full.\n\n${reading.text}`.trim(), unreadable: error.message }
   }
+}
+
+/** A small letter, read with those that wait; null when it is to be read by itself. */
+async function together(item: StoredItem, storeBlob: NormalizeContext<EmailConfig>['storeBlob']): Promise<Letter | null> {
+  const read = item.size <= smallBytes ? await readSmall(await item.bytes()) : null
+  if (!read) return null
+  if ('reason' in read) throw new UnreadableLetter(read.reason)
+  const attachments: Attachment[] = []
+  for (const { bytes, ...described } of read.attachments) {
+    const { id, size } = await storeBlob(bytes)
+    attachments.push({ ...described, size, blobId: id })
+  }
+  return { ...read.letter, attachments }
 }
 
 /** The message of a Message-ID of ours, an id at the domain we write from: known by it also while nobody knows whether it left. */

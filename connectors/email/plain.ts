@@ -26,15 +26,19 @@ export async function plainReading(item: StoredItem): Promise<ParsedLetter & { a
 export const headFields = async (item: StoredItem): Promise<Field[]> => (await beginning(item)).fields
 
 async function beginning(item: StoredItem): Promise<{ bytes: Buffer; start: number; fields: Field[] }> {
-  const pieces: Buffer[] = []
-  let size = 0
-  const stream = await item.stream()
-  for await (const piece of stream as AsyncIterable<Buffer>) {
-    pieces.push(piece)
-    size += piece.length
-    if (size >= headBytes + bodyBytes) break
-  }
-  const bytes = Buffer.concat(pieces).subarray(0, headBytes + bodyBytes)
+  const most = headBytes + bodyBytes
+  const bytes = item.size <= most ? await item.bytes() : await firstBytes(item, most)
   const start = bodyStart(bytes)
   return { bytes, start, fields: fieldsOf(bytes.subarray(0, Math.min(start === -1 ? bytes.length : start, headBytes))) }
+}
+
+async function firstBytes(item: StoredItem, most: number): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of (await item.stream()) as AsyncIterable<Buffer>) {
+    pieces.push(piece)
+    size += piece.length
+    if (size >= most) break
+  }
+  return Buffer.concat(pieces).subarray(0, most)
 }
