@@ -27,7 +27,7 @@ export interface Outcome {
   finished: Finished[]
 }
 
-/** The items of one transaction. They come from one lane, mostly from one person: what was read for the first is not read again. */
+/** The items of one lane in their transaction, which may be that of others too. Mostly they come from one person: what was read for the first is not read again. */
 export interface Batch {
   hub: Hub
   tx: Tx
@@ -35,6 +35,8 @@ export interface Batch {
   outcome: Outcome
   rules: Map<string, Promise<Rule | null>>
   people: Map<string, Promise<Person>>
+  /** Whose identities are, as asked ahead; each answer is used once. */
+  matches: Map<string, Promise<Person | null>>
   threads: Map<string, Promise<Candidate | null>>
   /** Entries that came one after another for one conversation, not written yet. */
   tail: Tail | null

@@ -54,7 +54,10 @@ export async function place(
     participants,
   })
   // somebody else opened the thread's conversation in this moment: it is read now
-  if (id === null) return place(batch, item, event, identities, person, quiet)
+  if (id === null) {
+    if ('key' in event.thread) batch.threads.delete(event.thread.key)
+    return place(batch, item, event, identities, person, quiet)
+  }
   remember(batch, event, {
     id,
     contactId: person.contactId,

@@ -1,19 +1,24 @@
 import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
-import { addClaims, claimFitsAnother, type Newcomer, type Person, personOf } from '../src/contacts/person.ts'
+import { personByLink } from '../src/contacts/links.ts'
+import { addClaims, claimFitsAnother, match, type Newcomer, type Person, personOf, provedToBe, stageOf } from '../src/contacts/person.ts'
 import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
+import { applyEarly, joinAlbum, quoted } from '../src/conversations/changes.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
 import { addAttachments, addRefs, append, appendEvent, factsOf } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
 import { byThreadKey, suggest } from '../src/conversations/thread.ts'
+import { unite } from '../src/conversations/unite.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { newId } from '../src/id.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, type LaneChannel, once } from './batch.ts'
+import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
 import { place } from './place.ts'
+import type { ReadLane } from './read-lane.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
 export async function settle(batch: Batch, item: PendingItem, events: InboundEvent[]): Promise<void> {
@@ -58,15 +63,25 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
       for (const id of await applyReceipt(batch.tx, batch.channel.id, event)) batch.outcome.conversations.add(id)
       return
     case 'person':
-      return settlePerson(batch, event)
+      return settlePerson(batch, event, decision)
+    case 'edit':
+    case 'deletion':
+    case 'reaction':
+      return settleChange(batch, item, event, decision)
+    case 'reachability':
+      return settleReachability(batch, event)
     case 'message':
     case 'form':
       return settleMessage(batch, item, event, part, decision)
   }
 }
 
-/** What somebody said of himself in a thread that is there goes to its person; it never links him to anybody else. */
-async function settlePerson({ tx, channel, outcome }: Batch, event: PersonEvent): Promise<void> {
+/**
+ * What somebody said of himself in a thread that is there goes to its person. It links him to nobody else, unless he has proved it and is
+ * no contact of his own yet.
+ */
+async function settlePerson(batch: Batch, event: PersonEvent, decision: Decision): Promise<void> {
+  const { tx, channel, outcome } = batch
   const conversation = 'key' in event.thread ? await byThreadKey(tx, channel.id, event.thread.key) : null
   if (!conversation) return
   const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
@@ -78,6 +93,45 @@ async function settlePerson({ tx, channel, outcome }: Batch, event: PersonEvent)
   await appendEvent(tx, conversation.id, { id: null, name: event.sender.name }, { event: 'claims', values: said })
   outcome.conversations.add(conversation.id)
   outcome.contacts.add(conversation.contactId)
+  const other = await provedToBe(tx, conversation.contactId, identities)
+  if (!other || (await stageOf(tx, conversation.contactId)) === 'contact') return
+  decision.person = { how: 'matched', contactId: other.contactId, because: other.because }
+  await become(batch, conversation.contactId, other.contactId)
+}
+
+/** One person turned out to be another: what was read of both is read again. */
+async function become(batch: Batch, from: string, into: string): Promise<void> {
+  await flush(batch)
+  for (const id of await unite(batch.tx, from, into, { id: null, name: '' })) batch.outcome.conversations.add(id)
+  batch.outcome.contacts.add(from).add(into)
+  batch.people.clear()
+  batch.threads.clear()
+}
+
+/** Asks for all lanes at once what settling their first items will ask. */
+export async function foresee(batch: Batch, lanes: ReadLane[]): Promise<void> {
+  const { tx, channel, matches, threads } = batch
+  await Promise.all(
+    lanes.flatMap(({ readable: [first] }) => {
+      const event = first!.events[0]
+      if ((event?.type !== 'message' && event?.type !== 'form') || event.direction !== 'inbound' || !('key' in event.thread)) return []
+      const { key } = event.thread
+      const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
+      return [
+        blockedBy(batch, first!.events),
+        once(matches, JSON.stringify(identities), () => match(tx, identities)),
+        once(threads, key, () => byThreadKey(tx, channel.id, key)),
+      ]
+    }),
+  )
+}
+
+/** The answer asked for ahead, if it was. */
+function takeMatch({ matches }: Batch, identities: KnownIdentity[]): Promise<Person | null> | undefined {
+  const key = JSON.stringify(identities)
+  const answer = matches.get(key)
+  matches.delete(key)
+  return answer
 }
 
 async function settleMessage(batch: Batch, item: PendingItem, event: MessageEvent, part: number, decision: Decision): Promise<void> {
@@ -100,6 +154,8 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
   if (placed.mayBelongTo) decision.mayBelongTo = placed.mayBelongTo
 
   const inbound = event.direction === 'inbound'
+  if (event.album && (await inAlbum(batch, placed.id, event))) return void outcome.conversations.add(placed.id)
+  const answers = event.answers === undefined ? null : await quoted(tx, channel.id, event.answers)
   const entry = {
     id: newId(),
     kind: event.type,
@@ -114,11 +170,15 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
     delivery: inbound ? null : ('sent' as const),
     automatic: event.automatic === true,
     envelope: envelopeOf(event, identities),
-    facts: factsOf(event),
+    facts: answers ? { ...factsOf(event), answers } : factsOf(event),
     occurredAt: saneTime(event.occurredAt, item),
   }
   const hang = async () => {
     await addAttachments(tx, entry.id, event.attachments)
+    if (event.id !== undefined) {
+      await addRefs(tx, channel.id, placed.id, entry.id, [event.id], [])
+      await applyEarly(tx, channel.id, event.id, item.receivedAt)
+    }
     if ('refs' in event.thread)
       await addRefs(tx, channel.id, placed.id, entry.id, event.thread.own ? [event.thread.own] : [], event.thread.refs.slice(-100))
   }
@@ -137,8 +197,14 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
   outcome.conversations.add(placed.id)
 }
 
+async function inAlbum(batch: Batch, conversationId: string, event: MessageEvent): Promise<boolean> {
+  await flush(batch)
+  return joinAlbum(batch.tx, batch.channel.id, conversationId, event)
+}
+
 /** The person who wrote: found, or new. A forged sender has claims only, so he is always somebody new. */
-async function sender({ tx, channel, people }: Batch, event: MessageEvent, identities: KnownIdentity[], quiet: boolean): Promise<Person> {
+async function sender(batch: Batch, event: MessageEvent, identities: KnownIdentity[], quiet: boolean): Promise<Person> {
+  const { tx, channel, people } = batch
   const newcomer: Newcomer = {
     name: event.sender.name.trim().slice(0, 200) || addressOf(identities),
     company: event.sender.company,
@@ -149,9 +215,16 @@ async function sender({ tx, channel, people }: Batch, event: MessageEvent, ident
   }
   const sure = identities.find((identity) => identity.assurance !== 'claimed')
   if (!sure) return personOf(tx, identities, newcomer)
+  if (event.link !== undefined) {
+    const { person, alsoIs } = await personByLink(tx, event.link, identities, newcomer)
+    people.clear()
+    // two contacts of their own stay two: an operator may say that they are one
+    if (alsoIs && (await stageOf(tx, alsoIs)) !== 'contact') await become(batch, alsoIs, person.contactId)
+    return person
+  }
   const key = JSON.stringify([identities, quiet])
   const seen = people.has(key)
-  const person = await once(people, key, () => personOf(tx, identities, newcomer))
+  const person = await once(people, key, () => personOf(tx, identities, newcomer, takeMatch(batch, identities)))
   return seen
     ? { ...person, how: 'matched', because: person.because ?? { kind: sure.kind, value: sure.value, assurance: sure.assurance } }
     : person

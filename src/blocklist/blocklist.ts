@@ -1,6 +1,7 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import { normalise } from '../contacts/identity.ts'
 import type { IdentityKind } from '../contract/events.ts'
+import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -12,28 +13,45 @@ import type { BlockRule, BlockRuleChange, NewBlockRule, RuleKind } from './shape
 /** As much of a rule as its effect needs. */
 export type Rule = Pick<BlockRule, 'id' | 'kind' | 'pattern' | 'effect'>
 
+interface Named {
+  kind: IdentityKind | 'network'
+  value: string
+}
+
 /** The rule that keeps one of these identities out of a channel, or null. `reject` wins over `quarantine`, then the older rule. */
-export async function findRule(
-  sql: Tx,
-  channelId: string,
-  identities: { kind: IdentityKind | 'network'; value: string }[],
-): Promise<Rule | null> {
+export const findRule = (sql: Tx, channelId: string, identities: Named[]): Promise<Rule | null> => rulesFor(sql, { channelId, identities })
+
+const rulesFor = gather<{ channelId: string; identities: Named[] }, Rule | null>(async (sql, asked) => {
+  // mostly none of many is kept out, which one query tells
+  if (
+    asked.length > 1 &&
+    !(await first(
+      sql,
+      [...new Set(asked.map((each) => each.channelId))],
+      asked.flatMap((each) => each.identities),
+    ))
+  )
+    return asked.map(() => null)
+  return Promise.all(asked.map(({ channelId, identities }) => first(sql, [channelId], identities)))
+})
+
+async function first(sql: Tx, channelIds: string[], identities: Named[]): Promise<Rule | null> {
   const kinds: string[] = []
   const patterns: string[] = []
-  const addresses: string[] = []
+  const addresses = new Set<string>()
   for (const { kind, value } of identities) {
     const normal = normalise(kind, value)
     if (normal === null) continue
-    if (kind === 'network') addresses.push(normal)
+    if (kind === 'network') addresses.add(normal)
     else for (const pattern of patternsOf(kind, normal)) kinds.push(kind) && patterns.push(pattern)
   }
-  if (patterns.length + addresses.length === 0) return null
+  if (patterns.length + addresses.size === 0) return null
   const [rule] = await sql<Rule[]>`
     select id, kind, pattern, effect from block_rules
-    where (channel_id is null or channel_id = ${channelId}) and (expires_at is null or expires_at > now())
+    where (channel_id is null or channel_id = any (${channelIds})) and (expires_at is null or expires_at > now())
       and id in (
         select r.id from unnest(${kinds}::text[], ${patterns}::text[]) as named (kind, pattern) join block_rules r using (kind, pattern)
-        union all select id from block_rules where kind = 'network' and network >>= any (${addresses}::inet[]))
+        union all select id from block_rules where kind = 'network' and network >>= any (${[...addresses]}::inet[]))
     order by effect = 'reject' desc, created_at limit 1`
   return rule ?? null
 }

@@ -1,6 +1,8 @@
 import type { Json } from '../contract/events.ts'
+import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
 import { newId } from '../id.ts'
+import { storable } from '../storable.ts'
 import type { KnownIdentity } from './identity.ts'
 
 /** The person behind an occurrence, and why. */
@@ -24,55 +26,89 @@ export interface Newcomer {
 /**
  * Whose identities these are: the contact a verified or observed one belongs to, else a new one. Two workers with the same new person
  * both try to insert, the unique index lets one, the other reads again. Claims never match; they are kept with the person as claims.
+ * `before`: what `match` has answered in this transaction.
  */
-export async function personOf(tx: Tx, identities: KnownIdentity[], newcomer: Newcomer): Promise<Person> {
-  const sure = identities.filter((identity) => identity.assurance !== 'claimed')
-  const found = (await match(tx, sure)) ?? (await create(tx, identities, newcomer)) ?? (await match(tx, sure))
+export async function personOf(
+  tx: Tx,
+  identities: KnownIdentity[],
+  newcomer: Newcomer,
+  before: Promise<Person | null> = match(tx, identities),
+): Promise<Person> {
+  const found = (await before) ?? (await create(tx, { identities, newcomer })) ?? (await match(tx, identities))
   if (!found) throw new Error('a person was there and was gone again')
   if (found.how === 'matched') await learn(tx, found, identities, newcomer)
   return found
 }
 
-async function match(tx: Tx, sure: KnownIdentity[]): Promise<Person | null> {
-  if (sure.length === 0) return null
-  const [row] = await tx<
-    { contactId: string; mergedInto: string | null; stage: Person['stage']; kind: string; value: string; position: number }[]
-  >`
-    select c.id as contact_id, c.merged_into, c.stage, i.kind, i.value, asked.position
-    from unnest(${sure.map((i) => i.kind)}::text[], ${sure.map((i) => i.scope)}::text[], ${sure.map((i) => i.value)}::text[],
-      ${sure.map((i) => (i.assurance === 'verified' ? 0 : 1))}::int[]) with ordinality as asked (kind, scope, value, doubt, position)
-    join contact_identities i on i.kind = asked.kind and i.scope = asked.scope and i.value = asked.value and i.assurance <> 'claimed'
-    join contacts c on c.id = i.contact_id
-    order by asked.doubt, asked.position limit 1 for key share of c`
-  if (!row) return null
-  // merged while we waited for him: his addresses are the other's by now
-  if (row.mergedInto) return match(tx, sure)
-  const by = sure[row.position - 1]!
-  return {
-    contactId: row.contactId,
-    stage: row.stage,
-    how: 'matched',
-    because: { kind: row.kind, value: row.value, assurance: by.assurance },
-  }
+/** Whose these identities are by one that is verified or observed, or null. */
+export async function match(tx: Tx, identities: KnownIdentity[]): Promise<Person | null> {
+  const sure = identities.filter(({ assurance }) => assurance !== 'claimed')
+  return sure.length === 0 ? null : known(tx, sure)
 }
 
-async function create(tx: Tx, identities: KnownIdentity[], newcomer: Newcomer): Promise<Person | null> {
-  const contactId = newId()
-  const sure = identities.filter((identity) => identity.assurance !== 'claimed').length
-  const [made] = await tx<{ sure: number }[]>`
-    with contact as (
-      insert into contacts (id, name, stage, owner_id, source_channel_id, source)
-      values (${contactId}, ${newcomer.name}, ${newcomer.stage}, ${newcomer.ownerId}, ${newcomer.channelId}, ${tx.json(newcomer.source)})
-    ), known as (${insertIdentities(tx, contactId, identities)})
-    select count(*) filter (where assurance <> 'claimed')::int as sure from known`
-  if (made!.sure < sure) {
-    // somebody else made this person in the meantime, in whole or in part: ours goes, theirs is read
-    await tx`delete from contacts where id = ${contactId}`
-    return null
-  }
-  if (newcomer.company) await tx`update contacts set company_id = ${await companyId(tx, newcomer.company)} where id = ${contactId}`
-  return { contactId, stage: newcomer.stage, how: newcomer.stage === 'lead' ? 'lead' : 'kept', because: null }
+const known = gather<KnownIdentity[], Person | null>(async (tx, asked) => {
+  const all = asked.flatMap((sure, n) => sure.map((identity, position) => ({ n, position, ...identity })))
+  const rows = await tx<Matched[]>`
+    select asked.n, c.id as contact_id, c.merged_into, c.stage, i.kind, i.value, asked.assurance
+    from jsonb_to_recordset(${tx.json(all)}) as asked (n int, position int, kind text, scope text, value text, assurance text)
+    join contact_identities i on i.kind = asked.kind and i.scope = asked.scope and i.value = asked.value and i.assurance <> 'claimed'
+    join contacts c on c.id = i.contact_id
+    order by asked.n, asked.assurance = 'verified' desc, asked.position for key share of c`
+  const best = new Map<number, Matched>()
+  for (const row of rows) if (!best.has(row.n)) best.set(row.n, row)
+  return Promise.all(
+    asked.map((sure, n) => {
+      const row = best.get(n)
+      if (!row) return null
+      // merged while we waited for him: his addresses are the other's by now
+      if (row.mergedInto) return match(tx, sure)
+      const { contactId, stage, kind, value, assurance } = row
+      return { contactId, stage, how: 'matched' as const, because: { kind, value, assurance } }
+    }),
+  )
+})
+
+interface Matched {
+  n: number
+  contactId: string
+  mergedInto: string | null
+  stage: Person['stage']
+  kind: string
+  value: string
+  assurance: string
 }
+
+const create = gather<{ identities: KnownIdentity[]; newcomer: Newcomer }, Person | null>(async (tx, asked) => {
+  const all = asked.map((each) => ({
+    ...each,
+    id: newId(),
+    sure: each.identities.filter(({ assurance }) => assurance !== 'claimed').length,
+  }))
+  const made = await tx<{ contactId: string; sure: number }[]>`
+    with made as (
+      insert into contacts (id, name, stage, owner_id, source_channel_id, source)
+      select id, name, stage, "ownerId", "channelId", source
+      from jsonb_to_recordset(${tx.json(storable(all.map(({ id, newcomer }) => ({ ...newcomer, id }))))}) as n (
+        id uuid, name text, stage text, "ownerId" text, "channelId" uuid, source jsonb)
+    ), known as (${insertIdentities(
+      tx,
+      all.flatMap(({ id, identities }) => identities.map((identity) => ({ contactId: id, ...identity }))),
+    )})
+    select contact_id, (count(*) filter (where assurance <> 'claimed'))::int as sure from known group by contact_id`
+  const kept = new Map(made.map((row) => [row.contactId, row.sure]))
+  const lost = all.filter(({ id, sure }) => (kept.get(id) ?? 0) < sure)
+  // somebody else made these people in the meantime, in whole or in part: ours go, theirs are read
+  if (lost.length > 0) await tx`delete from contacts where id = any (${lost.map(({ id }) => id)})`
+  const people: (Person | null)[] = []
+  for (const each of all) {
+    const { id, newcomer } = each
+    if (newcomer.company && !lost.includes(each))
+      await tx`update contacts set company_id = ${await companyId(tx, newcomer.company)} where id = ${id}`
+    const how = newcomer.stage === 'lead' ? 'lead' : 'kept'
+    people.push(lost.includes(each) ? null : { contactId: id, stage: newcomer.stage, how, because: null })
+  }
+  return people
+})
 
 /** A lead with a name and no address, for a conversation an operator parts from its person. */
 export async function newLead(tx: Tx, name: string, channelId: string): Promise<{ id: string; stage: 'lead'; name: string }> {
@@ -81,12 +117,20 @@ export async function newLead(tx: Tx, name: string, channelId: string): Promise<
   return { id, stage: 'lead', name }
 }
 
-const insertIdentities = (tx: Tx, contactId: string, identities: KnownIdentity[]) => tx`
+/** In one order for everybody: of two who make the same people at once, one waits for the other and never each for the other. */
+const insertIdentities = (tx: Tx, identities: (KnownIdentity & { contactId: string })[]) => tx`
   insert into contact_identities (id, contact_id, kind, scope, value, assurance)
-  select id, ${contactId}, kind, scope, value, assurance
-  from unnest(${identities.map(() => newId())}::uuid[], ${identities.map((i) => i.kind)}::text[], ${identities.map((i) => i.scope)}::text[],
-    ${identities.map((i) => i.value)}::text[], ${identities.map((i) => i.assurance)}::text[]) as i (id, kind, scope, value, assurance)
-  on conflict do nothing returning assurance`
+  select id, "contactId", kind, scope, value, assurance
+  from jsonb_to_recordset(${tx.json(identities.map((identity, n) => ({ ...identity, id: newId(), n })))}) as i (
+    id uuid, n int, "contactId" uuid, kind text, scope text, value text, assurance text)
+  order by kind, scope, value, n
+  on conflict do nothing returning contact_id, assurance`
+
+const addIdentities = (tx: Tx, contactId: string, identities: KnownIdentity[]) => tx`
+  with known as (${insertIdentities(
+    tx,
+    identities.map((identity) => ({ contactId, ...identity })),
+  )}) select count(*) from known`
 
 /** A stranger with a history becomes a lead once he writes; what was proved together is kept together; an observed match changes no field. */
 async function learn(tx: Tx, person: Person, identities: KnownIdentity[], newcomer: Newcomer): Promise<void> {
@@ -98,7 +142,7 @@ async function learn(tx: Tx, person: Person, identities: KnownIdentity[], newcom
   const proved = person.because?.assurance === 'verified'
   const rest = identities.filter((i) => !(i.kind === person.because?.kind && i.value === person.because.value))
   const kept = rest.filter((i) => i.assurance === 'claimed' || (proved && i.assurance === 'verified'))
-  if (kept.length > 0) await tx`with known as (${insertIdentities(tx, person.contactId, kept)}) select count(*) from known`
+  if (kept.length > 0) await addIdentities(tx, person.contactId, kept)
   if (proved) await prove(tx, person.contactId, identities)
 }
 
@@ -118,9 +162,23 @@ export async function addClaims(tx: Tx, contactId: string, name: string, identit
   const proved = identities.filter(({ assurance }) => assurance === 'verified')
   // what is proved and belongs to somebody else already stays as a claim, so that the operator is asked whether the two are one
   for (const some of [proved, identities.map((identity) => ({ ...identity, assurance: 'claimed' as const }))])
-    if (some.length > 0) await tx`with known as (${insertIdentities(tx, contactId, some)}) select count(*) from known`
+    if (some.length > 0) await addIdentities(tx, contactId, some)
   if (proved.length > 0) await prove(tx, contactId, proved)
   if (name) await tx`update contacts set name = ${name}, version = version + 1 where id = ${contactId} and name = ''`
+}
+
+/** Somebody else to whom a proved address of this person belongs. */
+export async function provedToBe(tx: Tx, contactId: string, identities: KnownIdentity[]): Promise<Person | null> {
+  const other = await match(
+    tx,
+    identities.filter(({ assurance }) => assurance === 'verified'),
+  )
+  return other && other.contactId !== contactId ? other : null
+}
+
+export async function stageOf(tx: Tx, contactId: string): Promise<Person['stage']> {
+  const [row] = await tx<{ stage: Person['stage'] }[]>`select stage from contacts where id = ${contactId}`
+  return row!.stage
 }
 
 /** Whether a claim of this person fits somebody else whom a verified or observed identity names. */

@@ -1,8 +1,11 @@
 import type { KnownIdentity } from '../contacts/identity.ts'
 import type { Person } from '../contacts/person.ts'
+import type { Json } from '../contract/events.ts'
+import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import { newId } from '../id.ts'
+import { storable } from '../storable.ts'
 import { appendEvent } from './entry.ts'
 
 /** A conversation an occurrence may go into, locked. */
@@ -14,17 +17,29 @@ export interface Candidate {
   takesPart: boolean
 }
 
-/** The running conversation of a thread, else its latest. One query for each of the two indexes: together they would have none. */
-export async function byThreadKey(tx: Tx, channelId: string, threadKey: string): Promise<Candidate | null> {
-  const [running] = await tx<Candidate[]>`
-    select id, contact_id, status, closed_at, true as takes_part from conversations
-    where channel_id = ${channelId} and thread_key = ${threadKey} and status <> 'closed' for update`
-  if (running) return running
-  const [latest] = await tx<Candidate[]>`
-    select id, contact_id, status, closed_at, true as takes_part from conversations
-    where channel_id = ${channelId} and thread_key = ${threadKey} order by id desc limit 1 for update`
-  return latest ?? null
-}
+/** The running conversation of a thread, else its latest. */
+export const byThreadKey = (tx: Tx, channelId: string, threadKey: string): Promise<Candidate | null> =>
+  byThreadKeys(tx, { channelId, threadKey })
+
+const byThreadKeys = gather<{ channelId: string; threadKey: string }, Candidate | null>(async (tx, asked) => {
+  // one query for each of the two indexes: together they would have none; the second only where the first has found nothing
+  const rows = await tx<(Candidate & { n: number })[]>`
+    select asked.n, v.* from jsonb_to_recordset(${tx.json(storable(asked.map((each, n) => ({ n, ...each }))))}) as asked (n int, "channelId" uuid, "threadKey" text),
+    lateral (
+      select * from (
+        select id, contact_id, status, closed_at, true as takes_part from conversations
+        where channel_id = asked."channelId" and thread_key = asked."threadKey" and status <> 'closed' for update
+      ) running
+      union all
+      select * from (
+        select id, contact_id, status, closed_at, true as takes_part from conversations
+        where channel_id = asked."channelId" and thread_key = asked."threadKey" order by id desc limit 1 for update
+      ) latest
+      limit 1
+    ) v order by v.id`
+  const found = new Map(rows.map(({ n, ...candidate }) => [n, candidate]))
+  return asked.map((_, n) => found.get(n) ?? null)
+})
 
 /**
  * Conversations whose letters share an id with this one, oldest first. The sender takes part where the contact is he, or an address of
@@ -45,15 +60,17 @@ export async function byReferences(tx: Tx, channelId: string, ids: string[], ide
     order by v.id for update of v`.then((rows) => [...rows])
 }
 
-/**
- * Locks the ids a letter has and refers to, in sorted order, so that two letters of one thread in different lanes see each other. By 512
- * buckets: the database has room for some ten thousand locks, and a letter may name a hundred ids.
- */
+/** Locks of references there are at most: the database has room for some five thousand of all kinds, and a letter may name a hundred ids. */
+const buckets = 2048
+
+/** Locks the ids a letter has and refers to, in sorted order, so that two letters of one thread in different lanes see each other. */
 export async function lockReferences(tx: Tx, channelId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return
   await tx`
-    select pg_advisory_xact_lock(hashtext(${`references ${channelId}`}), bucket)
-    from (select distinct hashtext(id) & 511 as bucket from unnest(${ids}::text[]) as id order by bucket) buckets`
+    select pg_advisory_xact_lock(hashtext('references'), bucket)
+    from (
+      select distinct hashtext(${channelId} || id) & ${buckets - 1} as bucket from unnest(${ids}::text[]) as id order by bucket
+    ) buckets`
 }
 
 export interface Opening {
@@ -71,22 +88,32 @@ export interface Opening {
 }
 
 /** Opens a conversation. Null when somebody else has just opened the one of this thread key: read again, it is there now. */
-export async function open(tx: Tx, opening: Opening): Promise<string | null> {
-  const { participants } = opening
-  const [made] = await tx<{ id: string }[]>`
+export const open = gather<Opening, string | null>(async (tx, openings) => {
+  const all = openings.map(({ person, subject, ...opening }) => ({
+    ...opening,
+    ...person,
+    id: newId(),
+    subject: storable(subject).slice(0, 500).toWellFormed(),
+    status: opening.closedAt ? 'closed' : 'open',
+  }))
+  const participants = all.flatMap(({ id, participants }) => participants.map(({ kind, value }) => ({ id, kind, value })))
+  const rows = await tx<{ id: string }[]>`
     with made as (
       insert into conversations (id, channel_id, line_id, contact_id, stage, match, thread_key, subject, status, closed_at, last_entry_at, may_belong_to)
-      values (${newId()}, ${opening.channelId}, ${opening.lineId}, ${opening.person.contactId}, ${opening.person.stage}, ${opening.match}, ${opening.threadKey},
-        ${opening.subject.replaceAll('\0', '').slice(0, 500).toWellFormed()}, ${opening.closedAt ? 'closed' : 'open'}, ${opening.closedAt}, ${opening.lastEntryAt}, ${opening.mayBelongTo})
+      select id, "channelId", "lineId", "contactId", stage, match, "threadKey", subject, status, "closedAt", "lastEntryAt", "mayBelongTo"
+      from jsonb_to_recordset(${tx.json(all as unknown as Json)}) as o (
+        id uuid, "channelId" uuid, "lineId" uuid, "contactId" uuid, stage text, match text, "threadKey" text, subject text, status text,
+        "closedAt" timestamptz, "lastEntryAt" timestamptz, "mayBelongTo" uuid)
       on conflict (channel_id, thread_key) where thread_key is not null and status <> 'closed' do nothing returning id
     ), taking_part as (
       insert into conversation_participants (conversation_id, kind, value)
-      select made.id, p.kind, p.value from made, unnest(${participants.map((p) => p.kind)}::text[], ${participants.map((p) => p.value)}::text[]) as p (kind, value)
+      select made.id, p.kind, p.value from made join jsonb_to_recordset(${tx.json(participants)}) as p (id uuid, kind text, value text) using (id)
       on conflict do nothing
     )
     select id from made`
-  return made?.id ?? null
-}
+  const made = new Set(rows.map((row) => row.id))
+  return all.map(({ id }) => (made.has(id) ? id : null))
+})
 
 export async function addParticipants(tx: Tx, conversationId: string, participants: { kind: string; value: string }[]): Promise<void> {
   if (participants.length === 0) return

@@ -120,13 +120,20 @@ export interface PendingItem {
   attempts: number
 }
 
-/** The next items of a lane in the order they came; none while the first waits for its next try. */
-export async function pendingItems(sql: Tx, channelId: string, lane: string, limit: number): Promise<PendingItem[]> {
-  const rows = await sql<(PendingItem & { due: boolean })[]>`
-    select id, external_id, raw, raw_blob, size, meta, occurred_at, received_at, assessment, again, attempts, coalesce(not_before <= now(), true) as due
-    from inbound_events where channel_id = ${channelId} and lane = ${lane} and status = 'pending' order by seq limit ${limit}`
-  const waiting = rows.findIndex((row) => !row.due)
-  return waiting === -1 ? rows : rows.slice(0, waiting)
+/** The next items of lanes, each in the order they came, at most `limit` of one; none of a lane whose first waits for its next try. */
+export async function pendingItems(sql: Tx, channelId: string, lanes: string[], limit: number): Promise<Map<string, PendingItem[]>> {
+  const rows = await sql<(PendingItem & { lane: string; due: boolean })[]>`
+    select asked.lane, item.* from unnest(${lanes}::text[]) as asked (lane), lateral (
+      select id, external_id, raw, raw_blob, size, meta, occurred_at, received_at, assessment, again, attempts, coalesce(not_before <= now(), true) as due
+      from inbound_events where channel_id = ${channelId} and lane = asked.lane and status = 'pending' order by seq limit ${limit}
+    ) item`
+  const found = Map.groupBy(rows, (row) => row.lane)
+  for (const [lane, items] of found) {
+    const waiting = items.findIndex((item) => !item.due)
+    if (waiting === 0) found.delete(lane)
+    else if (waiting > 0) items.splice(waiting)
+  }
+  return found
 }
 
 /** Which of these still wait, now that the lane is locked. */

@@ -104,6 +104,14 @@ export const laneKey = (channelId: string, lane: string): string => `${channelId
 /** Both halves of a lane's key. */
 export const splitLaneKey = (key: string): { channelId: string; lane: string } => ({ channelId: key.slice(0, 36), lane: key.slice(37) })
 
+/** Whoever works on these lanes waits for each other, until the transaction ends. In one order for all, so that nobody waits in a circle. */
+export async function lockLanes(tx: Tx, channelId: string, lanes: string[]): Promise<void> {
+  await tx`
+    select pg_advisory_xact_lock(lock) from (
+      select distinct hashtextextended('lane ' || ${channelId} || ':' || lane, 0) as lock from unnest(${lanes}::text[]) as lane order by lock
+    ) locks`
+}
+
 /** Where reading the channel goes on, or null before the first item. */
 export async function cursorOf(sql: Tx, channelId: string): Promise<Json> {
   const [row] = await sql<{ cursor: Json }[]>`select cursor from channel_cursors where channel_id = ${channelId}`

@@ -10,32 +10,41 @@ export type QueueName = 'inbound' | 'outbound'
 export interface Queues {
   /**
    * Asks that each key be looked at. Of one key one job runs and at most one waits; an add during a run causes one further run. Of many
-   * added at once several share a job, which is worked off key by key; such a key may wait twice, and finds its work done the second time.
-   * Resolves within two seconds whatever the store does: what could not be added is logged and left to the sweep.
+   * added at once several share a job; such a key may wait twice, and finds its work done the second time. A few keys are handled here and
+   * now where this process has a hand free for it: they do not wait for the store. Resolves within two seconds whatever the store does:
+   * what could not be added is logged and left to the sweep.
    */
   add(name: QueueName, keys: string[]): Promise<void>
   /**
-   * Handles jobs until `close`, when `signal` aborts. A handler that throws is logged; its key waits for the sweep. `repeated`: another
-   * process began this job and was killed.
+   * Handles jobs until `close`, when `signal` aborts: so many of the store at once, and `here` so many of what this process adds itself. A
+   * handler that throws is logged; its keys wait for the sweep. `repeated`: another process began this job and was killed.
    */
-  work(name: QueueName, concurrency: number, handle: (key: string, signal: AbortSignal, repeated: boolean) => Promise<void>): void
+  work(name: QueueName, concurrency: { stored: number; here?: number }, handle: Handle): void
   /** Rejects when the store does not answer within two seconds. */
   ping(): Promise<void>
   /** Lets running handlers end, at most four seconds. */
   close(): Promise<void>
 }
 
+type Handle = (keys: string[], signal: AbortSignal, repeated: boolean) => Promise<void>
+
 const patience = 2000
-/**
- * A job costs the store as much as the work it stands for. From `alone` keys on those of inbound share one, which only compute; never so
- * many that one who takes long keeps many waiting.
- */
-const alone = 8
+/** Keys of one job at most: what is read in, shared, costs a part of what it costs alone. What is sent takes its time, each for itself. */
 const together: { [name in QueueName]: number } = { inbound: 25, outbound: 1 }
+
+/** What a process handles of its own adds, beside the store. */
+interface Hand {
+  handle: (keys: string[]) => Promise<void>
+  most: number
+  /** Keys in the works; true: added again since, so that one further run follows. */
+  running: Map<string, boolean>
+}
 
 export function createQueues(backend: Backend, log: Log): Queues {
   const queues = new Map<QueueName, JobQueue>()
   const workers = new Set<JobWorker>()
+  const hands = new Map<QueueName, Hand>()
+  const runs = new Set<Promise<void>>()
   const closing = new AbortController()
   let reachable = true
 
@@ -78,10 +87,33 @@ export function createQueues(backend: Backend, log: Log): Queues {
     }
   }
 
+  /** Whether the key is, or is going to be, handled here. */
+  function takenHere(hand: Hand, key: string): boolean {
+    if (!hand.running.has(key)) {
+      if (hand.running.size >= hand.most) return false
+      const run = runHere(hand, key).finally(() => runs.delete(run))
+      runs.add(run)
+    } else hand.running.set(key, true)
+    return true
+  }
+
+  async function runHere(hand: Hand, key: string): Promise<void> {
+    do {
+      hand.running.set(key, false)
+      // what fails is logged, and waits for the sweep
+      await hand.handle([key]).catch(() => {})
+    } while (hand.running.get(key) && !closing.signal.aborted)
+    hand.running.delete(key)
+  }
+
   return {
     async add(name, keys) {
-      if (keys.length === 0 || closing.signal.aborted) return
-      const jobs = shared([...new Set(keys)], together[name]).map((some) => ({
+      if (closing.signal.aborted) return
+      const hand = hands.get(name)
+      const all = [...new Set(keys)]
+      const rest = hand && all.length <= hand.most ? all.filter((key) => !takenHere(hand, key)) : all
+      if (rest.length === 0) return
+      const jobs = shared(rest, together[name]).map((some) => ({
         name,
         data: { keys: some },
         opts: some.length > 1 ? {} : { deduplication: { id: some[0]!, keepLastIfActive: true } },
@@ -95,26 +127,22 @@ export function createQueues(backend: Backend, log: Log): Queues {
         forget(name)
       }
     },
-    work(name, concurrency, handle) {
+    work(name, { stored, here = 0 }, handle) {
       const run = async (keys: string[], repeated: boolean) => {
-        const failures: unknown[] = []
-        for (const key of keys) {
-          if (closing.signal.aborted && keys.length > 1) break
-          try {
-            await handle(key, closing.signal, repeated)
-          } catch (error) {
-            if (!closing.signal.aborted) log.error({ err: error, queue: name, key }, `a job failed: ${messageOf(error)}`)
-            failures.push(error)
-          }
+        try {
+          await handle(keys, closing.signal, repeated)
+        } catch (error) {
+          if (!closing.signal.aborted) log.error({ err: error, queue: name, keys }, `a job failed: ${messageOf(error)}`)
+          throw error
         }
-        if (failures.length > 0) throw failures[0]
       }
-      void keepWorking(() => backend.worker(name, run, { concurrency }))
+      if (here > 0) hands.set(name, { handle: (keys) => run(keys, false), most: here, running: new Map() })
+      void keepWorking(() => backend.worker(name, run, { concurrency: stored }))
     },
     ping: () => within(patience, backend.ping()),
     async close() {
       closing.abort()
-      await within(2 * patience, Promise.all([...workers].map((worker) => worker.close()))).catch(() =>
+      await within(2 * patience, Promise.all([...runs, ...[...workers].map((worker) => worker.close())])).catch(() =>
         Promise.allSettled([...workers].map((worker) => within(patience / 4, worker.close(true)))),
       )
       await Promise.allSettled([...queues.values()].map((queue) => within(patience / 4, queue.close())))
@@ -124,6 +152,5 @@ export function createQueues(backend: Backend, log: Log): Queues {
 }
 
 function shared(keys: string[], most: number): string[][] {
-  const size = Math.min(most, Math.ceil(keys.length / alone))
-  return Array.from({ length: Math.ceil(keys.length / size) }, (_, n) => keys.slice(n * size, (n + 1) * size))
+  return Array.from({ length: Math.ceil(keys.length / most) }, (_, n) => keys.slice(n * most, (n + 1) * most))
 }

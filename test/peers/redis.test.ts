@@ -66,7 +66,7 @@ describe.skipIf(!installed)('a real Redis', () => {
     const started = Promise.withResolvers<void>()
     const other = Promise.withResolvers<void>()
     let runs = 0
-    queues.work('inbound', 1, async (key) => {
+    queues.work('inbound', { stored: 1 }, async ([key]) => {
       if (key === 'other') return other.resolve()
       runs += 1
       if (runs > 1) return
@@ -88,8 +88,8 @@ describe.skipIf(!installed)('a real Redis', () => {
     const queues = open()
     await queues.ping()
     const seen = new Set<string>()
-    queues.work('outbound', 4, async (key) => {
-      seen.add(key)
+    queues.work('outbound', { stored: 4 }, async ([key]) => {
+      seen.add(key!)
     })
     await queues.add('outbound', ['before'])
     await vi.waitFor(() => expect(seen).toContain('before'))

@@ -5,7 +5,7 @@ import type { Assurance, InboundEvent, MessageEvent } from '../../src/contract/e
 import type { Hub } from '../../src/hub.ts'
 import { newId } from '../../src/id.ts'
 import { ingest, laneKey } from '../../src/inbound/ingest.ts'
-import { processLane } from '../../workers/inbound.ts'
+import { processLanes } from '../../workers/inbound.ts'
 import { aLine } from './rows.ts'
 
 /** A connector whose raw items say what they mean: the pipeline is tested without anybody's parser. */
@@ -105,4 +105,4 @@ export async function receive(hub: Hub, channelId: string, items: RawItem[]): Pr
 }
 
 export const work = (hub: Hub, channelId: string, lane: string): Promise<void> =>
-  processLane(hub, laneKey(channelId, lane), new AbortController().signal)
+  processLanes(hub, [laneKey(channelId, lane)], new AbortController().signal)
