@@ -14,16 +14,14 @@ export function Door({ children, hint }: { children: ComponentChildren; hint?: s
           Switchboard
         </p>
         {children}
-        <div class={styles.foot}>
-          <span class={styles.languages}>
-            {Object.entries(languages).map(([id, name]) => (
-              <button key={id} type="button" lang={id} aria-pressed={language === id} onClick={() => speak(id as Language)}>
-                {name}
-              </button>
-            ))}
-          </span>
-        </div>
         {hint && <p class="small dim">{hint}</p>}
+        <div class={styles.languages}>
+          {Object.entries(languages).map(([id, name]) => (
+            <button key={id} type="button" lang={id} aria-pressed={language === id} onClick={() => speak(id as Language)}>
+              {name}
+            </button>
+          ))}
+        </div>
       </div>
     </main>
   )

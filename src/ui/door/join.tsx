@@ -84,13 +84,17 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
           value={password}
           onValue={setPassword}
           wrong={wrongAt(error, 'password')}
-          hint={texts.door.passwordHint}
+          hint={
+            <>
+              <span class={styles.meter} aria-hidden="true">
+                {[1, 2, 3, 4].map((step) => (
+                  <i key={step} class={step <= strength ? styles.on : ''} />
+                ))}
+              </span>
+              {texts.door.passwordHint}
+            </>
+          }
         />
-        <span class={styles.meter} aria-hidden="true">
-          {[1, 2, 3, 4].map((step) => (
-            <i key={step} class={step <= strength ? styles.on : ''} />
-          ))}
-        </span>
         <Button kind="primary" type="submit" busy={busy}>
           {texts.door.begin}
         </Button>
