@@ -79,8 +79,8 @@ function Head({ conversation, onNext }: { conversation: Conversation; onNext: ()
           {conversation.match === 'new' ? '+' : '?'}
         </span>
       )}
-      <span class={styles.meta}>
-        <Icon name={glyphOf(channel?.connector)} />
+      <span class={styles.meta} title={channel?.name}>
+        <Icon name={glyphOf(channel?.connector)} label={channel?.name} />
         <span class="clip">{channel?.name}</span>
         {line && (
           <>

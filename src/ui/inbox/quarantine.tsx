@@ -64,13 +64,17 @@ export function Quarantine() {
               </span>
             )}
             <span class={styles.acts}>
-              <span class="dim small clip grow">{event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}</span>
-              <a class="btn low quiet" href={`/api/events/${event.id}/raw`} download>
-                {words.raw}, {size(event.size)}
-              </a>
-              <Button low onClick={() => void release(event)}>
-                {words.release}
-              </Button>
+              <span class={`${styles.rule} dim small`}>
+                {event.decision?.blockedBy ? words.rule(event.decision.blockedBy.pattern) : ''}
+              </span>
+              <span class={styles.buttons}>
+                <a class="btn low quiet" href={`/api/events/${event.id}/raw`} download>
+                  {words.raw}, {size(event.size)}
+                </a>
+                <Button low onClick={() => void release(event)}>
+                  {words.release}
+                </Button>
+              </span>
             </span>
           </li>
         )
