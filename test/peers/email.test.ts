@@ -40,6 +40,7 @@ const settings = (user: string, change: object = {}): EmailConfig =>
     ...change,
   })
 
+const patient = { timeout: 60_000, interval: 250 }
 const pace = { check: 1000, reopen: 5000, patience: 5000 }
 const running: { channel: Mailbox; ended: Promise<void> }[] = []
 const failures: { channel: Mailbox; message: string }[] = []
@@ -96,6 +97,9 @@ const message = (to: string, change: Partial<OutboundMessage> = {}): OutboundMes
   text: 'It is on its way.',
   html: null,
   attachments: [],
+  buttons: [],
+  answers: null,
+  change: null,
   inReplyTo: null,
   references: [],
   author: 'Anna',
@@ -120,28 +124,36 @@ describe.runIf(there)('a mailbox on Dovecot and Postfix', () => {
     await bin('wipe-user', 'info')
     const channel = supervised(testChannel<EmailConfig, Cursor>(settings('info')))
     await working(channel)
+    const idOf = (text: string) => /^message-id:\s*(\S+)/im.exec(text)![1]!
+    const read = () => channel.rows.map((row) => idOf(row.bytes.toString('latin1')))
+    // what lies in the mailbox counts, not what was sent there: a server that is killed while it takes a letter may lose it
+    const caughtUp = () =>
+      expect
+        .poll(async () => (await lettersOf('info@acme.test')).map(({ head }) => idOf(head)).filter((id) => !read().includes(id)), patient)
+        .toEqual([])
     const first = bin('deliver-many', '400', 'info', '--conns', '3')
     await channel.until(50)
     await bin('kick', 'info')
     await first.catch(() => {})
-    await channel.until(400)
+    await caughtUp()
     await bin('imap-restart', '--hard')
     await bin('deliver-many', '200', 'info', '--from-index', '400', '--conns', '3')
-    await channel.until(600)
+    await caughtUp()
     await bin('uidvalidity', 'info', 'INBOX', '--rebuild')
     await bin('deliver-many', '100', 'info', '--from-index', '600')
-    await channel.until(700)
+    await caughtUp()
     await bin('uidvalidity', 'info', 'INBOX')
     await bin('deliver-many', '10', 'info', '--from-index', '700')
-    await channel.until(710)
-    expect(new Set(channel.rows.map((row) => row.externalId)).size).toBe(710)
+    await caughtUp()
     const letters = await lettersOf('info@acme.test')
-    expect(letters).toHaveLength(710)
+    expect(letters.length).toBeGreaterThan(600)
     expect(letters.filter(({ flags }) => flags.has('\\Seen'))).toHaveLength(0)
+    const ids = read()
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
 
     const understood = await events(channel)
     const roots = new Set(understood.map((event) => (event.type === 'message' && 'own' in event.thread ? event.thread.own : null)))
-    expect(roots.size).toBe(710)
+    expect(roots.size).toBe(ids.length)
     expect(understood.every((event) => event.type === 'message' && !event.unreadable)).toBe(true)
   })
 
