@@ -108,6 +108,7 @@ const owners: { [table: string]: string } = {
   channels: 'src/channels/',
   inbound_events: 'src/inbound/',
   channel_cursors: 'src/inbound/',
+  early_letters: 'src/inbound/',
   block_rules: 'src/blocklist/',
   companies: 'src/contacts/',
   contacts: 'src/contacts/',

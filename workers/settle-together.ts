@@ -9,7 +9,7 @@ import { finish, stillPending } from '../src/inbound/events.ts'
 import { lockLanes } from '../src/inbound/ingest.ts'
 import { type Batch, flush, type LaneChannel, type Outcome } from './batch.ts'
 import { type ReadLane, shelve } from './read-lane.ts'
-import { foresee, settle } from './settle.ts'
+import { foresee, idsOf, settle } from './settle.ts'
 import { isOurs } from './understand.ts'
 
 const deadlock = '40P01'
@@ -114,6 +114,3 @@ function partition(lanes: ReadLane[]): [together: ReadLane[], apart: ReadLane[]]
   )
   return [together, apart]
 }
-
-const idsOf = (event: InboundEvent): string[] =>
-  'thread' in event && 'refs' in event.thread ? [...(event.thread.own ? [event.thread.own] : []), ...event.thread.refs.slice(-100)] : []

@@ -11,6 +11,7 @@ import { byThreadKey, suggest } from '../src/conversations/thread.ts'
 import { unite } from '../src/conversations/unite.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { newId } from '../src/id.ts'
+import { bringEarly, keepEarly } from '../src/inbound/early.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
@@ -108,6 +109,10 @@ async function become(batch: Batch, from: string, into: string): Promise<void> {
   batch.threads.clear()
 }
 
+/** Ids by which letters of one thread know each other. */
+export const idsOf = (event: InboundEvent): string[] =>
+  'thread' in event && 'refs' in event.thread ? [...(event.thread.own ? [event.thread.own] : []), ...event.thread.refs.slice(-100)] : []
+
 /** Asks for all lanes at once what settling their first items will ask. */
 export async function foresee(batch: Batch, lanes: ReadLane[]): Promise<void> {
   const { tx, channel, matches, threads } = batch
@@ -148,6 +153,7 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
   const placed = await place(batch, item, event, identities, person, quiet)
   if (!placed) {
     decision.ignored = 'sent from another program to somebody unknown here'
+    await keepEarly(tx, channel.id, item.id, idsOf(event))
     return
   }
   decision.conversation = { how: placed.how, id: placed.id, because: placed.because }
@@ -179,14 +185,18 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
       await addRefs(tx, channel.id, placed.id, entry.id, [event.id], [])
       await applyEarly(tx, channel.id, event.id, item.receivedAt)
     }
-    if ('refs' in event.thread)
+    if ('refs' in event.thread) {
       await addRefs(tx, channel.id, placed.id, entry.id, event.thread.own ? [event.thread.own] : [], event.thread.refs.slice(-100))
+      if (!event.forged) await bringEarly(tx, channel.id, idsOf(event))
+    }
   }
   if (inbound && !quiet) {
     await enqueue(batch, placed.id, item.receivedAt, entry, hang)
   } else {
     await flush(batch)
-    await append(tx, placed.id, entry, inbound ? { silent: event.history !== true } : { answered: true })
+    // a letter of ours that was here before is no answer to what came since
+    const early = item.again === 'replay'
+    await append(tx, placed.id, entry, inbound ? { silent: event.history !== true } : early ? { silent: true } : { answered: true })
     await hang()
   }
   if (inbound && !quiet && !event.forged && channel.autoReply !== null && (placed.how === 'new' || placed.how === 'reopened')) {

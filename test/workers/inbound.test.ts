@@ -349,6 +349,34 @@ test('machines open and reopen nothing and are answered by nobody', async () => 
   expect(await texts(conversation!.id)).toContain('away')
 })
 
+test('a letter found in Sent joins its thread whenever that comes, and answers nothing that came since', async () => {
+  const channel = await plainChannel(hub)
+  const ours = (id: string, refs: string[]) =>
+    letter({
+      from: 'desk@hub.example',
+      id,
+      refs,
+      direction: 'outbound',
+      addressees: { to: [{ name: '', address: 'new@early.example' }], cc: [] },
+      text: id,
+    })
+  await receive(hub, channel.id, [item([ours('1@early', [])], 'desk'), item([ours('2@early', ['1@early'])], 'desk')])
+  await receive(hub, channel.id, [item([ours('other@early', [])], 'desk')])
+  expect(await conversationsOf(channel.id)).toEqual([])
+
+  await receive(hub, channel.id, [item([letter({ from: 'new@early.example', id: '3@early', refs: ['2@early'], text: 'reply' })], 'new')])
+  // the first is found by the second
+  await work(hub, channel.id, 'desk')
+  await work(hub, channel.id, 'desk')
+  const [conversation, ...more] = await conversationsOf(channel.id)
+  expect(more).toEqual([])
+  expect((await texts(conversation!.id)).sort()).toEqual(['1@early', '2@early', 'reply'])
+  expect(conversation).toMatchObject({ status: 'open', unread: 1, preview: 'reply' })
+  expect(conversation!.waitingSince).not.toBeNull()
+  const ignored = (await eventsOf(channel.id)).filter((event) => event.decision?.ignored)
+  expect(ignored).toHaveLength(1)
+})
+
 test('the line answers by itself once a day for a person, and nobody stops waiting for it', async () => {
   const channel = await plainChannel(hub, { autoReply: 'We answer tomorrow.' })
   await receive(hub, channel.id, [item([letter({ from: 'p@auto.example' })]), item([letter({ from: 'p@auto.example' })])])
