@@ -113,11 +113,13 @@ const owners: { [table: string]: string } = {
   companies: 'src/contacts/',
   contacts: 'src/contacts/',
   contact_identities: 'src/contacts/',
+  start_links: 'src/contacts/',
   conversations: 'src/conversations/',
   conversation_participants: 'src/conversations/',
   messages: 'src/conversations/',
   message_refs: 'src/conversations/',
   message_attachments: 'src/conversations/',
+  early_changes: 'src/conversations/',
   uploads: 'src/conversations/',
 }
 
