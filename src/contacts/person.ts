@@ -32,43 +32,53 @@ export async function personOf(
   tx: Tx,
   identities: KnownIdentity[],
   newcomer: Newcomer,
-  before: Promise<Person | null> = match(tx, identities),
+  before: Promise<Matched | null> = match(tx, identities),
 ): Promise<Person> {
-  const found = (await before) ?? (await create(tx, { identities, newcomer })) ?? (await match(tx, identities))
+  const made = (await before) === null ? await create(tx, { identities, newcomer }) : null
+  if (made) return made
+  const found = (await before) ?? (await match(tx, identities))
   if (!found) throw new Error('a person was there and was gone again')
-  if (found.how === 'matched') await learn(tx, found, identities, newcomer)
-  return found
+  return learn(tx, found, identities, newcomer)
+}
+
+/** A person found by an identity. */
+export interface Matched extends Person {
+  /** Whether all that is verified here is known to be his already. */
+  proved: boolean
 }
 
 /** Whose these identities are by one that is verified or observed, or null. */
-export async function match(tx: Tx, identities: KnownIdentity[]): Promise<Person | null> {
+export async function match(tx: Tx, identities: KnownIdentity[]): Promise<Matched | null> {
   const sure = identities.filter(({ assurance }) => assurance !== 'claimed')
   return sure.length === 0 ? null : known(tx, sure)
 }
 
-const known = gather<KnownIdentity[], Person | null>(async (tx, asked) => {
+const known = gather<KnownIdentity[], Matched | null>(async (tx, asked) => {
   const all = asked.flatMap((sure, n) => sure.map((identity, position) => ({ n, position, ...identity })))
-  const rows = await tx<Matched[]>`
-    select asked.n, c.id as contact_id, c.merged_into, c.stage, i.kind, i.value, asked.assurance
+  const rows = await tx<Found[]>`
+    select asked.n, c.id as contact_id, c.merged_into, c.stage, i.kind, i.value, asked.assurance, i.assurance as before
     from jsonb_to_recordset(${tx.json(all)}) as asked (n int, position int, kind text, scope text, value text, assurance text)
     join contact_identities i on i.kind = asked.kind and i.scope = asked.scope and i.value = asked.value and i.assurance <> 'claimed'
     join contacts c on c.id = i.contact_id
     order by asked.n, asked.assurance = 'verified' desc, asked.position for key share of c`
-  const best = new Map<number, Matched>()
-  for (const row of rows) if (!best.has(row.n)) best.set(row.n, row)
+  const found = Map.groupBy(rows, (row) => row.n)
   return Promise.all(
     asked.map((sure, n) => {
-      const row = best.get(n)
-      if (!row) return null
+      const [best, ...others] = found.get(n) ?? []
+      if (!best) return null
       // merged while we waited for him: his addresses are the other's by now
-      if (row.mergedInto) return match(tx, sure)
-      const { contactId, stage, kind, value, assurance } = row
-      return { contactId, stage, how: 'matched' as const, because: { kind, value, assurance } }
+      if (best.mergedInto) return match(tx, sure)
+      const { contactId, stage, kind, value, assurance } = best
+      const his = [best, ...others].filter((row) => row.contactId === contactId && row.before === 'verified')
+      const proved = sure.every(
+        (identity) => identity.assurance !== 'verified' || his.some((row) => row.kind === identity.kind && row.value === identity.value),
+      )
+      return { contactId, stage, how: 'matched' as const, because: { kind, value, assurance }, proved }
     }),
   )
 })
 
-interface Matched {
+interface Found {
   n: number
   contactId: string
   mergedInto: string | null
@@ -76,6 +86,7 @@ interface Matched {
   kind: string
   value: string
   assurance: string
+  before: string
 }
 
 const create = gather<{ identities: KnownIdentity[]; newcomer: Newcomer }, Person | null>(async (tx, asked) => {
@@ -133,17 +144,18 @@ const addIdentities = (tx: Tx, contactId: string, identities: KnownIdentity[]) =
   )}) select count(*) from known`
 
 /** A stranger with a history becomes a lead once he writes; what was proved together is kept together; an observed match changes no field. */
-async function learn(tx: Tx, person: Person, identities: KnownIdentity[], newcomer: Newcomer): Promise<void> {
+async function learn(tx: Tx, { proved, ...person }: Matched, identities: KnownIdentity[], newcomer: Newcomer): Promise<Person> {
   if (person.stage === 'none' && newcomer.stage === 'lead') {
     await tx`update contacts set stage = 'lead', owner_id = coalesce(owner_id, ${newcomer.ownerId}), version = version + 1 where id = ${person.contactId} and stage = 'none'`
     person.stage = 'lead'
     person.how = 'lead'
   }
-  const proved = person.because?.assurance === 'verified'
+  const news = person.because?.assurance === 'verified' && !proved
   const rest = identities.filter((i) => !(i.kind === person.because?.kind && i.value === person.because.value))
-  const kept = rest.filter((i) => i.assurance === 'claimed' || (proved && i.assurance === 'verified'))
+  const kept = rest.filter((i) => i.assurance === 'claimed' || (news && i.assurance === 'verified'))
   if (kept.length > 0) await addIdentities(tx, person.contactId, kept)
-  if (proved) await prove(tx, person.contactId, identities)
+  if (news) await prove(tx, person.contactId, identities)
+  return person
 }
 
 /** What a person was known by or claimed, and has proved now, is his, unless it is somebody else's. */
@@ -169,11 +181,11 @@ export async function addClaims(tx: Tx, contactId: string, name: string, identit
 
 /** Somebody else to whom a proved address of this person belongs. */
 export async function provedToBe(tx: Tx, contactId: string, identities: KnownIdentity[]): Promise<Person | null> {
-  const other = await match(
-    tx,
-    identities.filter(({ assurance }) => assurance === 'verified'),
-  )
-  return other && other.contactId !== contactId ? other : null
+  for (const identity of identities.filter(({ assurance }) => assurance === 'verified')) {
+    const other = await match(tx, [identity])
+    if (other && other.contactId !== contactId) return other
+  }
+  return null
 }
 
 export async function stageOf(tx: Tx, contactId: string): Promise<Person['stage']> {
