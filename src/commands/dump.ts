@@ -4,12 +4,15 @@ import type { Sql, Transaction } from '../db/sql.ts'
 /** Pieces of this size go into the archive one by one: its format wants to know sizes beforehand. */
 const pieceBytes = 4 * 1024 * 1024
 
+/** What passes: whoever gets hold of a backup gets nobody's open session with it, and after a restore everybody signs in again. */
+const passing = ['sessions', 'verifications', 'presence', 'rate_limits', 'migrations']
+
 /** Tables and columns with content of their own, in PostgreSQL's text form. What the database makes itself (generated columns) is left out. */
 async function columnsOf(tx: Transaction): Promise<{ table: string; columns: string[] }[]> {
   return tx<{ table: string; columns: string[] }[]>`
     select c.table_name as table, array_agg(c.column_name::text order by c.ordinal_position) as columns
     from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER' and c.table_name <> 'migrations'
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER' and c.table_name <> all (${passing})
     group by c.table_name order by c.table_name`
 }
 

@@ -30,6 +30,8 @@ beforeAll(async () => {
   await sql`
     insert into inbound_events (id, channel_id, line_id, external_id, lane, status, raw, size)
     select gen_random_uuid(), ${channel?.id ?? ''}, ${newId()}::uuid, 'e' || n, 'lane', 'done', decode(repeat('00ff5c0a', 200), 'hex'), 800 from generate_series(1, 20000) n`
+  await sql`insert into operators (id, name, email) values ('ann', 'Ann', 'ann@example.com')`
+  await sql`insert into sessions (id, token, user_id, expires_at) values ('one', 'an open session', 'ann', now() + interval '1 hour')`
   await sql`
     insert into inbound_events (id, channel_id, line_id, external_id, lane, raw_blob, size, status)
     values (${newId()}, ${channel?.id ?? ''}, ${newId()}, 'big', 'lane', ${id}, ${raw.length}, 'done')`
@@ -56,6 +58,7 @@ async function content(sql: Sql): Promise<unknown> {
   return {
     contacts: await sql`select * from contacts order by id`,
     lines: await sql`select * from lines order by id`,
+    operators: await sql`select id, email from operators`,
     channels: await sql`select id, name, settings, secrets from channels order by id`,
     events: await sql`select count(*)::int, md5(string_agg(external_id || md5(coalesce(raw, '')), ',' order by seq)) from inbound_events`,
   }
@@ -75,6 +78,7 @@ test('a backup of a running hub, restored into an empty folder, is the same hub'
   const one = databaseOf(dataDir)
   const two = databaseOf(target)
   expect(await content(two)).toEqual(await content(one))
+  expect(await two`select 1 from sessions`).toEqual([])
   // what comes next gets a higher number than anything restored
   const [next] = await two<{ ok: boolean }[]>`
     with new as (insert into contacts (id, name, stage) values (${newId()}, 'new', 'lead') returning id)
