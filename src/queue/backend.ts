@@ -13,6 +13,7 @@ export interface Backend {
 }
 
 export interface JobQueue {
+  add(name: string, data: { keys: string[] }, opts: BulkJobOptions): Promise<unknown>
   addBulk(jobs: { name: string; data: { keys: string[] }; opts: BulkJobOptions }[]): Promise<unknown>
   on(event: 'error', called: (error: Error) => void): unknown
   close(): Promise<void>

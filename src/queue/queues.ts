@@ -32,6 +32,8 @@ const patience = 2000
 /** Keys of one job at most: what is read in, shared, costs a part of what it costs alone. What is sent takes its time, each for itself. */
 const together: { [name in QueueName]: number } = { inbound: 25, outbound: 1 }
 
+const few = 8
+
 /** What a process handles of its own adds, beside the store. */
 interface Hand {
   handle: (keys: string[]) => Promise<void>
@@ -119,7 +121,10 @@ export function createQueues(backend: Backend, log: Log): Queues {
         opts: some.length > 1 ? {} : { deduplication: { id: some[0]!, keepLastIfActive: true } },
       }))
       try {
-        await within(patience, queueOf(name).addBulk(jobs))
+        const queue = queueOf(name)
+        // in PostgreSQL adding many at once makes tables of its own for it: only worth it for many
+        const added = jobs.length > few ? queue.addBulk(jobs) : Promise.all(jobs.map((job) => queue.add(job.name, job.data, job.opts)))
+        await within(patience, added)
         if (!reachable) log.info('the queue answers again')
         reachable = true
       } catch (error) {
