@@ -1,11 +1,12 @@
 import type { Rule } from '../src/blocklist/blocklist.ts'
-import type { Person } from '../src/contacts/person.ts'
+import type { Matched, Person } from '../src/contacts/person.ts'
 import type { SendCapabilities } from '../src/contract/connector.ts'
 import { append, type Entry } from '../src/conversations/entry.ts'
 import type { Candidate } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
 import type { Finished } from '../src/inbound/events.ts'
+import type { Letters } from './letters.ts'
 
 /** What the pipeline must know of a channel and its line. */
 export interface LaneChannel {
@@ -36,8 +37,9 @@ export interface Batch {
   rules: Map<string, Promise<Rule | null>>
   people: Map<string, Promise<Person>>
   /** Whose identities are, as asked ahead; each answer is used once. */
-  matches: Map<string, Promise<Person | null>>
+  matches: Map<string, Promise<Matched | null>>
   threads: Map<string, Promise<Candidate | null>>
+  letters: Letters | null
   /** Entries that came one after another for one conversation, not written yet. */
   tail: Tail | null
 }
@@ -70,7 +72,7 @@ export async function flush(batch: Batch): Promise<void> {
   if (!tail) return
   batch.tail = null
   await append(batch.tx, tail.conversationId, tail.entries, { arrivedAt: tail.arrivedAt })
-  for (const hang of tail.hanging) await hang()
+  await Promise.all(tail.hanging.map((hang) => hang()))
 }
 
 /** What was read under this key, else read now. */

@@ -1,7 +1,17 @@
 import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { personByLink } from '../src/contacts/links.ts'
-import { addClaims, claimFitsAnother, match, type Newcomer, type Person, personOf, provedToBe, stageOf } from '../src/contacts/person.ts'
+import {
+  addClaims,
+  claimFitsAnother,
+  type Matched,
+  match,
+  type Newcomer,
+  type Person,
+  personOf,
+  provedToBe,
+  stageOf,
+} from '../src/contacts/person.ts'
 import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
 import { applyEarly, joinAlbum, quoted } from '../src/conversations/changes.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
@@ -18,6 +28,7 @@ import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, type LaneChannel, once } from './batch.ts'
 import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
+import { idsOf } from './letters.ts'
 import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
 
@@ -109,10 +120,6 @@ async function become(batch: Batch, from: string, into: string): Promise<void> {
   batch.threads.clear()
 }
 
-/** Ids by which letters of one thread know each other. */
-export const idsOf = (event: InboundEvent): string[] =>
-  'thread' in event && 'refs' in event.thread ? [...(event.thread.own ? [event.thread.own] : []), ...event.thread.refs.slice(-100)] : []
-
 /** Asks for all lanes at once what settling their first items will ask. */
 export async function foresee(batch: Batch, lanes: ReadLane[]): Promise<void> {
   const { tx, channel, matches, threads } = batch
@@ -132,7 +139,7 @@ export async function foresee(batch: Batch, lanes: ReadLane[]): Promise<void> {
 }
 
 /** The answer asked for ahead, if it was. */
-function takeMatch({ matches }: Batch, identities: KnownIdentity[]): Promise<Person | null> | undefined {
+function takeMatch({ matches }: Batch, identities: KnownIdentity[]): Promise<Matched | null> | undefined {
   const key = JSON.stringify(identities)
   const answer = matches.get(key)
   matches.delete(key)
