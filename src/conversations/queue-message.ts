@@ -7,6 +7,7 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import { quoted } from './changes.ts'
 import { addAttachments, append, appendEvent } from './entry.ts'
 import { envelopeOf } from './envelope.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
@@ -47,6 +48,8 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
     await appendEvent(tx, conversationId, caller, { event: 'assigned', operatorId: caller.id, name: caller.name })
   }
   await ownIfNobody(tx, conversation!.contactId, caller.id)
+  const parts = await messengerParts(tx, conversation!, message)
+  const answered = parts.answers && (await quoted(tx, conversation!.channelId, parts.answers))
   const text = capabilities.subject && conversation!.signature ? `${message.text}\n\n-- \n${conversation!.signature}` : message.text
   const entry = {
     id: message.id,
@@ -60,10 +63,11 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
     notBefore: new Date(Date.now() + capabilities.undoSeconds * 1000),
     envelope: {
       ...envelope,
-      ...(await messengerParts(tx, conversation!, message)),
+      ...parts,
       waitedSince: conversation!.waitingSince?.toISOString() ?? null,
       written: message.text,
     },
+    ...(answered && { facts: { answers: answered } }),
     occurredAt: new Date(),
   }
   await append(tx, conversationId, entry, { answered: true })
@@ -89,7 +93,7 @@ async function messengerParts(
   tx: Tx,
   { id, channelId }: Target,
   { buttons = [], answersId }: NewMessage,
-): Promise<{ [name: string]: Json }> {
+): Promise<{ buttons?: Json; answers?: string }> {
   const [answered] = answersId
     ? await tx<{ externalId: string }[]>`
         select external_id from message_refs where channel_id = ${channelId} and conversation_id = ${id} and message_id = ${answersId} and own order by external_id limit 1`

@@ -3,9 +3,10 @@ import type { ChannelDetail } from '../../src/channels/shapes.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { dueConversations } from '../../src/conversations/delivery.ts'
 import { getMessage } from '../../src/conversations/messages.ts'
-import { takeBack } from '../../src/conversations/outgoing.ts'
+import { postMessage, takeBack } from '../../src/conversations/outgoing.ts'
 import { editMessage } from '../../src/conversations/sent-changes.ts'
 import { createLocks, type Locks } from '../../src/db/locks.ts'
+import { newId } from '../../src/id.ts'
 import { deliver } from '../../workers/outbound.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
 import { type Outside, outside } from '../support/outside.ts'
@@ -24,6 +25,7 @@ beforeAll(async () => {
   hub = await testHub({ connectors: [chat.connector] })
   locks = createLocks(hub.env.databaseUrl, hub.log)
   await aLine(hub)
+  await hub.sql`insert into operators (id, name, email) values (${admin.id}, ${admin.name}, 'admin@hub.example')`
   channel = await aChannel(hub)
 })
 afterAll(async () => {
@@ -121,4 +123,12 @@ test('a person who shut us out is not written to again', async () => {
   expect(await get(id)).toMatchObject({ delivery: 'failed', deliveryError: 'blocked by the user' })
   const [row] = await hub.sql`select unreachable_at is not null as shut from conversations where id = ${conversationId}`
   expect(row).toEqual({ shut: true })
+})
+
+test('an answer that quotes a message names it by the id it has there, and shows what it quotes', async () => {
+  const { id, conversationId } = await sentMessage('the first answer')
+  const answer = { id: newId(), text: 'and the second', attachments: [], cc: [], bcc: [], answersId: id }
+  expect(await postMessage(hub, admin, conversationId, answer)).toMatchObject({ facts: { answers: { id, text: 'the first answer' } } })
+  await run(conversationId)
+  expect(chat.sent).toMatchObject([{ id: answer.id, answers: `out:${id}` }])
 })
