@@ -4,7 +4,8 @@ import type { MessageEvent } from '../src/contract/events.ts'
 import { byReferences, byThreadKey, type Candidate, join, open, reopen } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
-import type { Batch, LaneChannel } from './batch.ts'
+import { type Batch, flush, type LaneChannel } from './batch.ts'
+import { candidatesKnown, idsOf, notePlace } from './letters.ts'
 
 /** Where an entry goes and why. */
 export interface Placed {
@@ -28,7 +29,7 @@ export async function place(
   quiet: boolean,
 ): Promise<Placed | null> {
   const { tx, channel } = batch
-  const found = 'key' in event.thread ? await inThread(batch, event.thread.key) : await inReferences(tx, channel, event, identities, person)
+  const found = 'key' in event.thread ? await inThread(batch, event.thread.key) : await inReferences(batch, event, identities, person)
   const target = found.target && running(found.target, channel, item) ? found.target : null
   if (target) {
     const reopens = target.status === 'closed' && !quiet && event.direction === 'inbound'
@@ -69,8 +70,9 @@ export async function place(
 }
 
 /** The conversation of a thread is locked by now: it stays as it is until the commit. */
-function remember({ threads }: Batch, event: MessageEvent, candidate: Candidate): void {
+function remember({ threads, letters }: Batch, event: MessageEvent, candidate: Candidate): void {
   if ('key' in event.thread) threads.set(event.thread.key, Promise.resolve(candidate))
+  else if (letters) notePlace(letters, event, candidate)
 }
 
 interface Found {
@@ -85,17 +87,11 @@ async function inThread({ tx, channel, threads }: Batch, key: string): Promise<F
   return { target, how: 'thread', because: key, mayBelongTo: null }
 }
 
-async function inReferences(
-  tx: Tx,
-  channel: LaneChannel,
-  event: MessageEvent,
-  identities: KnownIdentity[],
-  person: Person | null,
-): Promise<Found> {
-  if (!('refs' in event.thread)) throw new Error('a thread has a key or references')
-  const ids = [...(event.thread.own ? [event.thread.own] : []), ...event.thread.refs.slice(-100)]
+async function inReferences(batch: Batch, event: MessageEvent, identities: KnownIdentity[], person: Person | null): Promise<Found> {
+  const { tx, letters } = batch
+  const ids = idsOf(event)
   const none: Found = { target: null, how: 'references', because: null, mayBelongTo: null }
-  const candidates = ids.length === 0 ? [] : await byReferences(tx, channel.id, ids, identities)
+  const candidates = candidatesKnown(letters, event, person) ?? (await asked(batch, ids, identities))
   // our own mailbox wrote the letters found in Sent; of the others, only who takes part joins, and nobody who is known to be forged
   const own = candidates.filter(
     (candidate) => event.direction === 'outbound' || (!event.forged && (candidate.takesPart || candidate.contactId === person?.contactId)),
@@ -105,9 +101,16 @@ async function inReferences(
   for (const younger of own) {
     if (younger.id === target.id || younger.contactId !== target.contactId) continue
     await join(tx, target.id, younger.id, { id: null, name: '' })
+    if (letters) letters.joined = true
     if (younger.status === 'open') target.status = 'open'
   }
   return { ...none, target, because: ids.join(' ').slice(0, 500) }
+}
+
+async function asked(batch: Batch, ids: string[], identities: KnownIdentity[]): Promise<Candidate[]> {
+  // what waits to be written brings references with it
+  await flush(batch)
+  return byReferences(batch.tx, batch.channel.id, ids, identities)
 }
 
 /** A closed conversation goes on only within its time. */

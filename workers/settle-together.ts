@@ -8,8 +8,9 @@ import type { Hub } from '../src/hub.ts'
 import { finish, stillPending } from '../src/inbound/events.ts'
 import { lockLanes } from '../src/inbound/ingest.ts'
 import { type Batch, flush, type LaneChannel, type Outcome } from './batch.ts'
+import { clustersOf, idsOf, isLetter } from './letters.ts'
 import { type ReadLane, shelve } from './read-lane.ts'
-import { foresee, idsOf, settle } from './settle.ts'
+import { foresee, settle } from './settle.ts'
 import { isOurs } from './understand.ts'
 
 const deadlock = '40P01'
@@ -51,12 +52,13 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
       people: new Map(),
       matches: new Map(),
       threads: new Map(),
+      letters: null,
       tail: null,
     })
     const common = batch()
-    const [together, apart] = partition(lanes)
+    const { together = [], letters = [], apart = [] } = Object.groupBy(lanes, kindOf)
     // sent together (a query begins when it is executed), but each statement sees what was committed before it ran: the locks come first
-    const [, , waiting] = await Promise.all([
+    const [, , waiting, , clusters] = await Promise.all([
       lockLanes(
         tx,
         channel.id,
@@ -72,12 +74,19 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
         items.map(({ item }) => item.id),
       ),
       foresee(common, together),
+      clustersOf(common, letters),
     ])
     const work = async (lane: ReadLane, of: Batch) => {
       for (const { item, events } of lane.readable) if (waiting.has(item.id)) await settle(of, item, events)
       await flush(of)
     }
-    await sideBySide(together.map((lane) => work(lane, { ...common, tail: null })))
+    await sideBySide([
+      ...together.map((lane) => work(lane, { ...common, tail: null })),
+      ...clusters.map(async (cluster) => {
+        const of = { ...batch(), letters: cluster.letters }
+        for (const lane of cluster.lanes) await work(lane, of)
+      }),
+    ])
     for (const lane of apart) await work(lane, batch())
     crashPoint('pipeline-before-commit')
     const [, conversations] = await Promise.all([finish(tx, outcome.finished), touched(tx, [...outcome.conversations])])
@@ -104,13 +113,13 @@ async function sideBySide(all: Promise<void>[]): Promise<void> {
   if (faults.length > 0) throw faults[0]
 }
 
-/** Lanes whose items only say something in a thread of their own are settled side by side; letters and what joins people, one lane after the other. */
-function partition(lanes: ReadLane[]): [together: ReadLane[], apart: ReadLane[]] {
+/**
+ * Lanes whose items only say something in a thread of their own are settled side by side, and so are those of letters that share nothing
+ * with each other; what joins people, one lane after the other.
+ */
+function kindOf({ readable }: ReadLane): 'together' | 'letters' | 'apart' {
   const plain = (event: InboundEvent) =>
     event.type === 'unknown' || ((event.type === 'message' || event.type === 'form') && 'key' in event.thread && event.link === undefined)
-  const { true: together = [], false: apart = [] } = Object.groupBy(
-    lanes,
-    ({ readable }) => String(readable.every(({ item, events }) => item.again === null && events.every(plain))) as 'true' | 'false',
-  )
-  return [together, apart]
+  const all = (is: (event: InboundEvent) => boolean) => readable.every(({ item, events }) => item.again === null && events.every(is))
+  return all(plain) ? 'together' : all(isLetter) ? 'letters' : 'apart'
 }

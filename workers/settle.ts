@@ -66,7 +66,7 @@ async function blockedBy({ tx, channel, rules }: Batch, events: InboundEvent[]):
 }
 
 async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent, part: number, decision: Decision): Promise<void> {
-  if (event.type !== 'message' || !('key' in event.thread)) await flush(batch)
+  if (event.type !== 'message' || ('refs' in event.thread && !batch.letters)) await flush(batch)
   switch (event.type) {
     case 'unknown':
       decision.ignored = event.detail

@@ -1,5 +1,6 @@
 import type { ThreadSignal } from '../contract/connector.ts'
 import type { Attachment, Json, MessageEvent } from '../contract/events.ts'
+import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
@@ -45,30 +46,57 @@ export interface Effect {
 }
 
 /** Appends under the conversation's row lock, which gives the seq 1, 2, 3 ... Several in a row cost the conversation one change. */
-export async function append(tx: Tx, conversationId: string, entries: Entry | Entry[], effect: Effect): Promise<void> {
-  const rows = [entries].flat().map((entry, index) => ({ id: newId(), ...entry, index: index + 1 }))
-  const last = rows.at(-1)!
-  const arrived = effect.arrivedAt ?? null
+export const append = (tx: Tx, conversationId: string, entries: Entry | Entry[], effect: Effect): Promise<void> =>
+  appendGathered(tx, { conversationId, entries: [entries].flat(), effect })
+
+interface Appending {
+  conversationId: string
+  entries: Entry[]
+  effect: Effect
+}
+
+const appendGathered = gather<Appending, void>(async (tx, asked) => {
+  // a query changes a conversation once: of two who append to one, the second waits
+  for (let rest = asked; rest.length > 0; ) {
+    const firsts = new Map(rest.toReversed().map((each) => [each.conversationId, each]))
+    const now = rest.filter((each) => firsts.get(each.conversationId) === each)
+    rest = rest.filter((each) => !now.includes(each))
+    await appendAll(tx, now)
+  }
+  return asked.map(() => undefined)
+})
+
+async function appendAll(tx: Tx, all: Appending[]): Promise<void> {
+  const changes = all.map(({ conversationId, entries, effect: { arrivedAt, answered, silent } }) => {
+    const last = entries.at(-1)!
+    const shown = silent ? {} : { preview: previewOf(last.text || last.subject || ''), at: arrivedAt ?? last.occurredAt }
+    return { conversationId, count: entries.length, arrivedAt, answered, ...shown }
+  })
+  const rows = all.flatMap(({ conversationId, entries }) =>
+    entries.map((entry, index) => ({ id: newId(), ...entry, conversationId, index: index + 1 })),
+  )
   await tx`
     with conversation as (
-      update conversations set
-        last_seq = last_seq + ${rows.length}, version = version + 1,
-        unread = unread + ${arrived ? rows.length : 0},
-        waiting_since = ${arrived ? tx`coalesce(waiting_since, ${arrived})` : effect.answered ? tx`null` : tx`waiting_since`},
-        status = ${arrived ? tx`case status when 'snoozed' then 'open' else status end` : tx`status`},
-        snoozed_until = ${arrived ? tx`null` : tx`snoozed_until`},
-        unreachable_at = ${arrived ? tx`null` : tx`unreachable_at`},
-        preview = ${effect.silent ? tx`preview` : previewOf(last.text || last.subject || '')},
-        last_entry_at = ${effect.silent ? tx`last_entry_at` : tx`greatest(last_entry_at, ${arrived ?? last.occurredAt})`}
-      where id = ${conversationId} returning last_seq - ${rows.length} as before
+      update conversations v set
+        last_seq = v.last_seq + c.count, version = v.version + 1,
+        unread = v.unread + case when c."arrivedAt" is null then 0 else c.count end,
+        waiting_since = case when c."arrivedAt" is not null then coalesce(v.waiting_since, c."arrivedAt") when c.answered then null else v.waiting_since end,
+        status = case when c."arrivedAt" is not null and v.status = 'snoozed' then 'open' else v.status end,
+        snoozed_until = case when c."arrivedAt" is null then v.snoozed_until end,
+        unreachable_at = case when c."arrivedAt" is null then v.unreachable_at end,
+        preview = coalesce(c.preview, v.preview), last_entry_at = greatest(v.last_entry_at, c.at)
+      from jsonb_to_recordset(${tx.json(clean(changes) as unknown as Json)}) as c (
+        "conversationId" uuid, count int, "arrivedAt" timestamptz, answered boolean, preview text, at timestamptz)
+      where v.id = c."conversationId" returning v.id, v.last_seq - c.count as before
     )
     insert into messages (id, conversation_id, seq, kind, direction, operator_id, contact_id, author_name, subject, text, html, inbound_event_id, part,
       delivery, not_before, automatic, envelope, facts, occurred_at)
-    select e.id, ${conversationId}, before + e.index, e.kind, e.direction, e."operatorId", e."contactId", e."authorName", e.subject, e.text, e.html,
+    select e.id, v.id, v.before + e.index, e.kind, e.direction, e."operatorId", e."contactId", e."authorName", e.subject, e.text, e.html,
       e."inboundEventId", e.part, e.delivery, e."notBefore", coalesce(e.automatic, false), coalesce(e.envelope, '{}'), coalesce(e.facts, '{}'), e."occurredAt"
-    from conversation, jsonb_to_recordset(${tx.json(clean(rows) as unknown as Json)}) as e (
-      id uuid, index int, kind text, direction text, "operatorId" text, "contactId" uuid, "authorName" text, subject text, text text, html text,
-      "inboundEventId" uuid, part int, delivery text, "notBefore" timestamptz, automatic boolean, envelope jsonb, facts jsonb, "occurredAt" timestamptz)`
+    from conversation v join jsonb_to_recordset(${tx.json(clean(rows) as unknown as Json)}) as e (
+      id uuid, "conversationId" uuid, index int, kind text, direction text, "operatorId" text, "contactId" uuid, "authorName" text, subject text,
+      text text, html text, "inboundEventId" uuid, part int, delivery text, "notBefore" timestamptz, automatic boolean, envelope jsonb, facts jsonb,
+      "occurredAt" timestamptz) on e."conversationId" = v.id`
 }
 
 /** What a line of the house's own record says: `event` names it, the interface has the words. */
@@ -124,20 +152,37 @@ export async function addAttachments(tx: Tx, messageId: string, attachments: Att
 }
 
 /** External ids a message answers to (own) or points at; the pair with the message is unique. */
-export async function addRefs(
+export const addRefs = (
   tx: Tx,
   channelId: string,
   conversationId: string,
   messageId: string,
   own: string[],
   referred: string[],
-): Promise<void> {
-  const ids = [...new Set([...own, ...referred])]
-  if (ids.length === 0) return
-  await tx`
-    insert into message_refs (channel_id, external_id, message_id, conversation_id, own)
-    select ${channelId}, id, ${messageId}, ${conversationId}, id = any (${own}) from unnest(${ids}::text[]) as id on conflict do nothing`
+): Promise<void> =>
+  addGathered(
+    tx,
+    [...new Set([...own, ...referred])].map((id) => ({ channelId, id, messageId, conversationId, own: own.includes(id) })),
+  )
+
+interface Ref {
+  channelId: string
+  id: string
+  messageId: string
+  conversationId: string
+  own: boolean
 }
+
+const addGathered = gather<Ref[], void>(async (tx, asked) => {
+  const refs = asked.flat()
+  if (refs.length > 0)
+    await tx`
+      insert into message_refs (channel_id, external_id, message_id, conversation_id, own)
+      select "channelId", id, "messageId", "conversationId", own
+      from jsonb_to_recordset(${tx.json(refs as unknown as Json)}) as r ("channelId" uuid, id text, "messageId" uuid, "conversationId" uuid, own boolean)
+      on conflict do nothing`
+  return asked.map(() => undefined)
+})
 
 /** Tells every process that a conversation changed. After the commit, never inside. */
 export function announceConversation(hub: Hub, { id, lineId, version, lastSeq, contactId }: Touched): void {

@@ -45,32 +45,57 @@ const byThreadKeys = gather<{ channelId: string; threadKey: string }, Candidate 
  * Conversations whose letters share an id with this one, oldest first. The sender takes part where the contact is he, or an address of
  * his was written to or joined by an operator; ids alone prove nothing, anybody may have seen them.
  */
-export async function byReferences(tx: Tx, channelId: string, ids: string[], identities: KnownIdentity[]): Promise<Candidate[]> {
+export const byReferences = (tx: Tx, channelId: string, ids: string[], identities: KnownIdentity[]): Promise<Candidate[]> => {
   const sure = identities.filter((identity) => identity.assurance !== 'claimed')
-  const kinds = sure.map((identity) => identity.kind)
-  const values = sure.map((identity) => identity.value)
-  return tx<Candidate[]>`
-    select v.id, v.contact_id, v.status, v.closed_at,
-      exists (select from contact_identities i where i.contact_id = v.contact_id and i.assurance <> 'claimed'
-          and (i.kind, i.value) in (select * from unnest(${kinds}::text[], ${values}::text[])))
-        or exists (select from conversation_participants p where p.conversation_id = v.id
-          and (p.kind, p.value) in (select * from unnest(${kinds}::text[], ${values}::text[]))) as takes_part
-    from conversations v
-    where v.id in (select conversation_id from message_refs where channel_id = ${channelId} and external_id = any (${ids})) and v.merged_into is null
-    order by v.id for update of v`.then((rows) => [...rows])
+  return byManyReferences(tx, { channelId, ids, kinds: sure.map(({ kind }) => kind), values: sure.map(({ value }) => value) })
 }
 
-/** Locks of references there are at most: the database has room for some five thousand of all kinds, and a letter may name a hundred ids. */
-const buckets = 2048
+interface Letter {
+  channelId: string
+  ids: string[]
+  kinds: string[]
+  values: string[]
+}
 
-/** Locks the ids a letter has and refers to, in sorted order, so that two letters of one thread in different lanes see each other. */
+const byManyReferences = gather<Letter, Candidate[]>(async (tx, asked) => {
+  const letters = asked.flatMap((each, n) => (each.ids.length > 0 ? [{ n, ...each }] : []))
+  if (letters.length === 0) return asked.map(() => [])
+  const rows = await tx<(Candidate & { n: number })[]>`
+    select asked.n, v.id, v.contact_id, v.status, v.closed_at,
+      exists (select from contact_identities i where i.contact_id = v.contact_id and i.assurance <> 'claimed'
+          and (i.kind, i.value) in (select * from unnest(asked.kinds, asked.values)))
+        or exists (select from conversation_participants p where p.conversation_id = v.id
+          and (p.kind, p.value) in (select * from unnest(asked.kinds, asked.values))) as takes_part
+    from jsonb_to_recordset(${tx.json(letters as unknown as Json)}) as asked (n int, "channelId" uuid, ids text[], kinds text[], values text[])
+    cross join lateral (
+      select distinct conversation_id from message_refs where channel_id = asked."channelId" and external_id = any (asked.ids)
+    ) r
+    join conversations v on v.id = r.conversation_id and v.merged_into is null
+    order by v.id for update of v`
+  const found = Map.groupBy(rows, (row) => row.n)
+  return asked.map((_, n) => (found.get(n) ?? []).map(({ n: _, ...candidate }) => candidate))
+})
+
+/** More ids than this are locked as one: the database has room for some five thousand locks of all kinds, and a letter may name a hundred ids. */
+const apart = 250
+
+/**
+ * Locks the ids letters have and refer to, in one order for all, so that two letters of one thread in different lanes see each other. Who
+ * has many of them waits until nobody else is at letters of this channel.
+ */
 export async function lockReferences(tx: Tx, channelId: string, ids: string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tx`
-    select pg_advisory_xact_lock(hashtext('references'), bucket)
-    from (
-      select distinct hashtext(${channelId} || id) & ${buckets - 1} as bucket from unnest(${ids}::text[]) as id order by bucket
-    ) buckets`
+  const distinct = [...new Set(ids)]
+  if (distinct.length === 0) return
+  if (distinct.length > apart) {
+    await tx`select pg_advisory_xact_lock(hashtext('references'), hashtext(${channelId}))`
+    return
+  }
+  await Promise.all([
+    tx`select pg_advisory_xact_lock_shared(hashtext('references'), hashtext(${channelId}))`.execute(),
+    tx`
+      select pg_advisory_xact_lock(hashtext('reference'), hash)
+      from (select distinct hashtext(${channelId} || id) as hash from unnest(${distinct}::text[]) as id order by hash) hashes`,
+  ])
 }
 
 export interface Opening {
