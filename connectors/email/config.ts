@@ -55,12 +55,21 @@ export const config = fields
     else {
       need('clientId', 'Give the client id of your OAuth 2 application.')
       need('tokenUrl', 'Give the address where tokens are obtained, or choose a preset.')
+      if (!settings.ownNetwork && readableOnTheWay(settings.tokenUrl)) {
+        const message = 'Must begin with https://, as secrets go there; or tick that these servers are in our own network.'
+        context.addIssue({ code: 'custom', path: ['tokenUrl'], message })
+      }
     }
     if (settings.smtpUsername !== '' && settings.smtpPassword === '' && settings.auth === 'password') {
       context.addIssue({ code: 'custom', path: ['smtpPassword'], message: 'Give the password that belongs to the outgoing user name.' })
     }
   })
   .meta({ texts: { ko: { title: '이메일' }, ru: { title: 'Почта' } } })
+
+function readableOnTheWay(address: string): boolean {
+  const { protocol, hostname } = new URL(address || 'https:nowhere')
+  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
 
 export type EmailConfig = z.output<typeof config>
 

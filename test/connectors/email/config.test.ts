@@ -31,6 +31,7 @@ describe('settings of a mailbox', () => {
     ['smtpPassword', { smtpUsername: 'other' }],
     ['clientId', { auth: 'oauth2', tokenUrl: 'https://token.example/token' }],
     ['tokenUrl', { auth: 'oauth2', clientId: 'c' }],
+    ['tokenUrl', { auth: 'oauth2', clientId: 'c', tokenUrl: 'http://token.example/token' }],
     ['tokenUrl', { auth: 'oauth2', clientId: 'c', tokenUrl: 'file:///etc/passwd' }],
     ['startFrom', { startFrom: 'yesterday' }],
     ['folders', { folders: [] }],
