@@ -1,6 +1,7 @@
 import type { AnyConnector } from '../src/contract/connector.ts'
 import { email } from './email/index.ts'
+import { form } from './form/index.ts'
 import { webchat } from './webchat/index.ts'
 
 /** Every kind of channel. The only file that names them. */
-export const connectors: AnyConnector[] = [email, webchat]
+export const connectors: AnyConnector[] = [email, webchat, form]

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+
+type Words = [title: string, description?: string]
+
+/** One field's words: English, Korean, Russian. */
+const words = (en: Words, ko: Words, ru: Words, more: { [name: string]: unknown } = {}) => ({
+  title: en[0],
+  ...(en[1] && { description: en[1] }),
+  texts: { ko: { title: ko[0], description: ko[1] ?? '' }, ru: { title: ru[0], description: ru[1] ?? '' } },
+  ...more,
+})
+
+/** A page's origin as browsers send it; a bare host name counts as https. Anything else stays as typed, to be refused. */
+function asOrigin(typed: string): string {
+  const address = typed.includes('://') ? typed : `https://${typed}`
+  if (!URL.canParse(address)) return typed
+  const url = new URL(address)
+  const bare = url.pathname === '/' && !url.search && !url.hash && !url.username && url.host !== '' && !url.host.includes('*')
+  return bare && /^https?:$/.test(url.protocol) ? url.origin : typed
+}
+
+const Origin = z
+  .string()
+  .trim()
+  .overwrite(asOrigin)
+  .refine(
+    (value) => /^https?:\/\/[^/*@?#]+$/.test(value) && asOrigin(value) === value,
+    'Write only the beginning of the site’s address, such as https://www.example.com, without a path or an asterisk.',
+  )
+
+/** What a field of a form is to us. `own:<label>` is a field of the company's own, under a name people read. */
+const Role = z
+  .string()
+  .max(110)
+  .regex(/^(name|email|phone|company|message|ignore|own:[^\p{Cc}]{1,100})$/u, 'Must be one of the kinds of field there are.')
+export type Role = z.infer<typeof Role>
+
+/** The fields of one form by their names, in the order an admin has them. */
+const Mapping = z.record(z.string().max(200), Role).refine((fields) => Object.keys(fields).length <= 200, 'At most 200 fields.')
+
+/** What an admin fills in for web forms. Everything has a default. */
+export const config = z
+  .object({
+    title: z
+      .string()
+      .trim()
+      .max(100)
+      .default('')
+      .meta(
+        words(
+          ['Heading of the form’s own page', 'Empty: our own words.'],
+          ['폼 페이지의 제목', '비우면 기본 문구를 씁니다.'],
+          ['Заголовок страницы формы', 'Пусто: наши слова.'],
+        ),
+      ),
+    allowedOrigins: z
+      .array(Origin)
+      .max(100)
+      .default([])
+      .meta(
+        words(
+          ['Sites with the form', 'One address a line. Empty: a form may stand on any site, but no script may read our answer.'],
+          ['폼이 있는 사이트', '한 줄에 하나씩. 비우면 어느 사이트의 폼이든 받지만, 스크립트는 응답을 읽을 수 없습니다.'],
+          ['Сайты с формой', 'По одному в строке. Пусто: форма может стоять на любом сайте, но скрипты не прочтут наш ответ.'],
+        ),
+      ),
+    thankYou: z
+      .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Write the whole address, such as https://www.example.com/thank-you.' })])
+      .default('')
+      .meta(
+        words(
+          ['Page shown afterwards', 'Empty: a page of our own, in the visitor’s language.'],
+          ['제출 후 보여 줄 페이지', '비우면 방문자의 언어로 된 기본 페이지를 보여 줍니다.'],
+          ['Страница после отправки', 'Пусто: наша страница на языке посетителя.'],
+        ),
+      ),
+    language: z
+      .enum(['auto', 'en', 'ko', 'ru'])
+      .default('auto')
+      .meta({
+        title: 'Language',
+        choices: { auto: 'as the visitor’s browser', en: 'English', ko: '한국어', ru: 'Русский' },
+        texts: {
+          ko: { title: '언어', choices: { auto: '방문자의 브라우저' } },
+          ru: { title: 'Язык', choices: { auto: 'как в браузере посетителя' } },
+        },
+      }),
+    files: z
+      .boolean()
+      .default(true)
+      .meta(
+        words(
+          ['Forms may carry files', 'Up to 10 with 20 MB in all.'],
+          ['폼에 파일 첨부 허용', '최대 10개, 모두 합해 20 MB.'],
+          ['К форме можно приложить файлы', 'До 10 файлов, вместе 20 МБ.'],
+        ),
+      ),
+    honeypot: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z][\w-]{0,49}$/, 'A name of letters, digits, - and _.')
+      .default('confirm_homepage')
+      .meta(
+        words(
+          ['Trap for machines', 'Name of a hidden field that people leave empty. A post that fills it in disturbs nobody.'],
+          ['자동 제출 방지 필드', '사람은 비워 두는 숨은 필드의 이름입니다. 채워진 제출은 아무에게도 알리지 않습니다.'],
+          ['Ловушка для роботов', 'Имя скрытого поля, которое люди оставляют пустым. Если оно заполнено, никого не беспокоим.'],
+          { advanced: true },
+        ),
+      ),
+    /** Set on the channel's page, from the forms that were seen. */
+    forms: z.record(z.string().max(100), Mapping).default({}).meta({ hidden: true }),
+    // transform and pipe, not default: a default would stand in the JSON schema, one secret for every channel made from the form
+    signingSecret: z
+      .string()
+      .max(200)
+      .optional()
+      .transform((value) => value || randomBytes(32).toString('base64url'))
+      .pipe(z.string().min(32, 'At least 32 characters; leave it empty to have one made.'))
+      .meta(
+        words(
+          ['Signing secret', 'Signs the time at which our own form page was opened. Empty: one is made.'],
+          ['서명 비밀값', '폼 페이지가 열린 시각을 서명합니다. 비워 두면 만들어집니다.'],
+          ['Секрет подписи', 'Подписывает время, когда открыли нашу страницу с формой. Пусто: будет создан.'],
+          { secret: true, advanced: true },
+        ),
+      ),
+  })
+  .meta({ texts: { ko: { title: '웹 폼' }, ru: { title: 'Веб-формы' } } })
+
+export type Config = z.infer<typeof config>

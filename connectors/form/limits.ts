@@ -1,0 +1,39 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Client } from '../../src/contract/connector.ts'
+
+const megabyte = 1024 * 1024
+
+/** How often forms are taken from one network address, in the memory of one process. */
+export interface Limits {
+  /** How many milliseconds to wait, 0 when it may go on. */
+  post(address: string | null, bytes: number): Promise<number>
+}
+
+export function makeLimits(): Limits {
+  const limiter = (points: number, duration: number) => new RateLimiterMemory({ points, duration })
+  const quick = limiter(20, 60)
+  const hourly = limiter(120, 3600)
+  const bytesADay = limiter(500 * megabyte, 24 * 3600)
+  return {
+    async post(address, bytes) {
+      if (!address) return 0
+      return (await ask(quick, address)) || (await ask(hourly, address)) || (await ask(bytesADay, address, Math.max(bytes, 1)))
+    },
+  }
+}
+
+async function ask(limiter: RateLimiterMemory, key: string, points = 1): Promise<number> {
+  try {
+    await limiter.consume(key, points)
+    return 0
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return Math.max(refusal.msBeforeNext, 1000)
+    throw refusal
+  }
+}
+
+/** What the admin must do when visitors come through a proxy that stands for all of them. */
+export const troubleOf = ({ address, limitBy }: Client): string | undefined =>
+  limitBy === null
+    ? `Forms come through a proxy at ${address} that is not trusted, so senders cannot be told apart. Set TRUSTED_PROXIES to its address.`
+    : undefined

@@ -1,0 +1,2 @@
+/** A body that is no form: whose words say why. */
+export class Unreadable extends Error {}
