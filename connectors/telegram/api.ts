@@ -1,0 +1,35 @@
+import { Telegram, TelegramError } from 'telegraf'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { connect, type Means } from './connection.ts'
+import { cutOff, type Refusal, refused } from './faults.ts'
+
+const patienceMs = 30_000
+
+/**
+ * Calls a method, also one that the library has no name for. ConnectorError: `unreachable` when it surely was not carried out, or may be
+ * called again; `unconfirmed` for a message that may have gone. No error holds the token or the text.
+ */
+export async function call<T>(means: Means, method: string, payload: object = {}, patience = patienceMs): Promise<T> {
+  const { agent, stands } = await connect(means)
+  const { token, apiRoot } = means.config
+  const client = new Telegram(token, { apiRoot: `${apiRoot}/`, webhookReply: false })
+  // given with the options it would be forgotten for http
+  client.options.agent = agent
+  const signal = AbortSignal.any([means.signal, AbortSignal.timeout(patience)])
+  try {
+    return (await client.callApi(method as 'getMe', payload as never, { signal: signal as never })) as T
+  } catch (error) {
+    // neither the library's errors nor their stacks go any further: they hold what was sent, and some the address with the token
+    if (error instanceof TelegramError) throw answerOf(method, error.response)
+    if (!stands() || !isSend(method)) throw cutOff(error, signal)
+    throw new ConnectorError('unconfirmed', 'The connection to Telegram broke while this was sent. Look in the chat whether it has gone.')
+  }
+}
+
+const isSend = (method: string): boolean => method.startsWith('send') && method !== 'sendChatAction'
+
+function answerOf(method: string, response: Refusal): ConnectorError {
+  const fault = refused(response)
+  if (fault.code !== 'unconfirmed' || isSend(method)) return fault
+  return new ConnectorError('unreachable', fault.message)
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { say } from './words.ts'
+
+export const publicApi = 'https://api.telegram.org'
+
+const isRoot = (value: string): boolean => {
+  if (!URL.canParse(value)) return false
+  const { protocol, username, search, hash } = new URL(value)
+  return /^https?:$/.test(protocol) && username === '' && search === '' && hash === ''
+}
+
+/** What an admin fills in for a bot. */
+export const config = z
+  .object({
+    token: z
+      .string()
+      .trim()
+      .regex(/^\d{1,20}:[\w-]{20,200}$/, 'Must be a token as BotFather gives it, such as 123456789:AAF….')
+      .meta(say.token),
+    botName: z
+      .string()
+      .trim()
+      .overwrite((name) => name.replace(/^(https?:\/\/)?t\.me\//, '').replace(/^@/, ''))
+      .regex(/^\w{0,64}$/, 'Must be a name such as shop_bot.')
+      .default('')
+      .meta(say.botName),
+    mode: z.enum(['polling', 'webhook']).default('polling').meta(say.mode),
+    webhookSecret: z
+      .string()
+      .regex(/^[\w-]{16,256}$/, 'At least 16 letters, digits, _ and -: leave it out to have one made.')
+      .default(() => randomBytes(24).toString('base64url'))
+      .meta(say.webhookSecret),
+    groups: z.enum(['ignore', 'accept']).default('ignore').meta(say.groups),
+    apiRoot: z
+      .string()
+      .trim()
+      .refine(isRoot, `Must be an address such as ${publicApi}.`)
+      .overwrite((root) => (isRoot(root) ? new URL(root).href.replace(/\/+$/, '') : root))
+      .default(publicApi)
+      .meta(say.apiRoot),
+    ownNetwork: z.boolean().default(false).meta(say.ownNetwork),
+  })
+  .meta({ texts: { ko: { title: '텔레그램' }, ru: { title: 'Telegram' } } })
+
+export type Config = z.output<typeof config>

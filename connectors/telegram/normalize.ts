@@ -1,0 +1,135 @@
+import type { Chat } from 'telegraf/types'
+import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
+import type { InboundEvent, MessageEvent, UnknownEvent } from '../../src/contract/events.ts'
+import { labelOf } from './buttons.ts'
+import type { Config } from './config.ts'
+import { contentOf, factsOf, phoneOf } from './content.ts'
+import { messageIdOf, senderOf, threadKeyOf } from './thread.ts'
+import type { Message, Reaction, Update } from './update.ts'
+
+/** One update to what it means. */
+export async function normalize(item: StoredItem, { config }: Pick<NormalizeContext<Config>, 'config'>): Promise<InboundEvent[]> {
+  const update: Update = JSON.parse((await item.bytes()).toString())
+  const said = update.message ?? update.business_message
+  const edited = update.edited_message ?? update.edited_business_message
+  const place = said ?? edited ?? update.callback_query?.message ?? update.my_chat_member ?? update.message_reaction
+  if (update.channel_post ?? update.edited_channel_post) return ignored('a post in a channel')
+  if (place && !isPrivate(place.chat) && config.groups === 'ignore') return ignored('something in a group, which the settings leave out')
+  if (said) return message(said)
+  if (edited) return edit(edited)
+  if (update.callback_query) return press(update.callback_query)
+  if (update.my_chat_member) return membership(update.my_chat_member)
+  if (update.message_reaction) return reaction(update.message_reaction)
+  if (update.deleted_business_messages) return deletion(update.deleted_business_messages)
+  if (update.business_connection) {
+    const { user, is_enabled } = update.business_connection
+    return ignored(`the business account of ${user.first_name} ${is_enabled ? 'lets' : 'does not let'} this bot answer for it`)
+  }
+  return ignored(`an update of the kind ${Object.keys(update).find((key) => key !== 'update_id') ?? 'nothing'}`)
+}
+
+const isPrivate = (chat: Chat): boolean => chat.type === 'private'
+const ignored = (detail: string): UnknownEvent[] => [{ type: 'unknown', detail }]
+const time = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+function message(message: Message): InboundEvent[] {
+  if (message.sender_business_bot) return ignored('an answer of ours through a business account')
+  const content = contentOf(message)
+  if (!content) return ignored('news of the chat itself')
+  const key = threadKeyOf(message)
+  const sender = senderOf(message.from, message.sender_chat)
+  const begun = isPrivate(message.chat) ? /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/.exec(message.text ?? '') : null
+  const event: MessageEvent = {
+    type: 'message',
+    // of a business account's chat, whose other side is the chat itself, the account's own words come too
+    direction: message.business_connection_id && message.from && message.from.id !== message.chat.id ? 'outbound' : 'inbound',
+    sender,
+    thread: { key },
+    id: messageIdOf(key, message.message_id),
+    occurredAt: time(message.date),
+    text: begun ? '/start' : content.text,
+    attachments: content.attachments,
+    facts: { ...factsOf(message), ...begunWith(begun?.[1]).facts },
+    ...(begun && begunWith(begun[1]).link),
+    ...(message.reply_to_message && { answers: messageIdOf(key, message.reply_to_message.message_id) }),
+    ...(message.media_group_id && { album: message.media_group_id }),
+    ...(message.from?.is_bot && { automatic: true }),
+  }
+  return [event, ...phone(message, event)]
+}
+
+/** `/start` with one of our one-time tokens says who it is; with anything else where the link stood. */
+function begunWith(payload: string | undefined): { facts?: { campaign: string }; link?: { link: string } } {
+  if (payload === undefined) return {}
+  return /^[\w-]{22}$/.test(payload) ? { link: { link: payload } } : { facts: { campaign: payload.slice(0, 64) } }
+}
+
+/** A number is somebody's own when Telegram says that the card is his; anybody can pass on a card of somebody else. */
+function phone({ contact, from }: Message, { sender, thread, direction }: MessageEvent): InboundEvent[] {
+  if (!contact || !from || contact.user_id !== from.id || direction === 'outbound') return []
+  const own = { kind: 'phone' as const, value: phoneOf(contact.phone_number), assurance: 'verified' as const }
+  return [{ type: 'person', sender: { ...sender, identities: [...sender.identities, own] }, thread }]
+}
+
+function edit(message: Message): InboundEvent[] {
+  // a place that is followed is told anew every few seconds
+  if (message.location?.live_period !== undefined) return ignored('somebody whose place is followed has moved')
+  const content = contentOf(message)
+  if (!content) return ignored('a change of the chat itself')
+  return [
+    {
+      type: 'edit',
+      sender: senderOf(message.from, message.sender_chat),
+      ref: messageIdOf(threadKeyOf(message), message.message_id),
+      text: content.text,
+      ...(message.edit_date !== undefined && { occurredAt: time(message.edit_date) }),
+    },
+  ]
+}
+
+/** A pressed button says what stands on it. */
+function press({ id, from, message, data }: NonNullable<Update['callback_query']>): InboundEvent[] {
+  if (!message) return ignored('a button of a message of another chat was pressed')
+  const key = threadKeyOf(message)
+  return [
+    {
+      type: 'message',
+      direction: 'inbound',
+      sender: senderOf(from, undefined),
+      thread: { key },
+      id: `${key}:pressed ${id}`,
+      answers: messageIdOf(key, message.message_id),
+      text: labelOf(message.reply_markup, data ?? ''),
+      attachments: [],
+      facts: { pressed: true },
+    },
+  ]
+}
+
+function membership({ chat, from, date, new_chat_member: now }: NonNullable<Update['my_chat_member']>): InboundEvent[] {
+  const reachable = !['kicked', 'left'].includes(now.status) && now.is_member !== false
+  return [
+    { type: 'reachability', sender: senderOf(from, undefined), thread: { key: threadKeyOf({ chat }) }, reachable, occurredAt: time(date) },
+  ]
+}
+
+function reaction({ chat, message_id, user, actor_chat, date, new_reaction }: NonNullable<Update['message_reaction']>): InboundEvent[] {
+  return [
+    {
+      type: 'reaction',
+      sender: senderOf(user, actor_chat),
+      ref: messageIdOf(threadKeyOf({ chat }), message_id),
+      emoji: new_reaction.map(shown),
+      occurredAt: time(date),
+    },
+  ]
+}
+
+// pictures of their own and paid stars have no sign that could be shown
+const shown = (reaction: Reaction): string => (reaction.type === 'emoji' ? reaction.emoji : '⭐')
+
+function deletion({ message_ids, ...place }: NonNullable<Update['deleted_business_messages']>): InboundEvent[] {
+  const { chat } = place
+  const sender = senderOf({ id: chat.id, is_bot: false, first_name: 'first_name' in chat ? chat.first_name : '' }, undefined)
+  return message_ids.map((id) => ({ type: 'deletion', sender, ref: messageIdOf(threadKeyOf(place), id) }))
+}

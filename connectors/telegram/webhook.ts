@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { call } from './api.ts'
+import type { Bot } from './bot.ts'
+import { publicApi } from './config.ts'
+import type { Pace } from './pace.ts'
+import { wanted } from './updates.ts'
+
+export interface WebhookInfo {
+  url: string
+  pending_update_count: number
+  last_error_date?: number
+  last_error_message?: string
+}
+
+/** Has Telegram call us, and watches that it can, until the signal aborts. The webhook stays: what comes meanwhile is kept for us. */
+export async function keepWebhook(channel: Bot, pace: Pace): Promise<void> {
+  const { config, signal } = channel
+  const url = webhookAddress(channel.publicUrl, channel.id)
+  const trouble = troubleWith(url, config.apiRoot)
+  if (trouble) throw new ConnectorError('misconfigured', trouble)
+  await set(channel, url)
+  while (!signal.aborted) {
+    const info = await call<WebhookInfo>(channel, 'getWebhookInfo').catch((error: unknown) => {
+      if (signal.aborted) return null
+      throw error
+    })
+    if (!info) return
+    if (info.url !== url) {
+      channel.log.warn('the webhook was changed by another program; it is set again')
+      await set(channel, url)
+      channel.report('degraded', 'Another program had taken this bot for itself. It is taken back; give each its own bot.')
+    } else {
+      const late = recentFault(info, pace)
+      if (late) channel.report('degraded', late)
+      else channel.report('working')
+    }
+    await pause(pace.watch, undefined, { signal }).catch(() => {})
+  }
+}
+
+const set = (channel: Bot, url: string): Promise<unknown> =>
+  call(channel, 'setWebhook', { url, secret_token: channel.config.webhookSecret, allowed_updates: wanted }).catch((error: unknown) => {
+    if (!channel.signal.aborted) throw error
+  })
+
+export const webhookAddress = (publicUrl: string, channelId: string): string => `${publicUrl}/c/${channelId}/webhook`
+
+/** Why Telegram cannot call this address, or null. Servers of one's own may go to any. */
+export function troubleWith(url: string, apiRoot: string): string | null {
+  if (apiRoot !== publicApi) return null
+  const { protocol, port } = new URL(url)
+  if (protocol !== 'https:') return 'Telegram calls only addresses with https. Set PUBLIC_URL to one, or let the hub ask Telegram instead.'
+  if (!['', '443', '80', '88', '8443'].includes(port))
+    return `Telegram calls only the ports 443, 80, 88 and 8443, not ${port}. Change PUBLIC_URL, or let the hub ask Telegram instead.`
+  return null
+}
+
+/** The last call failed, and that is not long ago. */
+function recentFault(
+  { last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo,
+  { watch }: Pace,
+): string | null {
+  if (at === undefined || at * 1000 < Date.now() - 2 * watch) return null
+  return `Telegram could not call us (${said ?? 'no reason given'}); ${waiting} updates wait. Check that PUBLIC_URL leads here from outside.`
+}
