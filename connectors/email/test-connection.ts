@@ -7,6 +7,7 @@ import { type Login, login } from './access.ts'
 import { authservIdOf } from './assess.ts'
 import type { EmailConfig } from './config.ts'
 import { foldersOf } from './folders.ts'
+import { type Found, found } from './found.ts'
 import { all, fieldsOf } from './headers.ts'
 import { imapClient, imapError } from './imap.ts'
 import { connectSmtp, signInSmtp, smtpError } from './smtp.ts'
@@ -20,7 +21,8 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
     const ms = () => Math.round(performance.now() - from) + waited
     try {
       const { detail, value } = await run()
-      checks.push({ name, ok: true, detail, ms: ms() })
+      const { en, ...texts } = detail
+      checks.push({ name, ok: true, detail: en, texts, ms: ms() })
       return value
     } catch (error) {
       checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error), ms: ms() })
@@ -40,13 +42,13 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
 }
 
 /** `waited`: milliseconds the step took before it was asked how it went. */
-type Check = <T>(name: string, run: () => Promise<{ detail: string; value: T }>, waited?: number) => Promise<T | null>
+type Check = <T>(name: string, run: () => Promise<{ detail: Found; value: T }>, waited?: number) => Promise<T | null>
 
-const tokenStep = (access: Login) => ({ detail: 'An access token was given.', value: access })
+const tokenStep = (access: Login) => ({ detail: found.token, value: access })
 
 async function resolved(context: TestContext, host: string) {
   const address = await context.resolve(host)
-  return { detail: address === host ? address : `${host} is ${address}`, value: address }
+  return { detail: found.address(host, address), value: address }
 }
 
 async function readSide(
@@ -75,7 +77,7 @@ async function readSide(
       async () => {
         if (failure && !greeted) throw failure
         return {
-          detail: client.greeting ? `The server greets: ${client.greeting.slice(0, 200)}` : `Port ${config.imapPort} answers.`,
+          detail: client.greeting ? found.greeting(client.greeting.slice(0, 200)) : found.port(config.imapPort),
           value: true,
         }
       },
@@ -88,7 +90,7 @@ async function readSide(
         'imap-encryption',
         async () => {
           if (failure && !encrypted) throw failure
-          return { detail: client.tls ? `${client.tls.version ?? 'TLS'}` : 'Encrypted.', value: true }
+          return { detail: found.encryption(client.tls ? (client.tls.version ?? 'TLS') : undefined), value: true }
         },
         failure && !encrypted ? took - connecting : 0,
       )
@@ -98,7 +100,7 @@ async function readSide(
       'imap-login',
       async () => {
         if (failure) throw failure
-        return { detail: `Signed in as ${who.user}.`, value: true }
+        return { detail: found.signedIn(who.user), value: true }
       },
       took - connecting,
     )
@@ -111,7 +113,7 @@ async function readSide(
         .join(', ')
       if (folders.length === 0)
         throw new ConnectorError('misconfigured', `None of the folders is there: ${missing.join(', ')}. Correct “Folders”.`)
-      return { detail: missing.length > 0 ? `Read are ${names}. Not there: ${missing.join(', ')}.` : `Read are ${names}.`, value: folders }
+      return { detail: found.folders(names, missing), value: folders }
     })
     if (folders) await check('letters', () => look(client, config, folders.at(-1)!.path, proposals))
   } finally {
@@ -128,14 +130,11 @@ async function look(client: ImapFlow, config: EmailConfig, path: string, proposa
   const header = head && all(fieldsOf(head), 'authentication-results')[0]
   const authservId = header === undefined ? '' : authservIdOf(header)
   if (authservId !== '' && authservId !== config.trustedAuthservId) proposals.trustedAuthservId = authservId
-  let detail = `Letters in ${path}: ${mailbox.exists}.`
-  if (config.startFrom !== 'now') {
-    const found = await client.search({ since: new Date(config.startFrom) }, { uid: true })
-    const count = Array.isArray(found) ? found.length : 0
-    proposals.lettersSince = count
-    detail += ` Since ${config.startFrom}: ${count}.`
-  }
-  return { detail, value: true }
+  if (config.startFrom === 'now') return { detail: found.letters(path, mailbox.exists, null), value: true }
+  const since = await client.search({ since: new Date(config.startFrom) }, { uid: true })
+  const count = Array.isArray(since) ? since.length : 0
+  proposals.lettersSince = count
+  return { detail: found.letters(path, mailbox.exists, { date: config.startFrom, count }), value: true }
 }
 
 async function sendSide(config: EmailConfig, context: TestContext, host: string, bearer: Login | null, check: Check) {
@@ -145,8 +144,7 @@ async function sendSide(config: EmailConfig, context: TestContext, host: string,
       const opened = await connectSmtp(config, host, context.signal).catch((error: unknown) => {
         throw smtpError(error, config)
       })
-      const encrypted = opened.secure ? 'encrypted' : 'not encrypted'
-      return { detail: `Port ${config.smtpPort} answers, ${encrypted}.`, value: opened }
+      return { detail: found.outgoing(config.smtpPort, opened.secure), value: opened }
     })
     if (!connection || (config.auth === 'oauth2' && !bearer)) return
     const opened = connection
@@ -155,7 +153,7 @@ async function sendSide(config: EmailConfig, context: TestContext, host: string,
       await signInSmtp(opened, who).catch((error: unknown) => {
         throw smtpError(error, config)
       })
-      return { detail: opened.allowsAuth ? `Signed in as ${who.user}.` : 'The server wants no sign-in.', value: true }
+      return { detail: opened.allowsAuth ? found.signedIn(who.user) : found.noSignIn, value: true }
     })
     connection.quit()
   } finally {

@@ -35,7 +35,7 @@ export function embed(channel: Channel<Config>, language = 'en'): Embed {
 }
 
 /** The same words in the languages of the interface. */
-type Note = { [language in 'en' | 'ko' | 'ru']: string }
+export type Note = { [language in 'en' | 'ko' | 'ru']: string }
 
 const noSite: Note = {
   en: 'No site is allowed yet. Add yours to the sites that may show the chat.',

@@ -1,19 +1,28 @@
-import type { TestContext, TestReport } from '../../src/contract/connector.ts'
+import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
-import { mixedNotes } from './embed.ts'
+import { mixedNotes, type Note } from './embed.ts'
 
 /** There is no other side to ask: checks what can be wrong beforehand. */
 export async function testConnection(config: Config, { publicUrl }: TestContext): Promise<TestReport> {
-  const mixed = mixedNotes(publicUrl, config.allowedOrigins)
-  const sites = config.allowedOrigins.length
-  const checks = [
-    {
-      name: 'Sites',
-      ok: true,
-      detail: sites > 0 ? `Allowed on ${config.allowedOrigins.join(', ')}` : 'Allowed on the hub’s own pages only, until a site is added.',
-      ms: 0,
-    },
-    { name: 'Address of the hub', ok: mixed.length === 0, detail: mixed[0]?.en ?? `Pages load the chat from ${publicUrl}`, ms: 0 },
-  ]
+  const [mixed] = mixedNotes(publicUrl, config.allowedOrigins)
+  const checks = [said('sites', true, sites(config.allowedOrigins)), said('hub', mixed === undefined, mixed ?? hub(publicUrl))]
   return { ok: checks.every((check) => check.ok), checks }
+}
+
+const said = (name: string, ok: boolean, { en, ...texts }: Note): Check => ({ name, ok, detail: en, texts, ms: 0 })
+
+const hub = (publicUrl: string): Note => ({
+  en: `Pages load the chat from ${publicUrl}`,
+  ko: `페이지는 ${publicUrl}에서 채팅을 불러옵니다`,
+  ru: `Страницы загружают чат с ${publicUrl}`,
+})
+
+function sites(origins: string[]): Note {
+  const all = origins.join(', ')
+  if (all) return { en: `Allowed on ${all}`, ko: `허용된 사이트: ${all}`, ru: `Разрешён на ${all}` }
+  return {
+    en: 'Allowed on the hub’s own pages only, until a site is added.',
+    ko: '사이트를 추가하기 전까지는 이 서버의 페이지에서만 허용됩니다.',
+    ru: 'Пока не добавлен сайт, разрешён только на страницах этого сервера.',
+  }
 }

@@ -67,7 +67,15 @@ export type ConnectorInfo = z.infer<typeof ConnectorInfo>
 export const TestReport = z
   .object({
     ok: z.boolean(),
-    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), ms: z.number() })),
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        ok: z.boolean(),
+        detail: z.string(),
+        texts: z.record(z.string(), z.string()).optional().describe('The detail in other languages of the interface, by their tags.'),
+        ms: z.number(),
+      }),
+    ),
     proposals: z.record(z.string(), AnyJson).optional(),
   })
   .openapi('TestReport')

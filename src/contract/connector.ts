@@ -187,9 +187,18 @@ export interface TestContext {
   publicUrl: string
 }
 
+/** One step of a connection test. `texts` says the detail in other languages, by their tags, where the words are our own. */
+export interface Check {
+  name: string
+  ok: boolean
+  detail: string
+  texts?: { [language: string]: string }
+  ms: number
+}
+
 export interface TestReport {
   ok: boolean
-  checks: { name: string; ok: boolean; detail: string; ms: number }[]
+  checks: Check[]
   /** Settings the test found and proposes (a trusted authserv-id, the letters a start date would bring); the admin confirms. */
   proposals?: { [name: string]: Json }
 }

@@ -4,7 +4,7 @@ import type { Json } from '../../../contract/events.ts'
 import { ApiError, wordsOf } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import type { AdminTexts } from '../../texts/admin.en.ts'
-import { useTexts } from '../../texts/texts.ts'
+import { useLanguage, useTexts } from '../../texts/texts.ts'
 import { useWords } from '../words.ts'
 import type { ChannelForm } from './form.ts'
 
@@ -63,8 +63,12 @@ function Refused({ error }: { error: unknown }) {
   return <p class="card-text bad">{fields ? words.wizard.testFields : said === 'offline' ? texts.state.offlineAct : said}</p>
 }
 
+type Check = TestReport['checks'][number]
+
 function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
   const words = useWords()
+  const language = useLanguage()
+  const said = (check: Check) => check.texts?.[language] ?? check.detail
   const failed = report.checks.filter((check) => !check.ok)
   return (
     <>
@@ -76,8 +80,8 @@ function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
             </span>
             <b>{stepName(check.name, words)}</b>
             <span class="sr">{check.ok ? words.wizard.stepOk : words.wizard.stepFailed}</span>
-            <span class="clip second" title={check.detail}>
-              {check.ok ? check.detail : ''}
+            <span class="clip second" title={said(check)}>
+              {check.ok ? said(check) : ''}
             </span>
             <span class="took">{words.wizard.ms(check.ms)}</span>
           </li>
@@ -86,11 +90,27 @@ function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
       {failed.map((check) => (
         <div class="remedy" key={check.name}>
           <p class="said dim">{stepName(check.name, words)}</p>
-          <p>{check.detail}</p>
+          <Remedy check={check} />
         </div>
       ))}
       {report.ok && <p class="card-text ok">{words.wizard.testOk}</p>}
       {report.proposals && <Proposals proposals={report.proposals} form={form} />}
+    </>
+  )
+}
+
+/** What to do about a step that failed. A detail that is known in English only has the remedy in it; other languages say it above. */
+function Remedy({ check }: { check: Check }) {
+  const words = useWords()
+  const language = useLanguage()
+  const said = check.texts?.[language]
+  const remedy = said || language === 'en' ? undefined : words.wizard.remedies[check.name.split('-').at(-1) ?? '']
+  return (
+    <>
+      {remedy && <p>{remedy}</p>}
+      <p class={remedy ? 'dim' : ''} lang={said ? undefined : 'en'}>
+        {said ?? check.detail}
+      </p>
     </>
   )
 }
