@@ -1,13 +1,14 @@
 import type { Json } from '../../../contract/events.ts'
 import type { AuditEntry } from '../../../operators/shapes.ts'
-import { full, langOf, short } from '../../parts/time.ts'
+import { full, langOf } from '../../parts/time.ts'
 import { useLanguage } from '../../texts/texts.ts'
-import { fieldsOf } from '../channels/fields.ts'
+import { type Field, fieldsOf } from '../channels/fields.ts'
 import { exact } from '../exact.ts'
-import { useChannels, useConnectors, useLines, useOperators, usePages } from '../lists.ts'
+import { useChannels, useConnectors, usePages } from '../lists.ts'
 import { Listed, Page } from '../page.tsx'
 import { useWords } from '../words.ts'
-import { changesOf } from './changes.ts'
+import { type Change, changesOf, partOf } from './changes.ts'
+import { useNames, useValues } from './values.ts'
 import './audit.css'
 
 /** Who changed what in the settings, newest first. */
@@ -46,13 +47,9 @@ export default function Audit() {
 function Row({ entry }: { entry: AuditEntry }) {
   const words = useWords()
   const nameOf = useNames()
-  const titleOf = useTitles(entry)
-  const shown = (value: Json): string => {
-    if (Array.isArray(value)) return value.map(shown).join(', ')
-    if (typeof value === 'boolean') return value ? words.state.yes : words.state.no
-    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return short(value)
-    return typeof value === 'string' ? (nameOf(value) ?? value) : JSON.stringify(value)
-  }
+  const fields = useFields(entry)
+  const titleOf = (name: string) => fields.get(name)?.title ?? words.audit.names[name] ?? name
+  const shown = useValues()
   return (
     <tr>
       <td class="first" title={full(entry.createdAt)}>
@@ -64,40 +61,36 @@ function Row({ entry }: { entry: AuditEntry }) {
       <td>{words.audit.acts[entry.act] ?? entry.act}</td>
       <td class="opt second">{nameOf(entry.subjectId) ?? nameIn(entry.after) ?? nameIn(entry.before)}</td>
       <td class="changes">
-        {changesOf(entry.before, entry.after).map(({ name, before, after }) => (
-          <span key={name}>
-            <span class="dim">{titleOf(name)}</span> {before !== undefined && <del>{shown(before)}</del>}{' '}
-            {after !== undefined && <ins>{shown(after)}</ins>}
-          </span>
-        ))}
+        {changesOf(entry.before, entry.after)
+          .filter((change) => !isGiven(change, entry, fields))
+          .map(({ name, before, after }) => (
+            <span key={name}>
+              <span class="dim">{titleOf(name)}</span> {before !== undefined && <del>{shown(name, before, fields.get(name))}</del>}{' '}
+              {after !== undefined && <ins>{shown(name, after, fields.get(name))}</ins>}
+            </span>
+          ))}
       </td>
       <td class="opt wide dim mono">{entry.address}</td>
     </tr>
   )
 }
 
-/** The present name of a channel, line or operator by its id, as far as it is still there. */
-function useNames(): (id: string) => string | undefined {
-  const { data: channels = [] } = useChannels()
-  const { data: lines = [] } = useLines()
-  const { data: operators = [] } = useOperators()
-  return (id) => [...channels, ...lines, ...operators].find((one) => one.id === id)?.name
+/** Of a channel that came or went whole: what nobody set and stands as the connector gives it. */
+function isGiven({ name, before, after }: Change, entry: AuditEntry, fields: Map<string, Field>): boolean {
+  if (!name.startsWith('settings.') || (entry.before !== null && entry.after !== null)) return false
+  const field = fields.get(name)
+  // what the form never shows is the connector's own affair
+  return field ? JSON.stringify(field.initial) === JSON.stringify(before ?? after ?? null) : fields.size > 0
 }
 
-/** What the form calls a field, by its dotted name. */
-function useTitles({ subjectId, before, after }: AuditEntry): (name: string) => string {
-  const words = useWords()
+/** The settings a channel's form has, by their dotted names; none when the kind of channel is not known. */
+function useFields({ subjectId, before, after }: AuditEntry): Map<string, Field> {
   const language = useLanguage()
   const { data: channels = [] } = useChannels()
   const { data: connectors = [] } = useConnectors()
   const kind = channels.find((one) => one.id === subjectId)?.connector ?? partOf(after, 'connector') ?? partOf(before, 'connector')
   const info = connectors.find((one) => one.id === kind)
-  const fields = info ? fieldsOf(info.settings, language) : []
-  return (name) => fields.find(({ path }) => `settings.${path}` === name)?.title ?? words.audit.names[name] ?? name
-}
-
-function partOf(value: Json, name: string): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
+  return new Map((info ? fieldsOf(info.settings, language) : []).map((field) => [`settings.${field.path}`, field]))
 }
 
 function nameIn(value: Json): string | undefined {

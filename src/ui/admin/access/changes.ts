@@ -44,6 +44,9 @@ export function changesOf(before: Json, after: Json, above = ''): Change[] {
   })
 }
 
+/** A part of a state by its name. */
+export const partOf = (value: Json, name: string): Json | undefined => fieldsOf(value)[name]
+
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
