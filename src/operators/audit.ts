@@ -34,7 +34,7 @@ interface Row extends Omit<AuditEntry, 'createdAt'> {
 export async function listAudit(sql: Tx, { limit, cursor }: Page): Promise<List<AuditEntry>> {
   const [at, id] = cursor ? decodeCursor(cursor, 2) : ['infinity', '']
   const rows = await sql<Row[]>`
-    select id, operator_name, act, subject_kind, subject_id, before, after, address, created_at
+    select id, operator_id, operator_name, act, subject_kind, subject_id, before, after, address, created_at
     from audit_log
     ${cursor ? sql`where (created_at, id) < (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
     order by created_at desc, id desc

@@ -101,6 +101,7 @@ export type Session = z.infer<typeof Session>
 export const AuditEntry = z
   .object({
     id: Id,
+    operatorId: z.string().nullable().describe('Null: the hub itself, on the machine it runs on.'),
     operatorName: z.string(),
     act: z.string(),
     subjectKind: z.string(),

@@ -284,6 +284,7 @@ export const keys: ApiKey[] = [
 
 export const audit: AuditEntry[] = Array.from({ length: 60 }, (_, n) => ({
   id: uuid(700 + n),
+  operatorId: n % 3 ? 'o1' : 'o2',
   operatorName: n % 3 ? 'Jonas Weber' : 'Ann Lee',
   act: ['channel.change', 'blocklist.add', 'operator.change'][n % 3] ?? '',
   subjectKind: ['channel', 'block rule', 'operator'][n % 3] ?? '',

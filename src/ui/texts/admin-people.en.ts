@@ -132,6 +132,7 @@ export const people = {
     change: 'Change',
     address: 'From',
     empty: 'Nothing has been changed yet.',
+    machine: 'this machine',
     names: {
       name: 'name',
       lineId: 'line',
@@ -176,6 +177,8 @@ export const people = {
       'key.add': 'made an API key',
       'key.revoke': 'revoked an API key',
       'password.change': 'changed the own password',
+      'contact.merge': 'merged two people',
+      'contact.startLink': 'made a link for a person',
       'session.signIn': 'signed in',
       'secondFactor.add': 'switched two-factor on',
       'secondFactor.remove': 'switched two-factor off',

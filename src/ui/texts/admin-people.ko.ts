@@ -132,6 +132,7 @@ export const people: PeopleTexts = {
     change: '변경',
     address: '어디서',
     empty: '아직 바뀐 것이 없습니다.',
+    machine: '이 서버',
     names: {
       name: '이름',
       lineId: '라인',
@@ -176,6 +177,8 @@ export const people: PeopleTexts = {
       'key.add': 'API 키 만듦',
       'key.revoke': 'API 키 취소',
       'password.change': '자기 비밀번호 변경',
+      'contact.merge': '사람 합치기',
+      'contact.startLink': '사람별 링크',
       'session.signIn': '로그인',
       'secondFactor.add': '2단계 로그인 켬',
       'secondFactor.remove': '2단계 로그인 끔',

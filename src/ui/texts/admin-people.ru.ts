@@ -132,6 +132,7 @@ export const people: PeopleTexts = {
     change: 'Изменение',
     address: 'Откуда',
     empty: 'Пока ничего не меняли.',
+    machine: 'этот сервер',
     names: {
       name: 'имя',
       lineId: 'линия',
@@ -176,6 +177,8 @@ export const people: PeopleTexts = {
       'key.add': 'новый ключ API',
       'key.revoke': 'отзыв ключа API',
       'password.change': 'смена своего пароля',
+      'contact.merge': 'объединение двух людей',
+      'contact.startLink': 'ссылка для человека',
       'session.signIn': 'вход',
       'secondFactor.add': 'включение второго фактора',
       'secondFactor.remove': 'выключение второго фактора',

@@ -56,7 +56,7 @@ function Row({ entry }: { entry: AuditEntry }) {
         {exact(entry.createdAt)}
       </td>
       <td class="from clip" lang={langOf(entry.operatorName)}>
-        {entry.operatorName}
+        {entry.operatorId === null ? words.audit.machine : entry.operatorName}
       </td>
       <td>{words.audit.acts[entry.act] ?? entry.act}</td>
       <td class="opt second">{nameOf(entry.subjectId) ?? nameIn(entry.after) ?? nameIn(entry.before)}</td>
