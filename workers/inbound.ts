@@ -47,30 +47,18 @@ async function workOff(hub: Hub, channelId: string, lanes: string[], signal: Abo
   }
 }
 
-/** Lanes as they are understood: those that are quick together, then each of the slow ones. */
+/** Lanes as they are understood: those that are quick together, later ones as they come. */
 async function* understood(hub: Hub, channel: OpenLane, waiting: Map<string, PendingItem[]>): AsyncGenerator<ReadLane[]> {
-  const quick: ReadLane[] = []
-  const all = [...waiting].map(([lane, items]) => readLane(hub, channel, lane, items))
-  const slow = new Set(all)
-  const reading = Promise.all(
-    all.map(async (each) => {
-      const read = await each
-      // those that are late are given out by themselves
-      if (slow.delete(each)) quick.push(read)
-    }),
-  )
-  if (all.length === 1) await reading
-  else await withPatience(reading)
-  const late = [...slow]
-  slow.clear()
-  if (quick.length > 0) yield quick
-  for (const each of late) yield [await each]
-}
-
-async function withPatience(reading: Promise<unknown>): Promise<void> {
-  const done = new AbortController()
-  await Promise.race([reading, pause(patienceMs, undefined, { signal: done.signal }).catch(() => {})])
-  done.abort()
+  const ready: ReadLane[] = []
+  const reading = Promise.all([...waiting].map(async ([lane, items]) => ready.push(await readLane(hub, channel, lane, items))))
+  for (let left = waiting.size; left > 0; ) {
+    const done = new AbortController()
+    await Promise.race([reading, pause(patienceMs, undefined, { signal: done.signal }).catch(() => {})])
+    done.abort()
+    const some = ready.splice(0)
+    left -= some.length
+    if (some.length > 0) yield some
+  }
 }
 
 async function tellAgain(hub: Hub, channelId: string, lane: string): Promise<void> {

@@ -30,7 +30,7 @@ type Handle = (keys: string[], signal: AbortSignal, repeated: boolean) => Promis
 
 const patience = 2000
 /** Keys of one job at most: what is read in, shared, costs a part of what it costs alone. What is sent takes its time, each for itself. */
-const together: { [name in QueueName]: number } = { inbound: 25, outbound: 1 }
+const together: { [name in QueueName]: number } = { inbound: 50, outbound: 1 }
 
 const few = 8
 
