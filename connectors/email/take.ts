@@ -10,7 +10,8 @@ import { keyPrefix, laneOf, letterKey } from './key.ts'
 const letterLimit = 52 * 1024 * 1024
 /** Letters above this are streamed one by one. */
 const wholeLimit = 1024 * 1024
-const batchLetters = 150
+/** The first few soon, so that reading them begins; then many, as those of one sender are settled together. */
+const batchLetters = { first: 100, later: 1000 }
 const batchBytes = 8 * 1024 * 1024
 
 /** A letter as the folder lists it. */
@@ -72,7 +73,8 @@ function batches(letters: Listed[]): Listed[][] {
   for (const letter of letters) {
     const last = result.at(-1)
     const alone = letter.size > wholeLimit
-    if (!last || alone || last[0]!.size > wholeLimit || last.length >= batchLetters || bytes + letter.size > batchBytes) {
+    const most = result.length > 1 ? batchLetters.later : batchLetters.first
+    if (!last || alone || last[0]!.size > wholeLimit || last.length >= most || bytes + letter.size > batchBytes) {
       result.push([letter])
       bytes = letter.size
     } else {
