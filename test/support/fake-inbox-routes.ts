@@ -31,6 +31,7 @@ const connectors = [
     title: 'E-mail',
     settings: {},
     presets: [],
+    startsByLink: false,
     capabilities: capabilities({
       formats: ['plain', 'html'],
       subject: true,
@@ -40,8 +41,21 @@ const connectors = [
       typing: false,
     }),
   },
-  { id: 'webchat', title: 'Website chat', settings: {}, presets: [], capabilities: capabilities({}) },
-  { id: 'telegram', title: 'Telegram', settings: {}, presets: [], capabilities: capabilities({ text: { limit: 4096, unit: 'utf16' } }) },
+  { id: 'webchat', title: 'Website chat', settings: {}, presets: [], startsByLink: false, capabilities: capabilities({}) },
+  {
+    id: 'telegram',
+    title: 'Telegram',
+    settings: {},
+    presets: [],
+    startsByLink: true,
+    capabilities: capabilities({
+      text: { limit: 4096, unit: 'utf16' },
+      buttons: { rows: 4, perRow: 3, labelLimit: 20 },
+      quotes: true,
+      editHours: 48,
+      deleteHours: 48,
+    }),
+  },
 ]
 
 const inView = (state: FakeState, view: string, one: Conversation): boolean => {
@@ -223,6 +237,10 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
         delivery: isMail ? 'queued' : 'sent',
         undoUntil: isMail ? new Date(Date.now() + 5000).toISOString() : null,
         subject: body.subject ?? null,
+        buttons: (body.buttons ?? []) as Message['buttons'],
+        facts: body.answersId
+          ? { answers: { id: body.answersId, text: state.messages.get(one.id)?.find((m) => m.id === body.answersId)?.text ?? '' } }
+          : {},
       }),
     )
   })
@@ -279,10 +297,20 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
     }
     return missing(c)
   })
+  app.patch('/messages/:id', async (c) => {
+    const message = [...state.messages.values()].flat().find((m) => m.id === c.req.param('id'))
+    if (!message) return missing(c)
+    const versions = [{ text: message.text, until: new Date().toISOString() }]
+    return c.json(Object.assign(message, await c.req.json<{ text: string }>(), { change: 'edit', facts: { ...message.facts, versions } }))
+  })
   app.delete('/messages/:id', (c) => {
     for (const [id, messages] of state.messages) {
       const message = messages.find((m) => m.id === c.req.param('id'))
       if (!message) continue
+      if (message.delivery !== 'queued') {
+        message.change = 'delete'
+        return c.json({ text: message.text })
+      }
       state.messages.set(
         id,
         messages.filter((m) => m !== message),

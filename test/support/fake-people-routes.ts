@@ -32,6 +32,7 @@ export function peopleRoutes(state: FakeState): Hono {
     const into = state.contacts.get((await c.req.json<{ intoId: string }>()).intoId)
     return into ? c.json(into) : missing(c)
   })
+  app.post('/contacts/:id/start-link', (c) => c.json({ url: 'https://t.me/haldenbot?start=mEGcSLxkTzqV0m1aVq2s0A' }))
   app.post('/blocklist', async (c) => c.json({ id: randomUUID(), hits: 0, ...(await c.req.json<object>()) }))
   app.get('/events', (c) =>
     c.json({ items: state.events.filter((e) => !c.req.query('status') || e.status === c.req.query('status')), next: null }),

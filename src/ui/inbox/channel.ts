@@ -35,6 +35,12 @@ export function useSending(channel: Channel | undefined): SendCapabilities | nul
   return found ? ((found.capabilities.send ?? null) as SendCapabilities | null) : undefined
 }
 
+/** The channels that are on and where a person can begin by a link of his own. */
+export function useLinkable(): Channel[] {
+  const { data } = useQuery(connectorsQuery)
+  return useChannels().filter((channel) => channel.enabled && data?.find((one) => one.id === channel.connector)?.startsByLink)
+}
+
 /** Whether some channel can write to a mail address. */
 export function useMailbox(): boolean {
   const { data } = useQuery(connectorsQuery)

@@ -4,14 +4,17 @@ import type { Conversation } from '../../conversations/shapes.ts'
 import { useKeys } from '../keys.ts'
 import { say } from '../live.ts'
 import { Button, Caps } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { langOf } from '../parts/time.ts'
 import { toast } from '../parts/toast.tsx'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
+import { Attach } from './attach.tsx'
 import { useChannel, useSending } from './channel.ts'
 import styles from './composer.module.css'
 import { contactQuery } from './contact.ts'
 import { close } from './conversations.ts'
+import { Counter } from './counter.tsx'
 import { takeBack } from './delivery.tsx'
 import { changeDraft, clearDraft, useDraft } from './draft.ts'
 import { useDrop, useGrowth } from './field.ts'
@@ -19,16 +22,30 @@ import { DraftFiles } from './files.tsx'
 import { messagesQuery } from './messages.ts'
 import { send as sendNow } from './outbox.ts'
 import { Recipients } from './recipients.tsx'
-import { askedReplyTo, channelWarning, defaultTo, messageOf, newerThan, obstacle, othersOn } from './sending.ts'
+import {
+  answeredUntil,
+  askedReplyTo,
+  channelWarning,
+  closedBy,
+  defaultTo,
+  messageOf,
+  moment,
+  newerThan,
+  obstacle,
+  othersOn,
+} from './sending.ts'
+import { useTalk } from './talk.ts'
 import { useReplying } from './typing.ts'
 import { refusal, useUploads } from './upload.ts'
 
+const ButtonRows = later(async () => (await import('./button-rows.tsx')).ButtonRows)
 const typingEveryMs = 3000
 
 /** Where answers and notes are written. Nothing leaves while an input method composes; nothing is lost before it has left. */
 export function Composer({ conversation, onNext }: { conversation: Conversation; onNext: () => void }) {
   const texts = useTexts()
   const words = texts.inbox.composer
+  const talk = useTalk()
   const { id } = conversation
   const me = useMe()
   const draft = useDraft(id)
@@ -43,7 +60,6 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const [more, setMore] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
-  const chooser = useRef<HTMLInputElement>(null)
   const lastTyping = useRef(0)
   const isNote = draft.mode === 'note'
   const value = isNote ? draft.note : draft.text
@@ -51,6 +67,11 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   // who writes before the entries are there has seen what the list knew
   const lastSeq = items.at(-1)?.seq ?? conversation.lastSeq
   const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items, me.id) : 0
+  const closed = isNote || !talk ? null : closedBy(conversation, channel, send, messages?.items, talk)
+  const until = isNote || closed ? undefined : answeredUntil(send, messages?.items)
+  useEffect(() => {
+    if (draft.answers) field.current?.focus()
+  }, [draft.answers?.id])
   useEffect(() => {
     setAsking(false)
     setWrong('')
@@ -70,18 +91,15 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   }
   const attach = (files: File[]) => {
     if (files.length === 0) return
-    const why = refusal(files, draft.files.length + uploads.length, send?.attachments ?? null)
+    const why = refusal(files, [...draft.files, ...uploads], send?.attachments ?? null, talk)
     setWrong(why ?? '')
     if (!why) add(files)
     field.current?.focus()
   }
   const submit = async (thenClose: boolean, anyway = false) => {
     if (!value.trim() && (isNote || draft.files.length === 0)) return field.current?.focus()
-    const stands = obstacle(
-      draft,
-      send,
-      uploads.some((one) => one.error === null),
-    )
+    const uploading = uploads.some((one) => one.error === null)
+    const stands = closed ?? obstacle(draft, send, uploading, talk)
     if (stands) return setWrong(stands)
     if (!isNote && newer > 0 && !asking && !anyway) return setAsking(true)
     const message = messageOf(draft)
@@ -115,7 +133,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
   const others = send?.copies ? othersOn(items) : []
   const replyTo = send?.copies ? askedReplyTo(items) : null
-  const warning = isNote ? null : send === null ? words.cannotSend : channelWarning(channel)
+  const warning = isNote ? null : send === null ? words.cannotSend : (closed ?? channelWarning(channel))
   return (
     <form
       ref={form}
@@ -155,6 +173,14 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
           </Button>
         </p>
       )}
+      {!isNote && talk && draft.answers && (
+        <p class={styles.also}>
+          <span class="grow clip" lang={langOf(draft.answers.text)}>
+            <b>{talk.quoting(draft.answers.name)}</b> {draft.answers.text}
+          </span>
+          <Button low kind="quiet" icon="close" label={talk.quoteDrop} onClick={() => changeDraft(id, { answers: null })} />
+        </p>
+      )}
       {!isNote && others.length > 0 && draft.cc === '' && (
         <p class={styles.also}>
           <span class="grow clip" title={others.join(', ')}>
@@ -175,7 +201,10 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
         {isNote ? (
           <span class={`${styles.stays} small`}>{words.stays}</span>
         ) : (
-          <span class="dim small clip">{words.to(draft.to ?? defaultTo(conversation, send?.copies ? emails : []))}</span>
+          <span class="dim small clip">
+            {words.to(draft.to ?? defaultTo(conversation, send?.copies ? emails : []))}
+            {talk && until && ` · ${talk.open(moment(until))}`}
+          </span>
         )}
       </div>
       {more && !isNote && (
@@ -194,7 +223,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
         placeholder={isNote ? words.noteText : words.replyText}
         lang={langOf(value)}
         value={value}
-        disabled={!isNote && send === null}
+        disabled={!isNote && (send === null || closed !== null)}
         onInput={(event) => write(event.currentTarget.value)}
         onPaste={(event) => {
           const files = [...(event.clipboardData?.files ?? [])]
@@ -204,22 +233,19 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
         }}
       />
       {!isNote && <DraftFiles conversationId={id} files={draft.files} uploads={uploads} onDrop={drop} />}
+      {!isNote && talk && send?.buttons && draft.buttons.length > 0 && (
+        <ButtonRows conversationId={id} rows={draft.buttons} can={send.buttons} words={talk} />
+      )}
       <div class={styles.send}>
-        {!isNote && send?.attachments && (
-          <>
-            <Button kind="quiet" icon="clip" label={words.attach} onClick={() => chooser.current?.click()} />
-            <input
-              ref={chooser}
-              type="file"
-              multiple
-              hidden
-              aria-label={words.attach}
-              onChange={(event) => {
-                attach([...(event.currentTarget.files ?? [])])
-                event.currentTarget.value = ''
-              }}
-            />
-          </>
+        {!isNote && !closed && send?.attachments && <Attach types={send.attachments.types} label={words.attach} onFiles={attach} />}
+        {!isNote && !closed && talk && send?.buttons && (
+          <Button
+            kind="quiet"
+            aria-expanded={draft.buttons.length > 0}
+            onClick={() => changeDraft(id, { buttons: draft.buttons.length > 0 ? [] : [[{ label: '', url: '' }]] })}
+          >
+            {talk.buttons}
+          </Button>
         )}
         {!isNote && (send?.copies || send?.subject) && (
           <Button kind="quiet" aria-expanded={more} onClick={() => setMore(!more)}>
@@ -227,12 +253,13 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
           </Button>
         )}
         <span class="grow" />
-        {!isNote && (
+        {!isNote && talk && send && <Counter text={value} limits={send.text} words={talk} />}
+        {!isNote && !closed && (
           <Button onClick={() => void submit(true)} cap="Ctrl ⇧ ↵">
             {words.sendClose}
           </Button>
         )}
-        <Button kind="primary" onClick={() => void submit(false)} cap="Ctrl ↵">
+        <Button kind="primary" busy={closed !== null} onClick={() => void submit(false)} cap="Ctrl ↵">
           {isNote ? words.addNote : words.send}
         </Button>
       </div>

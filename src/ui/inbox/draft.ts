@@ -6,6 +6,12 @@ export interface DraftFile {
   size: number
 }
 
+export interface DraftButton {
+  label: string
+  /** '': pressing it is an answer. */
+  url: string
+}
+
 /** What is being written in a conversation: kept in this tab through reloads, until it is sent. */
 export interface Draft {
   mode: 'reply' | 'note'
@@ -18,11 +24,27 @@ export interface Draft {
   bcc: string
   /** Null: as the conversation has it. */
   subject: string | null
+  /** The message it quotes. */
+  answers: { id: string; name: string; text: string } | null
+  /** Rows of buttons below it. */
+  buttons: DraftButton[][]
   /** The last entry that had been seen when the text was begun. */
   seenSeq: number
 }
 
-const blank: Draft = { mode: 'reply', text: '', note: '', files: [], to: null, cc: '', bcc: '', subject: null, seenSeq: 0 }
+const blank: Draft = {
+  mode: 'reply',
+  text: '',
+  note: '',
+  files: [],
+  to: null,
+  cc: '',
+  bcc: '',
+  subject: null,
+  answers: null,
+  buttons: [],
+  seenSeq: 0,
+}
 const drafts = new Map<string, Draft>()
 const watchers = new Set<() => void>()
 const keyOf = (conversationId: string) => `draft:${conversationId}`
@@ -53,7 +75,9 @@ export function changeDraft(conversationId: string, change: Partial<Draft>): voi
     next.to === null &&
     next.cc === '' &&
     next.bcc === '' &&
-    next.subject === null
+    next.subject === null &&
+    next.answers === null &&
+    next.buttons.length === 0
   if (isBlank) sessionStorage.removeItem(keyOf(conversationId))
   else sessionStorage.setItem(keyOf(conversationId), JSON.stringify(next))
   for (const watcher of watchers) watcher()

@@ -1,16 +1,26 @@
 import { memo } from 'preact/compat'
+import { useState } from 'preact/hooks'
+import type { SendCapabilities } from '../../contract/connector.ts'
 import type { SenderCheck } from '../../contract/events.ts'
 import type { Message } from '../../conversations/shapes.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { later } from '../parts/later.tsx'
 import { clock, full, langOf, size } from '../parts/time.ts'
 import { type Texts, useTexts } from '../texts/texts.ts'
+import after from './afterwards.module.css'
+import { Afterwards, ButtonsBelow } from './afterwards.tsx'
 import { Delivery, NotYet } from './delivery.tsx'
 import letter from './letter.module.css'
 import { Letter } from './letter.tsx'
+import { actsOf, MessageActs } from './message-acts.tsx'
 import { nameOf } from './name.ts'
 import type { Outgoing } from './outbox.ts'
+import { Quoted } from './quoted.tsx'
+import { useTalk } from './talk.ts'
 import styles from './timeline.module.css'
 import { eventWords } from './words.ts'
+
+const EditMessage = later(async () => (await import('./change-message.tsx')).EditMessage)
 
 interface EntryProps {
   message: Message
@@ -23,17 +33,24 @@ interface EntryProps {
   glyph: IconName
   channelName: string
   open: boolean
+  /** What its channel can do; undefined where an entry is only looked at. */
+  sending: SendCapabilities | null | undefined
 }
 
 /** One line of the log book, whatever it is. */
-export const Entry = memo(function Entry({ message, cont, same, subject, glyph, channelName, open }: EntryProps) {
+export const Entry = memo(function Entry({ message, cont, same, subject, glyph, channelName, open, sending }: EntryProps) {
   const texts = useTexts()
+  const talk = useTalk()
+  const [editing, setEditing] = useState(false)
   const isNote = message.kind === 'note'
   const isSystem = message.kind === 'event'
   const name = authorName(message, texts)
   const kind = isSystem ? styles.system : isNote ? styles.note : message.direction === 'outbound' ? styles.ours : ''
+  const can = actsOf(message, sending)
+  const acts = can.quote || can.edit || can.remove
+  const letter = <Letter message={message} open={open} files={!subject && <Files message={message} />} />
   return (
-    <li class={`${styles.entry} ${kind} ${cont ? styles.cont : ''} ${same ? styles.same : ''}`} data-seq={message.seq}>
+    <li class={`${styles.entry} ${kind} ${cont ? styles.cont : ''} ${same ? styles.same : ''}`} data-seq={message.seq} data-id={message.id}>
       <time dateTime={message.occurredAt} title={full(message.occurredAt)}>
         {clock(message.occurredAt)}
       </time>
@@ -50,22 +67,30 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
       </span>
       <div class={`${styles.body} ${subject ? styles.wide : ''}`}>
         {isSystem ? (
-          eventWords(message, texts)
+          eventWords(message, texts, talk)
         ) : (
           <>
             {subject && <Subject message={message} />}
+            <Quoted message={message} />
             {message.facts.unreadable ? (
               <Unreadable message={message} />
+            ) : editing && talk && sending ? (
+              <EditMessage message={message} text={sending.text} words={talk} onClose={() => setEditing(false)} />
+            ) : message.facts.deleted ? (
+              <del class={after.gone}>{letter}</del>
             ) : (
-              <Letter message={message} open={open} files={!subject && <Files message={message} />} />
+              letter
             )}
+            <ButtonsBelow rows={message.buttons} />
             <Remarks message={message} />
+            <Afterwards message={message} />
           </>
         )}
       </div>
       <span class={styles.state}>
         <Delivery message={message} />
       </span>
+      {acts && <MessageActs message={message} can={can} onEdit={() => setEditing(true)} />}
     </li>
   )
 })
@@ -158,6 +183,7 @@ export function OutgoingEntry({ item, name, glyph, cont }: { item: Outgoing; nam
           {item.message.text}
         </div>
         {item.files.length > 0 && <p class="small dim">{item.files.join(', ')}</p>}
+        <ButtonsBelow rows={item.message.buttons ?? []} />
         {item.error && <p class="small bad">{texts.inbox.timeline.refused(item.error)}</p>}
       </div>
       <span class={styles.state}>

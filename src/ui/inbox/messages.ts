@@ -10,8 +10,8 @@ export interface Messages {
 }
 
 const pageSize = 60
-/** How far back states of entries may still change without a new entry: answers that are on their way. */
-const lookBack = 30
+/** How far back entries may still change without a new one: answers on their way, edits, feelings. */
+const lookBack = pageSize
 /** Larger than any seq: "the page before it" is the newest page. */
 const end = 2_147_483_647
 

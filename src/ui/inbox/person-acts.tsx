@@ -7,19 +7,24 @@ import { later } from '../parts/later.tsx'
 import { Menu, type MenuItem } from '../parts/menu.tsx'
 import { toast } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
+import { useLinkable } from './channel.ts'
 import { merge } from './contact.ts'
 import { move } from './conversations.ts'
 import { nameOf } from './name.ts'
+import { useTalk } from './talk.ts'
 
 const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 const FindPerson = later(async () => (await import('./find-person.tsx')).FindPerson)
+const GoOn = later(async () => (await import('./go-on.tsx')).GoOn)
 const ConvertDialog = later(async () => (await import('./convert-dialog.tsx')).ConvertDialog)
 
 /** What can be done with a person: make a contact, correct the match, merge, block. */
 export function PersonActs({ contact, conversation }: { contact: Contact; conversation: Conversation }) {
   const texts = useTexts()
   const words = texts.inbox.person
-  const [open, setOpen] = useState<'menu' | 'convert' | 'move' | 'merge' | 'block' | null>(null)
+  const talk = useTalk()
+  const elsewhere = useLinkable().filter((channel) => channel.id !== conversation.channelId)
+  const [open, setOpen] = useState<'menu' | 'convert' | 'move' | 'merge' | 'block' | 'link' | null>(null)
   const button = useRef<HTMLButtonElement>(null)
   const shut = () => setOpen(null)
   // while the strip asks who it is, the key is the strip's
@@ -29,6 +34,7 @@ export function PersonActs({ contact, conversation }: { contact: Contact; conver
     ...(contact.stage === 'contact' ? [] : [{ id: 'convert', text: words.convert, act: () => setOpen('convert') }]),
     { id: 'move', text: words.move, act: () => setOpen('move') },
     { id: 'merge', text: words.merge, act: () => setOpen('merge') },
+    ...(talk && elsewhere.length > 0 ? [{ id: 'link', text: talk.goOn, act: () => setOpen('link') }] : []),
     { id: 'block', text: <span class="bad">{words.block}</span>, aside: 'B', apart: true, act: () => setOpen('block') },
   ]
   const moveTo = async (to: Contact | null) => {
@@ -72,6 +78,7 @@ export function PersonActs({ contact, conversation }: { contact: Contact; conver
           onClose={shut}
         />
       )}
+      {open === 'link' && talk && <GoOn contactId={contact.id} name={name} channels={elsewhere} words={talk} onClose={shut} />}
       {open === 'block' && <BlockDialog contactId={contact.id} channelId={conversation.channelId} onClose={shut} />}
     </>
   )

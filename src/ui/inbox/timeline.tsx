@@ -8,7 +8,7 @@ import { Failed, Late } from '../parts/state.tsx'
 import { day } from '../parts/time.ts'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
-import { glyphOf, useChannels } from './channel.ts'
+import { glyphOf, useChannel, useChannels, useSending } from './channel.ts'
 import { Entry, OutgoingEntry } from './entry.tsx'
 import { historyQuery, loadOlderOf, personMessagesQuery } from './history.ts'
 import { loadOlder, messagesQuery } from './messages.ts'
@@ -73,6 +73,7 @@ function Entries({
   const outgoing = useOutgoing(conversation.id)
   const typing = useTyping(conversation.id)
   const glyphs = useGlyphs(conversation)
+  const sending = useSending(useChannel(conversation.channelId))
   const box = useRef<HTMLElement>(null)
   const atEnd = useRef(true)
   const height = useRef(0)
@@ -158,6 +159,7 @@ function Entries({
                 glyph={glyph}
                 channelName={name}
                 open={live && index >= lastIn}
+                sending={live ? sending : undefined}
               />
             </Fragment>
           )

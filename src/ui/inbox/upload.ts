@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SendCapabilities } from '../../contract/connector.ts'
 import { wordsOf } from '../api.ts'
 import { size } from '../parts/time.ts'
+import type { TalkTexts } from '../texts/talk.en.ts'
 import { textsNow } from '../texts/texts.ts'
 import { uuid } from '../uuid.ts'
 import { changeDraft, type DraftFile, draftOf } from './draft.ts'
@@ -20,14 +21,30 @@ export interface Upload {
 
 type Limits = SendCapabilities['attachments']
 
-/** Why these files cannot go this way, or null. */
-export function refusal(files: { name: string; size: number }[], held: number, limits: Limits): string | null {
+/** Why these files cannot go this way beside those a draft has, or null. */
+export function refusal(
+  files: { name: string; size: number; type: string }[],
+  held: { size: number }[],
+  limits: Limits,
+  words: TalkTexts | null,
+): string | null {
   const texts = textsNow().inbox.composer
   if (!limits) return texts.noFiles
-  if (held + files.length > limits.maxCount) return texts.tooManyFiles(limits.maxCount)
+  if (held.length + files.length > limits.maxCount) return texts.tooManyFiles(limits.maxCount)
   const large = files.find((file) => file.size > limits.maxBytes)
-  return large ? texts.fileTooLarge(large.name, size(limits.maxBytes)) : null
+  if (large) return texts.fileTooLarge(large.name, size(limits.maxBytes))
+  const { types, maxTotalBytes } = limits
+  const foreign = types && files.find((file) => !types.some((type) => fits(file.type, type)))
+  if (foreign) return words?.wrongKind(foreign.name, kindsOf(types, words)) ?? texts.noFiles
+  const total = [...held, ...files].reduce((sum, file) => sum + file.size, 0)
+  return total > maxTotalBytes ? (words?.tooLargeTogether(size(maxTotalBytes)) ?? texts.noFiles) : null
 }
+
+const fits = (type: string, allowed: string) => (allowed.endsWith('/*') ? type.startsWith(allowed.slice(0, -1)) : type === allowed)
+
+/** `image/*`, `application/pdf` as "images, PDF". */
+const kindsOf = (types: string[], { kinds }: TalkTexts): string =>
+  types.map((type) => (type.endsWith('/*') ? (kinds[type.slice(0, -2)] ?? type) : type.replace(/^.*\/(x-)?/, '').toUpperCase())).join(', ')
 
 /** Uploads of a conversation's draft: starts them as soon as files are chosen, so that sending does not wait. */
 export function useUploads(conversationId: string): { uploads: Upload[]; add: (files: File[]) => void; drop: (key: string) => void } {

@@ -2,13 +2,16 @@ import { useQuery } from '@tanstack/react-query'
 import type { Conversation, Message } from '../../conversations/shapes.ts'
 import type { Event } from '../../inbound/shapes.ts'
 import { get } from '../api.ts'
+import type { TalkTexts } from '../texts/talk.en.ts'
 import { type Texts, useTexts } from '../texts/texts.ts'
 import { messagesQuery } from './messages.ts'
 import styles from './person.module.css'
+import { useTalk } from './talk.ts'
 
 /** The stored decision about the latest entry from outside, in plain words. */
 export function Why({ conversation }: { conversation: Conversation }) {
   const texts = useTexts()
+  const talk = useTalk()
   const { data } = useQuery(messagesQuery(conversation.id))
   const moved = data?.items.findLast((message) => message.kind === 'event' && ['moved', 'merged'].includes(String(message.facts.event)))
   const entry = data?.items.findLast((message) => message.direction === 'inbound' && message.eventId !== null)
@@ -18,7 +21,7 @@ export function Why({ conversation }: { conversation: Conversation }) {
     enabled: entry?.eventId != null,
   })
   if (!data || (entry && !event)) return null
-  const words = event ? decisionWords(event, texts) : [texts.inbox.why.noEvent]
+  const words = event ? decisionWords(event, texts, talk) : [texts.inbox.why.noEvent]
   return (
     <div class={styles.why}>
       {moved && later(moved, entry) && <p>{texts.inbox.why.byHand}</p>}
@@ -32,7 +35,7 @@ export function Why({ conversation }: { conversation: Conversation }) {
 const later = (message: Message, entry: Message | undefined) => !entry || message.seq > entry.seq
 
 /** A decision as sentences: who, where, how sure the sender is. */
-function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts): string[] {
+function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk: TalkTexts | null): string[] {
   const why = texts.inbox.why
   const words: string[] = []
   if (!decision) return words
@@ -42,6 +45,7 @@ function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts): str
     const { how, because } = person
     if (how === 'kept') words.push(why.kept)
     else if (how === 'lead') words.push(because ? why.leadBecause(because.value) : why.lead)
+    else if (because?.kind === 'link') words.push(talk?.byLink ?? '')
     else if (because)
       words.push(
         { verified: why.matchedVerified, observed: why.matchedObserved, claimed: why.matchedClaimed }[because.assurance as 'verified']?.(

@@ -1,9 +1,10 @@
 import type { Message } from '../../conversations/shapes.ts'
 import { short } from '../parts/time.ts'
+import type { TalkTexts } from '../texts/talk.en.ts'
 import type { Texts } from '../texts/texts.ts'
 
 /** A line of the record as a sentence: who did what. */
-export function eventWords(message: Message, texts: Texts): string {
+export function eventWords(message: Message, texts: Texts, talk: TalkTexts | null): string {
   const words = texts.inbox.timeline.event
   const by = message.author.name || texts.inbox.timeline.hub
   const fact = (name: string) => String(message.facts[name] ?? '')
@@ -29,6 +30,9 @@ export function eventWords(message: Message, texts: Texts): string {
     case 'joined':
     case 'taken-back':
       return words[event](by)
+    case 'reachable':
+    case 'unreachable':
+      return talk?.[event] ?? ''
     default:
       return message.text || words.other(event)
   }

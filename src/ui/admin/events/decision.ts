@@ -21,7 +21,9 @@ export function stepsOf(event: Event, words: AdminTexts): Step[] {
   if (person) {
     const because =
       person.because &&
-      words.decision.because(kind(person.because.kind), person.because.value, words.decision.assurance[person.because.assurance] ?? '')
+      (person.because.kind === 'link'
+        ? kind('link')
+        : words.decision.because(kind(person.because.kind), person.because.value, words.decision.assurance[person.because.assurance] ?? ''))
     const text = {
       matched: because ? words.decision.matched(because) : words.decision.matchedByThread,
       lead: because ? words.decision.leadBecause(because) : words.decision.lead,
