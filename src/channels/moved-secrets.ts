@@ -6,7 +6,8 @@ import { checkSettings, isMasked, isObject, merge, type Settings, secretFields }
 /**
  * What a form sent over a channel's settings, checked. A stored secret stays only as long as it goes where it went: when a setting named
  * in its `sentTo` changes, it must be typed again (AppError `invalid` at its field), so that nobody who may not read it can have it sent
- * to a server of his own. One that nobody can type now, as it is obtained by signing in or belongs to a choice not taken, is forgotten.
+ * to a server of his own. One that nobody can type now, as it was made here, is obtained by signing in or belongs to a choice not taken, is
+ * forgotten, and made anew where it was made.
  */
 export function settingsOver(connector: AnyConnector, before: Settings, given: Settings): Settings {
   const checked = checkSettings(connector, merge(connector, before, given))
@@ -18,7 +19,7 @@ export function settingsOver(connector: AnyConnector, before: Settings, given: S
   for (const [name, field] of secretFields(connector)) {
     const kept = given[name] === undefined || isMasked(given[name])
     if (!kept || !before[name] || !namesIn(field.sentTo).some((place) => differ(checked[place], was[place]))) continue
-    if (field.signIn !== undefined || !applies(field, checked)) forgotten.push(name)
+    if (field.generated === true || field.signIn !== undefined || !applies(field, checked)) forgotten.push(name)
     else issues.push({ path: `settings.${name}`, message: `Enter the ${titleOf(field, name)} again: it would be sent to another server.` })
   }
   if (issues.length > 0) throw new AppError('invalid', issues.map((issue) => issue.message).join(' '), { issues })

@@ -19,10 +19,17 @@ export const secretContext = (channelId: string, name: string): string => `chann
 
 const dots = '••••'
 
-/** The settings as JSON schema, for the form: titles, descriptions, `secret: true`. A default made anew each time (a generated secret) is nobody's to read. */
+/**
+ * The settings as JSON schema, for the form: titles, descriptions, `secret: true`. A secret made by default is nobody's to read; it is marked
+ * as `generated`.
+ */
 export function settingsSchema(connector: AnyConnector): Settings {
   const schema = z.toJSONSchema(connector.config, { io: 'input', unrepresentable: 'any' }) as Settings
-  for (const field of fieldsOf(schema)) if (field.secret === true) delete field.default
+  for (const field of fieldsOf(schema)) {
+    if (field.secret !== true) continue
+    if (field.default) field.generated = true
+    delete field.default
+  }
   return schema
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { email } from '../../../connectors/email/index.ts'
 import { addChannel, changeChannel, getChannel } from '../../../src/channels/channels.ts'
 import { testChannel } from '../../../src/channels/connectors.ts'
@@ -7,7 +8,9 @@ import type { Settings } from '../../../src/channels/settings.ts'
 import { AppError, type Issue } from '../../../src/errors.ts'
 import { newId } from '../../../src/id.ts'
 import { type TestHub, testHub } from '../../support/hub.ts'
+import { outside } from '../../support/outside.ts'
 import { aLine } from '../../support/rows.ts'
+import { until } from '../../support/until.ts'
 
 const admin = { id: 'admin', name: 'Admin', role: 'admin' as const, lineIds: null }
 const mailbox = {
@@ -28,10 +31,22 @@ const again = (name: string, title: string) => ({
   path: `settings.${name}`,
   message: `Enter the ${title} again: it would be sent to another server.`,
 })
+/** One whose second secret is made by itself. */
+const bot = {
+  ...outside({ id: 'bot', passive: true }).connector,
+  config: z.object({
+    root: z.string().default('https://bots.example'),
+    token: z.string().meta({ title: 'Token', secret: true, sentTo: ['root'] }),
+    hook: z
+      .string()
+      .default(() => newId())
+      .meta({ title: 'Hook', secret: true, sentTo: ['root'] }),
+  }),
+}
 let hub: TestHub
 
 beforeAll(async () => {
-  hub = await testHub({ connectors: [email] })
+  hub = await testHub({ connectors: [email, bot] })
   await aLine(hub)
 })
 afterAll(() => hub.close())
@@ -89,4 +104,18 @@ test('what nobody can type there is forgotten: a permission obtained by signing 
   await change(id, { imapHost: 'imap.evil.example' })
   expect(await secretsOf(id)).toMatchObject({ clientSecret: 'the secret of the desk', refreshToken: '', password: '' })
   expect(await issuesOf(change(id, { auth: 'password' }))).toMatchObject([{ path: 'settings.password' }])
+})
+
+test('a secret that was made here is made anew for another server', async () => {
+  const made = await addChannel(hub, null, { connector: 'bot', name: newId(), settings: { token: 'the token' }, enabled: true }, null)
+  const before = (await openChannel(hub, made.id))!.config as Settings
+  expect(await issuesOf(change(made.id, { root: 'https://evil.example' }))).toEqual([again('token', 'token')])
+  await change(made.id, { root: 'https://own.example', token: 'the token' })
+  const after = (await until('it is opened anew', async () => {
+    const { config } = (await openChannel(hub, made.id))!
+    return (config as Settings).root === 'https://own.example' && config
+  })) as Settings
+  expect(after.token).toBe('the token')
+  expect(after.hook).toMatch(/^[0-9a-f-]{36}$/)
+  expect(after.hook).not.toBe(before.hook)
 })
