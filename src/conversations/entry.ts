@@ -87,7 +87,7 @@ async function appendAll(tx: Tx, all: Appending[]): Promise<void> {
         preview = coalesce(c.preview, v.preview), last_entry_at = greatest(v.last_entry_at, c.at)
       from jsonb_to_recordset(${tx.json(clean(changes) as unknown as Json)}) as c (
         "conversationId" uuid, count int, "arrivedAt" timestamptz, answered boolean, preview text, at timestamptz)
-      where v.id = c."conversationId" returning v.id, v.last_seq - c.count as before
+      where v.id = c."conversationId" and v.id = any (${all.map((each) => each.conversationId)}) returning v.id, v.last_seq - c.count as before
     )
     insert into messages (id, conversation_id, seq, kind, direction, operator_id, contact_id, author_name, subject, text, html, inbound_event_id, part,
       delivery, not_before, automatic, envelope, facts, occurred_at)

@@ -60,18 +60,26 @@ interface Letter {
 const byManyReferences = gather<Letter, Candidate[]>(async (tx, asked) => {
   const letters = asked.flatMap((each, n) => (each.ids.length > 0 ? [{ n, ...each }] : []))
   if (letters.length === 0) return asked.map(() => [])
+  // each conversation by its own key: joined in one go, a small table would be read whole for each letter, and that choice kept while it grows
   const rows = await tx<(Candidate & { n: number })[]>`
-    select asked.n, v.id, v.contact_id, v.status, v.closed_at,
+    with shared as materialized (
+      select asked.n, asked.kinds, asked.values, r.conversation_id
+      from jsonb_to_recordset(${tx.json(letters as unknown as Json)}) as asked (n int, "channelId" uuid, ids text[], kinds text[], values text[])
+      cross join lateral (
+        select distinct conversation_id from message_refs where channel_id = asked."channelId" and external_id = any (asked.ids)
+      ) r
+    ), locked as materialized (
+      select v.* from (select distinct conversation_id as id from shared order by id) s cross join lateral (
+        select id, contact_id, status, closed_at, merged_into from conversations where id = s.id for update
+      ) v
+    )
+    select s.n, v.id, v.contact_id, v.status, v.closed_at,
       exists (select from contact_identities i where i.contact_id = v.contact_id and i.assurance <> 'claimed'
-          and (i.kind, i.value) in (select * from unnest(asked.kinds, asked.values)))
+          and (i.kind, i.value) in (select * from unnest(s.kinds, s.values)))
         or exists (select from conversation_participants p where p.conversation_id = v.id
-          and (p.kind, p.value) in (select * from unnest(asked.kinds, asked.values))) as takes_part
-    from jsonb_to_recordset(${tx.json(letters as unknown as Json)}) as asked (n int, "channelId" uuid, ids text[], kinds text[], values text[])
-    cross join lateral (
-      select distinct conversation_id from message_refs where channel_id = asked."channelId" and external_id = any (asked.ids)
-    ) r
-    join conversations v on v.id = r.conversation_id and v.merged_into is null
-    order by v.id for update of v`
+          and (p.kind, p.value) in (select * from unnest(s.kinds, s.values))) as takes_part
+    from shared s join locked v on v.id = s.conversation_id
+    where v.merged_into is null order by v.id`
   const found = Map.groupBy(rows, (row) => row.n)
   return asked.map((_, n) => (found.get(n) ?? []).map(({ n: _, ...candidate }) => candidate))
 })
