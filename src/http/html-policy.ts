@@ -1,10 +1,13 @@
 import sanitizeHtml from 'sanitize-html'
+import { type Pictures, pictureAddress } from './picture-address.ts'
 
 /** What the thread is asked: a letter's HTML, and where the images inside the same letter are served. */
 export interface Ask {
   html: string
   /** Content-ID to address. */
   images: { [contentId: string]: string }
+  /** Where pictures from elsewhere are fetched for the reader; null: they are left out. */
+  pictures: Pictures | null
 }
 
 /** No value of a style may load anything, run anything, or hide what it is by an escape. */
@@ -66,9 +69,9 @@ function target(href: string | undefined): string | null {
 
 /**
  * The letter with nothing in it that runs, loads or covers. Links open outside and say where they lead; of images only those of the
- * letter itself stay. Nothing may touch the result afterwards: it is the last step before the browser.
+ * letter itself stay, and on demand those the hub fetches; what is missing is marked. Nothing may touch the result afterwards: it is the last step before the browser.
  */
-export function cleanHtml({ html, images }: Ask): string {
+export function cleanHtml({ html, images, pictures }: Ask): string {
   return sanitizeHtml(html, {
     allowedTags: [
       'a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption',
@@ -81,7 +84,7 @@ export function cleanHtml({ html, images }: Ask): string {
     allowedAttributes: {
       '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height'],
       a: ['href', 'target', 'rel'],
-      img: ['src', 'alt'],
+      img: ['src', 'alt', 'data-elsewhere'],
       font: ['color', 'face', 'size'],
       table: ['border', 'cellpadding', 'cellspacing'],
       td: ['colspan', 'rowspan', 'nowrap'],
@@ -115,12 +118,16 @@ export function cleanHtml({ html, images }: Ask): string {
       },
       img: (tagName, { src, alt, width, height, style }) => {
         const id = src?.trim().match(/^cid:(.+)$/i)?.[1]
+        const elsewhere = id ? null : remote(src)
+        const fetched = pictures && elsewhere?.startsWith('https:') && pictureAddress(pictures, elsewhere)
         const own = id && [id, decodeURIComponentSafely(id)].filter((each) => Object.hasOwn(images, each)).map((each) => images[each])[0]
         return {
           tagName,
           attribs: {
             alt: alt ?? '',
             ...(own && { src: own }),
+            ...(fetched && { src: fetched }),
+            ...(elsewhere && !fetched && { 'data-elsewhere': '' }),
             ...(width && { width }),
             ...(height && { height }),
             ...(style && { style }),
@@ -129,6 +136,14 @@ export function cleanHtml({ html, images }: Ask): string {
       },
     },
   })
+}
+
+/** The address of an image that lies elsewhere, or null. */
+function remote(src: string | undefined): string | null {
+  const text = src?.trim().replace(/^\/\//, 'https://') ?? ''
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return null
+  const url = new URL(text)
+  return url.username || url.password ? null : url.href
 }
 
 function decodeURIComponentSafely(text: string): string {

@@ -1,24 +1,45 @@
-import { createRoute } from '@hono/zod-openapi'
-import { z } from 'zod'
-import { IdParam, newRoutes } from '../api.ts'
-import { messageHtml } from '../conversations/messages.ts'
+import { createRoute, z } from '@hono/zod-openapi'
+import { answersBytes, IdParam, newRoutes } from '../api.ts'
+import { getMessage, messageHtml } from '../conversations/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import type { HtmlCleaner } from './html.ts'
+import { fetchPicture } from './picture.ts'
+import { isMarked } from './picture-address.ts'
 
 const show = createRoute({
   method: 'get',
   path: '/messages/{id}/html',
   tags: ['Messages'],
   summary: 'The formatted body of a message, harmless, for a sandboxed frame',
-  request: { params: IdParam },
+  request: {
+    params: IdParam,
+    query: z.object({
+      pictures: z.enum(['1']).optional().openapi({ description: 'Have the hub fetch the pictures that lie elsewhere.', example: '1' }),
+    }),
+  },
   responses: {
     200: {
-      description: 'A page with a policy of its own: nothing runs, nothing is loaded from elsewhere.',
+      description: 'A page with a policy of its own: nothing runs, nothing is loaded from elsewhere but through the hub, when asked.',
       content: { 'text/html': { schema: z.string(), example: '<!doctype html><p>Hello</p>' } },
     },
     404: { description: 'There is none.' },
   },
+})
+
+const picture = createRoute({
+  method: 'get',
+  path: '/messages/{id}/picture',
+  tags: ['Messages'],
+  summary: 'A picture of a letter that lies elsewhere, fetched by the hub',
+  request: {
+    params: IdParam,
+    query: z.object({
+      address: z.string().optional().openapi({ description: 'As the formatted body names it.', example: 'https://shop.example/logo.png' }),
+      mark: z.string().optional().openapi({ description: 'The hub’s own, of this address in this letter.', example: 'kQ3x' }),
+    }),
+  },
+  responses: answersBytes('The picture (PNG, JPEG, GIF, WebP), at most 5 MB.'),
 })
 
 const policy =
@@ -38,7 +59,8 @@ export function htmlRoutes(hub: Hub, cleaner: HtmlCleaner) {
     const images = Object.fromEntries(
       found.images.map(({ contentId, attachmentId }) => [contentId, `/api/attachments/${attachmentId}?inline=1`]),
     )
-    const body = await cleaner.clean({ html: found.html, images })
+    const pictures = c.req.valid('query').pictures ? picturesOf(hub, c.req.valid('param').id) : null
+    const body = await cleaner.clean({ html: found.html, images, pictures })
     return c.body(`<!doctype html><html><head><meta charset="utf-8"><style>${sheet}</style></head><body>${body}</body></html>`, 200, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy,
@@ -46,5 +68,24 @@ export function htmlRoutes(hub: Hub, cleaner: HtmlCleaner) {
       'cache-control': 'private, no-store',
     })
   })
+  routes.openapi(picture, async (c) => {
+    const { id } = c.req.valid('param')
+    await getMessage(hub.sql, c.get('caller'), id)
+    const { address = '', mark = '' } = c.req.valid('query')
+    if (!isMarked(picturesOf(hub, id), address, mark)) throw new AppError('not_found', 'This letter has no such picture.')
+    const { type, bytes } = await fetchPicture(address, hub.env.allowPrivateHosts)
+    return c.body(new Uint8Array(bytes), 200, {
+      'content-type': type,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'private, max-age=86400',
+    })
+  })
   return routes
 }
+
+const picturesOf = (hub: Hub, id: string) => ({
+  path: `/api/messages/${id}/picture`,
+  key: hub.seal.key('pictures of letters').toString('base64url'),
+})

@@ -14,6 +14,8 @@ export function Letter({ message, open: openAtFirst, files }: { message: Message
   const [open, setOpen] = useState(openAtFirst)
   const [quoted, setQuoted] = useState(false)
   const [formatted, setFormatted] = useState(false)
+  const [pictures, setPictures] = useState<'away' | 'asked'>('away')
+  const [missing, setMissing] = useState(0)
   const cut = quoteStart(message)
   const fresh = message.text.slice(0, cut).trim()
   const quote = message.text.slice(cut).trim()
@@ -39,7 +41,23 @@ export function Letter({ message, open: openAtFirst, files }: { message: Message
   return (
     <>
       {formatted && message.html ? (
-        <Frame src={message.html} title={texts.letterFrame(message.subject ?? '')} />
+        <>
+          {missing > 0 && (
+            <p class={styles.pictures} role="status">
+              {pictures === 'away' ? texts.picturesAway(missing) : texts.picturesUnsafe(missing)}{' '}
+              {pictures === 'away' && (
+                <button type="button" class={styles.link} onClick={() => setPictures('asked')}>
+                  {texts.picturesShow}
+                </button>
+              )}
+            </p>
+          )}
+          <Frame
+            src={pictures === 'asked' ? `${message.html}?pictures=1` : message.html}
+            title={texts.letterFrame(message.subject ?? '')}
+            onMissing={setMissing}
+          />
+        </>
       ) : (
         <span class={styles.text} lang={lang}>
           {fresh ? linked(fresh) : <span class="dim">{message.attachments.length === 0 ? texts.noText : ''}</span>}
@@ -91,7 +109,7 @@ function linked(text: string) {
 }
 
 /** The HTML of a letter in a frame of its own that runs nothing and loads nothing from elsewhere, as high as it is. */
-function Frame({ src, title }: { src: string; title: string }) {
+function Frame({ src, title, onMissing }: { src: string; title: string; onMissing: (pictures: number) => void }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(120)
   const watch = useRef<ResizeObserver | undefined>(undefined)
@@ -99,6 +117,7 @@ function Frame({ src, title }: { src: string; title: string }) {
   const loaded = () => {
     const page = frame.current?.contentDocument
     if (!page?.body) return
+    onMissing(page.querySelectorAll('[data-elsewhere]').length)
     const measure = () => setHeight(Math.min(20_000, page.documentElement.scrollHeight))
     watch.current?.disconnect()
     watch.current = new ResizeObserver(measure)

@@ -107,6 +107,14 @@ export const inboxEn = {
     to: (names: string) => `to ${names}`,
     cc: (names: string) => `cc ${names}`,
     letterFrame: (subject: string) => `Letter: ${subject}`,
+    picturesAway: (count: number) =>
+      n(count, {
+        one: '# picture was not fetched: it would tell the sender that this was read.',
+        other: '# pictures were not fetched: they would tell the sender that this was read.',
+      }),
+    picturesShow: 'Show pictures',
+    picturesUnsafe: (count: number) =>
+      n(count, { one: '# picture stays away: its address is not safe.', other: '# pictures stay away: their addresses are not safe.' }),
     automatic: 'automatic',
     forged: 'sender looks forged',
     page: (page: string) => `on ${page}`,

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { htmlCleaner } from '../../../src/http/html.ts'
 import { cleanHtml } from '../../../src/http/html-policy.ts'
+import { isMarked } from '../../../src/http/picture-address.ts'
 
-const clean = (html: string, images = {}) => cleanHtml({ html, images })
+const clean = (html: string, images = {}) => cleanHtml({ html, images, pictures: null })
 
 describe('nothing runs', () => {
   test.each([
@@ -54,6 +55,26 @@ describe('nothing is loaded from elsewhere', () => {
   ])('%s', (html) => expect(clean(html)).not.toContain('tracker.example'))
 })
 
+test('pictures from elsewhere are marked as missing, and on demand come from the hub, each with the mark that it stands in this letter', () => {
+  const pictures = { path: '/api/messages/1/picture', key: Buffer.from('a key').toString('base64url') }
+  const letter =
+    '<img src="https://shop.example/a.png?x=1&amp;y=2" data-elsewhere="x"><img src="//shop.example/b.png"><img src="http://shop.example/c.png"><img src="cid:d"><img src="https://ann@shop.example/e.png">'
+  expect(clean(letter).match(/data-elsewhere/g)).toHaveLength(3)
+  const out = cleanHtml({ html: letter, images: { d: '/api/attachments/d' }, pictures })
+  const asked = [...out.matchAll(/src="([^"]*picture[^"]*)"/g)].map(([, src]) => new URL(src!.replaceAll('&amp;', '&'), 'http://hub'))
+  expect(asked.map((url) => [url.pathname, url.searchParams.get('address')])).toEqual([
+    [pictures.path, 'https://shop.example/a.png?x=1&y=2'],
+    [pictures.path, 'https://shop.example/b.png'],
+  ])
+  // what could be read on the way stays away
+  expect(out.match(/data-elsewhere/g)).toHaveLength(1)
+  const [address, given] = ['address', 'mark'].map((name) => asked[0]!.searchParams.get(name)!)
+  expect(isMarked(pictures, address!, given!)).toBe(true)
+  expect(isMarked(pictures, 'https://shop.example/b.png', given!)).toBe(false)
+  expect(isMarked({ ...pictures, path: '/api/messages/2/picture' }, address!, given!)).toBe(false)
+  expect(isMarked(pictures, address!, '')).toBe(false)
+})
+
 test('nothing covers the page it is shown on', () => {
   const out = clean('<div style="position:fixed;top:0;left:0;z-index:9999;color:red">x</div>')
   expect(out).toBe('<div style="color:red">x</div>')
@@ -93,24 +114,26 @@ describe('away from the event loop', () => {
   afterAll(() => cleaner.stop())
 
   test('letters are cleaned in order', async () => {
-    const all = await Promise.all(['<p>1</p>', '<script>2</script>', '<p>3</p>'].map((html) => cleaner.clean({ html, images: {} })))
+    const all = await Promise.all(
+      ['<p>1</p>', '<script>2</script>', '<p>3</p>'].map((html) => cleaner.clean({ html, images: {}, pictures: null })),
+    )
     expect(all).toEqual(['<p>1</p>', '', '<p>3</p>'])
   })
 
   test('what is far too large is not even tried', async () => {
-    await expect(cleaner.clean({ html: 'x'.repeat(2_000_001), images: {} })).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(cleaner.clean({ html: 'x'.repeat(2_000_001), images: {}, pictures: null })).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   test('letters nested beyond reason are not tried either, and do not keep the next one waiting', async () => {
     // each would take its five seconds
     const deep = ['<div>', '<b><i>', '<table><tr><td>'].flatMap((html) => Array(20).fill(html.repeat(1_000_000 / html.length)))
-    const refused = deep.map((html) => cleaner.clean({ html, images: {} }).catch((error: { code: string }) => error.code))
-    expect(await cleaner.clean({ html: '<p>next</p>', images: {} })).toBe('<p>next</p>')
+    const refused = deep.map((html) => cleaner.clean({ html, images: {}, pictures: null }).catch((error: { code: string }) => error.code))
+    expect(await cleaner.clean({ html: '<p>next</p>', images: {}, pictures: null })).toBe('<p>next</p>')
     expect(new Set(await Promise.all(refused))).toEqual(new Set(['unavailable']))
   })
 
   test('a long letter whose elements end where the next begins is shown', async () => {
-    const rows = await cleaner.clean({ html: `<table>${'<tr><td>a<td>b'.repeat(10_000)}`, images: {} })
+    const rows = await cleaner.clean({ html: `<table>${'<tr><td>a<td>b'.repeat(10_000)}`, images: {}, pictures: null })
     expect(rows).toContain('<td>b</td>')
   })
 })
