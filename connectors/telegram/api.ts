@@ -4,18 +4,25 @@ import { connect, type Means } from './connection.ts'
 import { cutOff, type Refusal, refused } from './faults.ts'
 
 const patienceMs = 30_000
+/** For what has come to be read once the connection is over. The library itself does not notice that the rest is missing. */
+const lateMs = 1_000
 
 /**
  * Calls a method, also one that the library has no name for. ConnectorError: `unreachable` when it surely was not carried out, or may be
  * called again; `unconfirmed` for a message that may have gone. No error holds the token or the text.
  */
 export async function call<T>(means: Means, method: string, payload: object = {}, patience = patienceMs): Promise<T> {
-  const { agent, stands } = await connect(means)
+  const { agent, stands, onEnd } = await connect(means)
   const { token, apiRoot } = means.config
   const client = new Telegram(token, { apiRoot: `${apiRoot}/`, webhookReply: false })
   // given with the options it would be forgotten for http
   client.options.agent = agent
-  const signal = AbortSignal.any([means.signal, AbortSignal.timeout(patience)])
+  const cut = new AbortController()
+  const signal = AbortSignal.any([means.signal, cut.signal, AbortSignal.timeout(patience)])
+  let late: NodeJS.Timeout | undefined
+  onEnd(() => {
+    late = setTimeout(() => cut.abort(), lateMs)
+  })
   try {
     return (await client.callApi(method as 'getMe', payload as never, { signal: signal as never })) as T
   } catch (error) {
@@ -23,6 +30,9 @@ export async function call<T>(means: Means, method: string, payload: object = {}
     if (error instanceof TelegramError) throw answerOf(method, error.response)
     if (!stands() || !isSend(method)) throw cutOff(error, signal)
     throw new ConnectorError('unconfirmed', 'The connection to Telegram broke while this was sent. Look in the chat whether it has gone.')
+  } finally {
+    onEnd(() => {})
+    clearTimeout(late)
   }
 }
 

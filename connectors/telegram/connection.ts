@@ -16,6 +16,8 @@ export interface Connection {
   agent: Agent
   /** Whether anything can have been written: until the connection stands, nothing was. */
   stands: () => boolean
+  /** Calls back when it is over, whoever ended it. */
+  onEnd: (tell: () => void) => void
 }
 
 /** A connection of its own for one call, to exactly the address that was checked. None is kept: one that died unseen would leave it open whether a message went. */
@@ -27,15 +29,23 @@ export async function connect({ config, resolve }: Means): Promise<Connection> {
     all ? done(null, [{ address, family: isIP(address) }]) : done(null, address, isIP(address))
   const agent = new (secure ? https : http).Agent({ keepAlive: false, lookup })
   let stands = false
+  let ended = () => {}
   const create = agent.createConnection.bind(agent)
   agent.createConnection = (options, done) => {
     const socket = create(options, done)
     socket?.once(secure ? 'secureConnect' : 'connect', () => {
       stands = true
     })
+    socket?.once('close', () => ended())
     return socket
   }
-  return { agent, stands: () => stands }
+  return {
+    agent,
+    stands: () => stands,
+    onEnd: (tell) => {
+      ended = tell
+    },
+  }
 }
 
 /** Asks for an answer that is read as it comes: updates byte for byte, and files. `path` is below `apiRoot`. Faults tell no token. */

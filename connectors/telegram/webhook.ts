@@ -6,6 +6,8 @@ import { publicApi } from './config.ts'
 import type { Pace } from './pace.ts'
 import { wanted } from './updates.ts'
 
+const recentMs = 10 * 60_000
+
 export interface WebhookInfo {
   url: string
   pending_update_count: number
@@ -31,7 +33,7 @@ export async function keepWebhook(channel: Bot, pace: Pace): Promise<void> {
       await set(channel, url)
       channel.report('degraded', 'Another program had taken this bot for itself. It is taken back; give each its own bot.')
     } else {
-      const late = recentFault(info, pace)
+      const late = recentFault(info)
       if (late) channel.report('degraded', late)
       else channel.report('working')
     }
@@ -56,11 +58,8 @@ export function troubleWith(url: string, apiRoot: string): string | null {
   return null
 }
 
-/** The last call failed, and that is not long ago. */
-function recentFault(
-  { last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo,
-  { watch }: Pace,
-): string | null {
-  if (at === undefined || at * 1000 < Date.now() - 2 * watch) return null
+/** Something waits, and the last call failed not long ago. */
+function recentFault({ last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo): string | null {
+  if (at === undefined || waiting === 0 || at * 1000 < Date.now() - recentMs) return null
   return `Telegram could not call us (${said ?? 'no reason given'}); ${waiting} updates wait. Check that PUBLIC_URL leads here from outside.`
 }
