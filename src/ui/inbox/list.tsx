@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Conversation } from '../../conversations/shapes.ts'
 import { useOnline } from '../live.ts'
@@ -107,13 +107,18 @@ function Rows({ view, selected }: { view: ListView; selected: string | null }) {
   const items = data?.items ?? []
   const at = items.findIndex((one) => one.id === selected)
   const look = () => {
-    const list = handle.current
-    if (!list) return
-    const last = list.findItemIndex(list.scrollOffset + list.viewportSize)
+    const box = scroller.current
+    if (!box) return
+    // by the box itself: before the list has measured it, rows that can be seen would be taken for unseen ones and moved
+    const last = Math.min(items.length - 1, Math.ceil((box.scrollTop + box.clientHeight) / rowHeight) - 1)
     tellLastSeen(view, last)
     if (last > items.length - 20) void loadMore(view).catch(() => {})
   }
-  useEffect(look, [items.length, view])
+  useLayoutEffect(look, [items.length, view, rowHeight])
+  useEffect(() => {
+    addEventListener('resize', look)
+    return () => removeEventListener('resize', look)
+  }, [items.length, view, rowHeight])
   useEffect(() => {
     if (at >= 0) handle.current?.scrollToIndex(at, { align: 'nearest' })
   }, [at, view])
