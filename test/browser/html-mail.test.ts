@@ -69,6 +69,12 @@ test('a hostile letter runs nothing and asks for nothing, keeps its looks and it
   expect(await page.evaluate(() => 'ran' in window)).toBe(false)
   expect(asked).toEqual([])
 
+  // asked for its pictures, the hub goes nowhere inside for a letter
+  const other = await context.newPage()
+  await other.goto(`${web.url}/api/messages/${message}/html?pictures=1`, { waitUntil: 'networkidle' })
+  expect(asked).toEqual([])
+  await other.close()
+
   expect(await frame.getByText('a kept style').evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)')
   const height = await page.evaluate(() => document.querySelector('iframe')?.contentDocument?.documentElement.scrollHeight ?? 0)
   expect(height).toBeGreaterThan(700)

@@ -164,6 +164,22 @@ describe('live', () => {
   })
 })
 
+describe('a formatted letter', () => {
+  test('its pictures are fetched when one asks for them, not before', async () => {
+    await open(`/conversations/${idOf(1)}`)
+    const asked: string[] = []
+    now.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await now.page.getByRole('button', { name: 'Formatted' }).last().click()
+    await now.page.frameLocator('iframe').getByText('Order confirmation').waitFor()
+    const notice = now.page.getByText('1 picture was not fetched')
+    await notice.waitFor()
+    expect(asked).not.toContain('/logo.png')
+    await now.page.getByRole('button', { name: 'Show pictures' }).click()
+    await soon(() => asked).toContain('/logo.png')
+    await notice.waitFor({ state: 'detached' })
+  })
+})
+
 describe('colleagues', () => {
   const said = (operatorId: string) =>
     now.api.notify('replying', { conversationId: idOf(22), lineId: now.api.state.conversations[22]!.lineId, operatorId, name: 'Ann Lee' })
@@ -204,7 +220,12 @@ describe('everything of a person', () => {
       return now.page.getByText('Line 1', { exact: true }).count()
     }).toBe(1)
     await now.page.getByRole('button', { name: 'Show earlier entries' }).waitFor({ state: 'detached' })
-    expect(await now.page.locator('li[data-seq]').getByText(/^Line \d+$/).count()).toBe(count)
+    expect(
+      await now.page
+        .locator('li[data-seq]')
+        .getByText(/^Line \d+$/)
+        .count(),
+    ).toBe(count)
   })
 })
 

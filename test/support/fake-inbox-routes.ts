@@ -282,7 +282,7 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
   })
   app.get('/messages/:id/html', (c) =>
     c.html(
-      '<body style="font-family:sans-serif"><h1 style="color:#8a4b08">Order confirmation</h1><p>Your order <b>H-20411</b> has been packed.</p><table border="1" cellpadding="6"><tr><td>E65</td><td>2</td></tr></table></body>',
+      `<body style="font-family:sans-serif"><img alt="Logo" ${c.req.query('pictures') ? 'src="/logo.png"' : 'data-elsewhere'}><h1 style="color:#8a4b08">Order confirmation</h1><p>Your order <b>H-20411</b> has been packed.</p><table border="1" cellpadding="6"><tr><td>E65</td><td>2</td></tr></table></body>`,
       200,
       {
         'content-security-policy':
