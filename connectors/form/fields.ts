@@ -9,7 +9,7 @@ export interface Field {
 }
 
 /** A file as it comes by; `Kept` is what the reader made of it. */
-export interface FormFile<Kept> {
+interface FormFile<Kept> {
   field: string
   filename: string
   contentType: string

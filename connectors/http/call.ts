@@ -1,0 +1,66 @@
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { isIP } from 'node:net'
+import { ConnectorError } from '../../src/contract/errors.ts'
+
+export interface Call {
+  method: 'GET' | 'POST'
+  headers: { [name: string]: string }
+  body?: Buffer
+}
+
+/** Silence after which a call is given up. */
+const silenceMs = 20_000
+
+/**
+ * Calls an address an admin named, at exactly the place it may lead to: the name goes into TLS and the Host header only, redirects are
+ * not followed. Throws ConnectorError, `unreachable` when there is no answer.
+ */
+export async function call(
+  url: URL,
+  { method, headers, body }: Call,
+  resolve: (host: string) => Promise<string>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const name = url.hostname.replace(/^\[|\]$/g, '')
+  const address = await resolve(name)
+  const secure = url.protocol === 'https:'
+  const options: https.RequestOptions = {
+    host: address,
+    port: url.port || (secure ? 443 : 80),
+    ...(isIP(name) === 0 && { servername: name }),
+    method,
+    path: url.pathname + url.search,
+    headers: { ...headers, host: url.host, ...(body && { 'content-length': body.length }) },
+    agent: false,
+    signal,
+    timeout: silenceMs,
+  }
+  try {
+    return await new Promise<IncomingMessage>((done, failed) => {
+      const request = (secure ? https : http).request(options, done)
+      request.once('timeout', () => request.destroy(new Error(`no answer within ${silenceMs / 1000} s`)))
+      request.once('error', failed)
+      request.end(body)
+    })
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw new ConnectorError('unreachable', `${url.host} could not be reached: ${words}`, { cause: error })
+  }
+}
+
+/** The beginning of an answer, up to so many bytes. */
+export async function beginningOf(answer: IncomingMessage, limit: number): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let size = 0
+  try {
+    for await (const piece of answer) {
+      pieces.push(piece)
+      size += piece.length
+      if (size >= limit) break
+    }
+  } finally {
+    answer.destroy()
+  }
+  return Buffer.concat(pieces).subarray(0, limit)
+}

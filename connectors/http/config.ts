@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { parsePath } from './path.ts'
+import { say } from './words.ts'
+
+const secretOr = (made: () => string) =>
+  // transform and pipe, not default: a default would stand in the JSON schema, one secret for every channel made from the form
+  z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .transform((value) => value || made())
+    .pipe(z.string().regex(/^[\x21-\x7e]{24,}$/, 'At least 24 characters without spaces; leave it empty to have one made.'))
+
+const Path = z
+  .string()
+  .trim()
+  .max(300)
+  .refine((path) => parsePath(path) !== null, 'Write a path such as data.fields[0].value or answers[?ref=email].email.')
+  .default('')
+
+/** Where in the payloads of a service the parts of a message stand. */
+export const Mapping = z.object({
+  kind: z.enum(['form', 'message']).default('form'),
+  /** A list of which each element is one message; empty: the payload is one. Names and numbers only. */
+  items: Path.refine((path) => (parsePath(path) ?? []).every((step) => 'key' in step || 'index' in step), 'Only names and numbers.'),
+  id: Path,
+  thread: Path,
+  sender: Path,
+  name: Path,
+  email: Path,
+  phone: Path,
+  company: Path,
+  text: Path,
+  time: Path,
+  files: Path,
+  /** Fields of the company's own: their paths by the names people read. */
+  own: z.record(z.string().trim().min(1).max(100), Path).default({}),
+})
+export type Mapping = z.infer<typeof Mapping>
+
+const Host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[^\s/@:?#]+$/, 'Give only the host name, such as files.example.com.')
+
+const fields = z.object({
+  callbackUrl: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Write the whole address, such as https://program.example/answers.' })])
+    .default('')
+    .meta(say.callbackUrl),
+  secret: secretOr(() => randomBytes(32).toString('base64url')).meta(say.secret),
+  previousSecret: z.string().trim().max(200).default('').meta(say.previousSecret),
+  trustIdentities: z.boolean().default(false).meta(say.trustIdentities),
+  token: secretOr(() => randomBytes(24).toString('base64url')).meta(say.token),
+  hookSignatureHeader: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9-]{0,60}$/, 'The name of a header, such as Typeform-Signature.')
+    .default('')
+    .meta(say.hookSignatureHeader),
+  hookSecret: z.string().trim().max(200).default('').meta(say.hookSecret),
+  megabytes: z.number().int().min(1).max(32).default(4).meta(say.megabytes),
+  fileHosts: z.array(Host).max(50).default([]).meta(say.fileHosts),
+  ownNetwork: z.boolean().default(false).meta(say.ownNetwork),
+  /** Set on the channel's page, where a sample shows at once what becomes of it. */
+  mapping: Mapping.prefault({}).meta({ hidden: true }),
+})
+
+/** What an admin fills in for a program. Everything has a default. */
+export const config = fields
+  .superRefine(({ callbackUrl, ownNetwork, hookSignatureHeader, hookSecret }, context) => {
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    const url = callbackUrl ? new URL(callbackUrl) : null
+    if (url?.protocol === 'http:' && !ownNetwork)
+      wrong('callbackUrl', 'Must begin with https://, unless the program is in your own network.')
+    if (url?.username || url?.password) wrong('callbackUrl', 'Leave user and password out: requests are signed instead.')
+    if (hookSignatureHeader && !hookSecret) wrong('hookSecret', 'Give the secret the service signs with.')
+  })
+  .meta({ texts: { ko: { title: '프로그램(HTTP)' }, ru: { title: 'Программа (HTTP)' } } })
+
+export type Config = z.output<typeof config>

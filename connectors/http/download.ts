@@ -1,0 +1,25 @@
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Channel } from '../../src/contract/connector.ts'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import type { Json } from '../../src/contract/events.ts'
+import { call } from './call.ts'
+import type { Config } from './config.ts'
+
+const Ref = z.object({ url: z.url({ protocol: /^https?$/ }) })
+
+/** Fetches a file an event only named, from the hosts an admin named: an address in a message leads nowhere by itself. */
+export async function download(ref: Json, channel: Channel<Config>): Promise<Readable> {
+  const url = new URL(Ref.parse(ref).url)
+  const { fileHosts, ownNetwork } = channel.config
+  const host = url.hostname.toLowerCase()
+  if (!fileHosts.includes(host))
+    throw new ConnectorError('rejected', `The file lies at ${host}, which the settings do not name among the hosts files are fetched from.`)
+  if (url.protocol !== 'https:' && !ownNetwork) throw new ConnectorError('rejected', `The file lies at ${host} without https.`)
+  const answer = await call(url, { method: 'GET', headers: { 'user-agent': 'Switchboard' } }, channel.resolve, channel.signal)
+  const status = answer.statusCode ?? 0
+  if (status === 200) return answer
+  answer.destroy()
+  const again = status === 429 || status >= 500
+  throw new ConnectorError(again ? 'unreachable' : 'rejected', `${host} answered ${status} instead of the file.`)
+}

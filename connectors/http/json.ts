@@ -1,0 +1,32 @@
+import type { Json } from '../../src/contract/events.ts'
+
+/** JSON in UTF-8 with ids of any length: whole numbers too large for a JavaScript number become text. Throws SyntaxError. */
+export function parseExact(bytes: Uint8Array): Json {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new SyntaxError('The body is not in UTF-8.')
+  }
+  if (isDeep(bytes)) throw new SyntaxError(`It is nested more than ${deepest} deep.`)
+  return JSON.parse(text, (_name, value, context?: { source?: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value,
+  )
+}
+
+/** Deeper than anything means anything; readers that call themselves would run out of stack. */
+const deepest = 200
+
+function isDeep(bytes: Uint8Array): boolean {
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === 0x22) inText = !inText
+    else if (inText) at += byte === 0x5c ? 1 : 0
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > deepest) return true
+    } else if (byte === 0x5d || byte === 0x7d) depth--
+  }
+  return false
+}
