@@ -17,6 +17,10 @@ export function textsOf(config: Config, language: Language): Texts {
   }
 }
 
+/** The words of a link to another channel. They are told with it: few visitors ever see one. */
+export const goOn = (title: string, language: string): string =>
+  ({ en: `Continue in ${title}`, ko: `${title}에서 이어가기`, ru: `Продолжить в ${title}` })[isLanguage(language) ? language : 'en']
+
 export const isLanguage = (tag: string): tag is Language => languages.some((language) => language === tag)
 
 /** The language a browser most likely needs: the channel's, else the first of the browser's that we have. The page may still want another. */

@@ -1,4 +1,5 @@
 import { answeredOnce } from './answered.ts'
+import { goOn } from './catalogue.ts'
 import { messageName, type Raw, rawItem } from './raw.ts'
 import { become, type Session, tell } from './session.ts'
 import { fileOf, newVisitor, recognise, type Scope, tokenOf, type Visitor } from './visitor.ts'
@@ -20,6 +21,8 @@ export async function take(session: Session, frame: Frame): Promise<void> {
     case 'typing':
       if (session.visitor) session.entrance.channel.publish(session.visitor.id, { type: 'typing', name: session.claims?.name ?? '' })
       return
+    case 'elsewhere':
+      return elsewhere(session, frame.language)
     case 'seen':
       return seen(session, frame)
   }
@@ -135,6 +138,17 @@ async function answer(session: Session, id: string, store: () => Promise<number>
     session.entrance.channel.log.error('what a visitor wrote could not be stored; it is asked for again', error)
     tell(session, { type: 'later', id })
   }
+}
+
+/** Each address is made for him and stored: a visitor is told as often as he may greet, and there is none before he has written. */
+async function elsewhere(session: Session, language: string): Promise<void> {
+  const { visitor, limits, entrance } = session
+  if (!visitor || (await limits.greet(visitor.id)) > 0) return
+  const places = await entrance.channel.continuations(visitor.id).catch((error: unknown) => {
+    entrance.channel.log.error('where a visitor can go on could not be found out', error)
+    return []
+  })
+  tell(session, { type: 'elsewhere', places: places.map(({ title, url }) => ({ label: goOn(title, language), url })) })
 }
 
 async function seen(session: Session, frame: Extract<Frame, { type: 'seen' }>): Promise<void> {

@@ -33,6 +33,8 @@ export const Frame = z.discriminatedUnion('type', [
     phone: z.string().max(200).optional(),
   }),
   z.object({ type: z.literal('typing') }),
+  /** Where he can go on with this thread; asked once he has written. */
+  z.object({ type: z.literal('elsewhere'), language: z.string().max(35) }),
   z.object({ type: z.literal('seen'), id: z.string().max(100), state: z.enum(['delivered', 'read']) }),
 ])
 export type Frame = z.infer<typeof Frame>
@@ -59,9 +61,16 @@ export type Told =
   | { type: 'later'; id: string }
   /** It will never be accepted. */
   | { type: 'refused'; id: string }
+  /** Addresses where he can go on and is known, each for once, with the words of their links in his language. */
+  | { type: 'elsewhere'; places: Place[] }
   | { type: 'typing'; name: string }
   | { type: 'read' }
   | { type: 'online'; online: boolean }
+
+export interface Place {
+  label: string
+  url: string
+}
 
 export interface Entry {
   id: string

@@ -8,21 +8,25 @@ import { audit } from '../operators/audit.ts'
 import { getChannel } from './channels.ts'
 import { openChannel } from './open.ts'
 
-/** Other enabled channels of the line that a person can begin a thread on by an address, each with a token of his own. None for a thread nobody has written in. */
+/**
+ * Other enabled channels of the line that a person can begin a thread on by an address, one of each kind, with a token of his own. They
+ * are told by the kind's title: the names of channels are for colleagues. None for a thread nobody has written in.
+ */
 export async function continuations(hub: Hub, channelId: string, threadKey: string): ReturnType<Channel['continuations']> {
   const connectors = hub.connectors.filter((each) => each.startLink).map(({ id }) => id)
   if (connectors.length === 0) return []
-  const rows = await hub.sql<{ id: string; connector: string; name: string; contactId: string }[]>`
-    select other.id, other.connector, other.name, v.contact_id
+  const rows = await hub.sql<{ id: string; connector: string; contactId: string }[]>`
+    select other.id, other.connector, v.contact_id
     from (select line_id, contact_id from conversations where channel_id = ${channelId} and thread_key = ${threadKey} order by id desc limit 1) v
     join channels other on other.line_id = v.line_id and other.enabled and other.id <> ${channelId} and other.connector = any (${connectors})
     order by other.created_at, other.id limit 10`
   const found: Awaited<ReturnType<Channel['continuations']>> = []
-  for (const { id, connector, name, contactId } of rows) {
+  for (const { id, connector, contactId } of rows) {
+    if (found.some((one) => one.connector === connector)) continue
     const impl = hub.connectors.find((each) => each.id === connector)!
     const channel = await openChannel(hub, id).catch(() => null)
     if (!channel || impl.startLink?.(channel.config, null) == null) continue
-    found.push({ connector, title: name, url: impl.startLink(channel.config, await makeStartLink(hub.sql, id, contactId))! })
+    found.push({ connector, title: impl.title, url: impl.startLink(channel.config, await makeStartLink(hub.sql, id, contactId))! })
   }
   return found
 }

@@ -106,7 +106,7 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
    * thread of the channel, for a connector whose outside is told through one connection. Returns the unsubscribe function.
    */
   subscribe(threadKey: string | null, receive: (signal: ThreadSignal, threadKey: string) => void): () => void
-  /** Other channels of the line where the person of this thread can go on and is known there: each address works once. */
+  /** Other channels of the line where the person of this thread can go on and is known there: each address works once. `title`: of its kind. */
   continuations(threadKey: string): Promise<{ connector: string; title: string; url: string }[]>
   /** Whether somebody of the line is there, whenever that changes. Returns the unsubscribe function. */
   watchOnline(receive: (online: boolean) => void): () => void

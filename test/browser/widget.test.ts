@@ -93,6 +93,31 @@ describe('a conversation', () => {
   })
 })
 
+describe('another channel', () => {
+  it.each([
+    ['en', 'Continue in Telegram'],
+    ['ko', 'Telegram에서 이어가기'],
+    ['ru', 'Продолжить в Telegram'],
+  ] as const)('is offered to who has written, in %s, and not before', async (language, label) => {
+    hub.channel.config.language = language
+    const visitor = await visit(browser, demoOf(hub))
+    await visitor.open()
+    const link = visitor.panel.getByRole('link', { name: label })
+    await visitor.write('Hello')
+    await soon(() => hub.threads().length).toBe(1)
+    expect(await link.count()).toBe(0)
+    const url = 'https://t.me/haldenbot?start=mEGcSLxkTzqV0m1aVq2s0A'
+    hub.channel.elsewhere.set(hub.threads()[0]!, [{ connector: 'telegram', title: 'Telegram', url }])
+    await visitor.page.reload()
+    await visitor.open()
+    await link.waitFor()
+    expect(await link.getAttribute('href')).toBe(url)
+    expect((await link.boundingBox())!.height).toBeGreaterThanOrEqual(44)
+    await accessible(visitor.page)
+    expect(visitor.faults).toEqual([])
+  })
+})
+
 describe('an input method', () => {
   it('sends nothing while it composes, and everything after', async () => {
     const visitor = await visit(browser, demoOf(hub), { locale: 'ko-KR' })

@@ -1,4 +1,4 @@
-import type { Entry, Told } from '../wire.ts'
+import type { Entry, Place, Told } from '../wire.ts'
 import { type LinkState, makeLink } from './link.ts'
 import { makeOutbox, type Outbox } from './outbox.ts'
 import { type Held, makeStore, type Said, type Store } from './store.ts'
@@ -6,6 +6,8 @@ import { makeWho, type Who } from './who.ts'
 
 const typingMs = 6000
 const typedEveryMs = 3000
+/** Addresses to go on elsewhere are good for a day. */
+const placesMs = 12 * 3600 * 1000
 /** What the hub has but does not list (a blocked visitor's words) is shown to him this long. */
 const unlistedMs = 24 * 3600 * 1000
 
@@ -28,6 +30,10 @@ export interface Chat {
   /** He sees what there is. */
   seen(): void
   unread(): number
+  /** Where he can go on instead. */
+  places: Place[]
+  /** Asks for them, once there is something to go on with. */
+  elsewhere(language: string): void
   identify(identity: string | undefined): void
 }
 
@@ -35,6 +41,7 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
   let cursor: string | null = null
   let typing = 0
   let typedAt = 0
+  let askedAt = 0
   let delivered = ''
   let read = ''
 
@@ -64,6 +71,11 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
     needsPerson: false,
     typing: '',
     entries: [],
+    places: [],
+    elsewhere(language) {
+      if (Date.now() - askedAt > placesMs && chat.entries.some((entry) => entry.mine) && link.say({ type: 'elsewhere', language }))
+        askedAt = Date.now()
+    },
     write: (text, files) =>
       outbox.say({ type: 'message', text, files, page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) } }),
     isTyping() {
@@ -110,6 +122,8 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
         chat.needsPerson = told.needsPerson
         who.welcome(told.known, told.token)
         if (!told.known) {
+          askedAt = 0
+          chat.places = []
           cursor = null
           chat.entries = []
         }
@@ -134,6 +148,9 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
         break
       case 'online':
         chat.online = told.online
+        break
+      case 'elsewhere':
+        chat.places = told.places
         break
       default:
         outbox.hear(told)

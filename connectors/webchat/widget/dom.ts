@@ -26,12 +26,15 @@ export const show = (element: HTMLElement, shown: boolean): void => {
   element.hidden = !shown
 }
 
+/** A link that leaves the site alone. */
+export const outward = (url: string, text: string): HTMLElement =>
+  el('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, text)
+
 const paths = {
   clip: 'm12.9 7.4-5 5a3 3 0 0 1-4.3-4.3l5.3-5.2a2 2 0 0 1 2.9 2.8l-5.3 5.3a1 1 0 0 1-1.4-1.5l4.8-4.7',
   close: 'm4 4 8 8M12 4l-8 8',
-  file: 'M4 1.75h5L12.75 5.5v7.75a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V2.75a1 1 0 0 1 1-1zM8.75 2v4h4',
-  image:
-    'M3.25 2.75h9.5a1.5 1.5 0 0 1 1.5 1.5v7.5a1.5 1.5 0 0 1-1.5 1.5h-9.5a1.5 1.5 0 0 1-1.5-1.5v-7.5a1.5 1.5 0 0 1 1.5-1.5zM2.25 12l3.5-3.25 2.5 2 3-3 3 3M5.5 5.9v.2',
+  file: 'M3 1.75h6l3.75 3.75v8.75H3zM8.75 2v4h4',
+  image: 'M2 2.75h12v10.5H2zM2.25 12l3.5-3.25 2.5 2 3-3 2.5 2.5M5.5 5.9v.2',
   camera: 'M2.5 4.75h2.3l1.2-1.9h4l1.2 1.9h2.3v8h-11zM8 6.4a2.3 2.3 0 1 0 .01 0',
   send: 'M8 13V3.5M4 7.25 8 3.25l4 4',
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../wire.ts'
 import type { Chat } from './chat.ts'
-import { el, icon } from './dom.ts'
+import { el, icon, outward } from './dom.ts'
 import { save } from './uploads.ts'
 import type { Words } from './words.ts'
 
@@ -127,7 +127,6 @@ export function makeLog(base: string, title: string, chat: Chat, words: Words): 
 /** Web addresses in our text as links; whatever else it holds stays text. */
 function linked(text: string): (Node | string)[] {
   return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g).map((part, at) => {
-    if (at % 2 === 0) return part
-    return el('a', { href: part, target: '_blank', rel: 'noopener noreferrer nofollow' }, part)
+    return at % 2 === 0 ? part : outward(part, part)
   })
 }

@@ -2,7 +2,7 @@ import type { WidgetSettings } from '../script.ts'
 import { makeAsk } from './ask.ts'
 import type { Chat } from './chat.ts'
 import { makeComposer } from './composer.ts'
-import { el, iconButton, show } from './dom.ts'
+import { el, iconButton, outward, show } from './dom.ts'
 import { makeLog } from './log.ts'
 import type { Words } from './words.ts'
 
@@ -24,6 +24,7 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
   const status = el('span')
   const note = el('p', { class: 'note', role: 'status' })
   const typing = el('p', { class: 'typing' })
+  const elsewhere = el('p', { class: 'small go' })
   const heard = el('div', { class: 'sr', 'aria-live': 'polite' })
   const log = makeLog(base, settings.title, chat, words)
   const ask = makeAsk(settings, chat, words)
@@ -57,6 +58,7 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
     typing,
     composer.files,
     composer.element,
+    elsewhere,
     heard,
   )
   if (settings.files) takeDrops(element, composer.add)
@@ -71,6 +73,7 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
   let troubled = 0
   let patient = true
   let told = ''
+  let places = chat.places
 
   function reopen(): void {
     element.close()
@@ -109,11 +112,16 @@ export function makePanel(base: string, settings: WidgetSettings, chat: Chat, wo
     const lost = link === 'unavailable' || (!well && (!patient || !navigator.onLine))
     lamp.className = `lamp${lost ? ' half' : chat.online ? ' ok' : ''}`
     status.textContent = link === 'unavailable' ? t.unavailable : lost ? t.connecting : chat.online ? t.here : t.away
-    const words = chat.needsPerson ? t.signIn : lost && link !== 'unavailable' ? t.offlineNote : chat.outbox.slowed ? t.wait : ''
-    if (note.textContent !== words) note.textContent = words
-    show(note, words !== '')
+    const trouble = chat.needsPerson ? t.signIn : lost && link !== 'unavailable' ? t.offlineNote : chat.outbox.slowed ? t.wait : ''
+    if (note.textContent !== trouble) note.textContent = trouble
+    show(note, trouble !== '')
     typing.textContent = chat.typing ? fill(t.typing, { name: chat.typing }) : ''
     show(typing, chat.typing !== '')
+    chat.elsewhere(words.language)
+    if (places !== chat.places) {
+      places = chat.places
+      elsewhere.replaceChildren(...places.map(({ label, url }) => outward(url, label)))
+    }
     log.draw()
     ask.draw()
     composer.draw()

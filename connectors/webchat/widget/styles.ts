@@ -74,6 +74,7 @@ textarea{display:block;width:100%;height:44px;max-height:min(154px,24vh);padding
 .wrong{font-size:13px;line-height:18px;color:var(--bad)}
 .btn{height:44px;border-radius:8px;border:1px solid transparent;background:var(--brand);color:var(--on);font-weight:600}
 .small{font-size:13px;line-height:18px;color:var(--text3)}
+.go{padding:0 16px}.go a{display:block;line-height:44px}
 .drop .form{outline:2px dashed var(--ink);outline-offset:2px}
 @media(prefers-reduced-motion:no-preference){.panel[open]{animation:appear .12s cubic-bezier(.2,0,0,1)}@keyframes appear{from{opacity:0}}}
 @media(max-width:480px),(max-height:440px){.root{margin:-8px}.panel{position:fixed;inset:0;width:100%;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0;box-shadow:none;padding-bottom:env(safe-area-inset-bottom)}.panel[open]~.launcher{display:none}}

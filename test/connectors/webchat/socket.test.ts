@@ -476,3 +476,19 @@ describe('a handshake that is none', () => {
     await enter(hub)
   })
 })
+
+describe('where he can go on', () => {
+  it('is told to who has written, in his language, and to nobody else', async () => {
+    const stranger = await enter(hub)
+    stranger.say({ type: 'hello' })
+    stranger.say({ type: 'elsewhere', language: 'en' })
+    const visitor = await begun(hub)
+    visitor.say(message('Hello'))
+    await visitor.hears('ack')
+    const [thread] = hub.threads()
+    hub.channel.elsewhere.set(thread!, [{ connector: 'telegram', title: 'Telegram', url: 'https://t.me/bot?start=once' }])
+    visitor.say({ type: 'elsewhere', language: 'ru' })
+    expect((await visitor.hears('elsewhere')).places).toEqual([{ label: 'Продолжить в Telegram', url: 'https://t.me/bot?start=once' }])
+    expect(stranger.heard.filter((told) => told.type === 'elsewhere')).toEqual([])
+  })
+})

@@ -75,13 +75,14 @@ test('there is none on a foreign line, a channel that is off, has no address yet
   expect(await ask(channel.id)).toBe('conflict')
 })
 
-test('a visitor is offered the bots of his line that can be begun by an address, once there is somebody to be known', async () => {
+test('a visitor is offered what of his line can be begun by an address, one of each kind, once he is somebody to be known', async () => {
   const here = await aLine(hub, 'Shop')
   const site = await aChannel(hub, { lineId: here })
-  const mine = await aBot('Here', { lineId: here })
+  await aBot('Here', { lineId: here })
+  await aBot('A second one', { lineId: here })
   await aBot('Off', { lineId: here, enabled: false })
   await aConversation(hub, site, { threadKey: 'visitor' })
   expect(await continuations(hub, site.id, 'nobody')).toEqual([])
   const offered = await continuations(hub, site.id, 'visitor')
-  expect(offered).toEqual([{ connector: 'bot', title: mine.name, url: expect.stringMatching(/\?start=[\w-]{22}$/) }])
+  expect(offered).toEqual([{ connector: 'bot', title: 'Outside', url: expect.stringMatching(/\?start=[\w-]{22}$/) }])
 })
