@@ -72,3 +72,38 @@ function busiest(): { conversation: string } {
   for (let index = 0; index < 20; index++) now.api.arrive(conversation, `Line ${index}: is the hopper on its way?`)
   return { conversation }
 }
+
+test.each([
+  [1920, 1080],
+  [1366, 768],
+  [820, 1180],
+  [390, 844],
+])('what was done is said beside the field one writes in, never over it: %i × %i', async (width, height) => {
+  await open(`/conversations/${idOf(22)}`, { viewport: { width, height } })
+  const answer = now.page.getByRole('form', { name: 'Answer' })
+  await answer.waitFor()
+  await now.page.keyboard.press('a')
+  await now.page.getByRole('menuitemradio', { name: 'Nobody' }).click()
+  const said = now.page.locator('.toast')
+  await said.waitFor()
+  const [toast, form] = await Promise.all([said.boundingBox(), answer.boundingBox()])
+  const apart =
+    toast!.x + toast!.width <= form!.x ||
+    form!.x + form!.width <= toast!.x ||
+    toast!.y + toast!.height <= form!.y ||
+    form!.y + form!.height <= toast!.y
+  expect(apart).toBe(true)
+  expect(toast!.x).toBeGreaterThanOrEqual(0)
+  expect(toast!.x + toast!.width).toBeLessThanOrEqual(width)
+})
+
+test('the sheet of keys is read from its beginning on a phone', async () => {
+  await open('/', { viewport: phone })
+  await rows().first().waitFor()
+  await now.page.keyboard.press('Shift+Slash')
+  const sheet = now.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await sheet.getByText('Next conversation').waitFor()
+  expect(await sheet.evaluate((box) => [box.scrollTop, box.scrollHeight > box.clientHeight])).toEqual([0, true])
+  await now.page.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'detached' })
+})
