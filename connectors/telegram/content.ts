@@ -70,7 +70,7 @@ function thingOf(message: Message): string {
 export const phoneOf = (number: string): string => (/^\d/.test(number.trim()) ? `+${number.trim()}` : number.trim())
 
 /** Words behind which an address hides, with the address: what people see is what they are led to. */
-export function withLinks(text: string, entities: MessageEntity[] = []): string {
+function withLinks(text: string, entities: MessageEntity[] = []): string {
   let shown = text
   // offsets count UTF-16 units, as strings here do
   for (const entity of entities.toSorted((a, b) => b.offset + b.length - a.offset - a.length)) {

@@ -58,10 +58,10 @@ function message(message: Message): InboundEvent[] {
   return [event, ...phone(message, event)]
 }
 
-/** `/start` with one of our one-time tokens says who it is; with anything else where the link stood. */
-function begunWith(payload: string | undefined): { facts?: { campaign: string }; link?: { link: string } } {
-  if (payload === undefined) return {}
-  return /^[\w-]{22}$/.test(payload) ? { link: { link: payload } } : { facts: { campaign: payload.slice(0, 64) } }
+/** `/start` with a word: one of our one-time tokens, which says who it is and is shown to nobody, or where the link stood. */
+function begunWith(word: string | undefined): { link?: { link: string }; facts?: { campaign: string } } {
+  if (word === undefined) return {}
+  return { link: { link: word }, ...(!/^[\w-]{22}$/.test(word) && { facts: { campaign: word.slice(0, 64) } }) }
 }
 
 /** A number is somebody's own when Telegram says that the card is his; anybody can pass on a card of somebody else. */

@@ -1,5 +1,5 @@
 /** What Telegram takes in one message, in UTF-16 units: it counts characters, of which these are never fewer. */
-export const textLimit = 4096
+const textLimit = 4096
 export const captionLimit = 1024
 
 /**

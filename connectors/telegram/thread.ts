@@ -50,7 +50,7 @@ export function senderOf(user: User | undefined, as: Chat | undefined): Sender {
   return { name: (as && titleOf(as)) || nameOf(user), identities }
 }
 
-export const nameOf = (user: User | undefined): string =>
+const nameOf = (user: User | undefined): string =>
   user ? [user.first_name, user.last_name].filter(Boolean).join(' ').trim() || user.username || `${user.id}` : ''
 
-export const titleOf = (chat: Chat): string => ('title' in chat && chat.title) || ''
+const titleOf = (chat: Chat): string => ('title' in chat && chat.title) || ''

@@ -46,7 +46,7 @@ const set = (channel: Bot, url: string): Promise<unknown> =>
     if (!channel.signal.aborted) throw error
   })
 
-export const webhookAddress = (publicUrl: string, channelId: string): string => `${publicUrl}/c/${channelId}/webhook`
+const webhookAddress = (publicUrl: string, channelId: string): string => `${publicUrl}/c/${channelId}/webhook`
 
 /** Why Telegram cannot call this address, or null. Servers of one's own may go to any. */
 export function troubleWith(url: string, apiRoot: string): string | null {

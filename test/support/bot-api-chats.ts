@@ -25,6 +25,8 @@ export interface Shown {
 export interface Chats {
   /** What people have in their chats now, in the order it came; what was taken back is not there. */
   shown: Shown[]
+  /** What was taken back. */
+  gone: Shown[]
   /** Chats the bot may write to, by id: somebody has written there. */
   known: Set<number>
   /** Those who shut the bot out. */
@@ -54,6 +56,7 @@ export function chats(): Chats {
   let group = 0
   const it: Chats = {
     shown: [],
+    gone: [],
     known: new Set(),
     blocked: new Set(),
     files: new Map(),
@@ -170,7 +173,7 @@ export function chats(): Chats {
       (each) => ids.includes(each.message_id) && (given.chat_id === undefined || each.chat === Number(given.chat_id)),
     )
     if (gone.length === 0) return bad('message to delete not found')
-    for (const message of gone) it.shown.splice(it.shown.indexOf(message), 1)
+    for (const message of gone) it.gone.push(...it.shown.splice(it.shown.indexOf(message), 1))
     return ok('true')
   }
 

@@ -22,11 +22,13 @@ export interface UpdateQueue {
   /** Everything the outside has said, in order: what must have arrived in the end. */
   pushed: { id: number; queue: string; json: string }[]
   /** Confirmed: by an offset or by a webhook's 2xx. In order. */
-  forgotten: number[]
+  forgotten: { id: number; json: string }[]
   /** Not taken in time, and given up. */
   expired: number[]
   waiting: Waiting[]
   push(content: object): number
+  /** Tells the last one so many times more, as when a confirmation was lost. */
+  repeat(times: number): void
   /** The next update gets this id, as when a queue is made anew after a week of silence. */
   nextId(id: number): void
   allow(kinds: string[] | undefined): void
@@ -73,6 +75,11 @@ export function updateQueue(second: number): UpdateQueue {
       for (const look of [...looks]) look()
       return id
     },
+    repeat(times) {
+      const last = it.pushed.at(-1)!
+      for (let n = 0; n < times; n += 1) it.waiting.push({ kind: 'message', expiresAt: Date.now() + 24 * 3600 * second, ...last })
+      for (const look of [...looks]) look()
+    },
     nextId(id) {
       if (it.waiting.length > 0) throw new Error('a queue is made anew only when nothing waits in it')
       next = id
@@ -82,7 +89,7 @@ export function updateQueue(second: number): UpdateQueue {
     },
     forget(update) {
       it.waiting.splice(it.waiting.indexOf(update), 1)
-      it.forgotten.push(update.id)
+      it.forgotten.push(update)
     },
     interrupt: () => poll?.(refusal(409, 'Conflict: terminated by setWebhook request')),
     onPush: (look) => void looks.push(look),

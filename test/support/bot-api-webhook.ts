@@ -1,7 +1,7 @@
 import { type Answer, ok, refusal, type UpdateQueue } from './bot-api-queue.ts'
 
 /** What becomes of a delivery: `cut` sends it and hangs up before the answer, `twice` sends it twice, the rest spoil its secret or its bytes. */
-export type DeliveryFault = 'cut' | 'twice' | 'wrong secret' | 'no secret' | 'not json'
+type DeliveryFault = 'cut' | 'twice' | 'wrong secret' | 'no secret' | 'not json'
 
 export interface Deliverer {
   url: string

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { type Call, type Chats, chats } from './bot-api-chats.ts'
 import { type Answer, ok, refusal, type UpdateQueue, updateQueue } from './bot-api-queue.ts'
 import { type Deliverer, deliverer } from './bot-api-webhook.ts'
@@ -8,7 +8,7 @@ import { type Deliverer, deliverer } from './bot-api-webhook.ts'
  * What goes wrong with a call. `reset` before anything is done, `reset after` once it is done; `cut` in the middle of the answer;
  * `stall` never answers, `stall in the middle` stops after half of it; `not json` is a proxy's page; `drip` answers byte by byte.
  */
-export type Fault =
+type Fault =
   | 'reset'
   | 'reset after'
   | 'cut'
@@ -31,8 +31,18 @@ export interface BotApi {
   calls: Call[]
   /** Spoils the next `times` calls of a method. */
   fault(method: string, fault: Fault, times?: number): void
-  /** The token is not good any more. */
-  revoke(): void
+  /** Spoils every call of these methods (`file` are the downloads) until it is told otherwise. */
+  disturb(fault: Fault | null, methods?: RegExp): void
+  /** The token is not good any more, or is again. */
+  revoke(good?: boolean): void
+  /** Takes no connections, or takes them again, where it was. */
+  away(): Promise<void>
+  back(): Promise<void>
+  /** Requests so far, and connections that are open. */
+  asked: number
+  connections(): number
+  /** Ends every connection. */
+  cut(): void
   /** Somebody writes in his private chat: the update's id. */
   says(person: number, content: string | object): number
   /** Calls of a method, in order. */
@@ -58,6 +68,8 @@ export async function startBotApi({ second = 20, port = 0 }: { second?: number; 
   const updates = updateQueue(second)
   const webhook = deliverer(updates, second)
   const faults: { method: string; fault: Fault }[] = []
+  const sockets = new Set<Socket>()
+  let disturbed: { methods: RegExp; fault: Fault } | null = null
   let revoked = false
   const it: BotApi = {
     url: '',
@@ -70,8 +82,24 @@ export async function startBotApi({ second = 20, port = 0 }: { second?: number; 
     fault(method, fault, times = 1) {
       for (let n = 0; n < times; n += 1) faults.push({ method, fault })
     },
-    revoke: () => {
-      revoked = true
+    disturb(fault, methods = /./) {
+      disturbed = fault && { methods, fault }
+    },
+    revoke: (good = false) => {
+      revoked = !good
+    },
+    async away() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      it.cut()
+      await closed
+    },
+    back: async () => {
+      if (!server.listening) await new Promise<void>((resolve) => server.listen(Number(new URL(it.url).port), '127.0.0.1', resolve))
+    },
+    asked: 0,
+    connections: () => sockets.size,
+    cut() {
+      for (const socket of sockets) socket.destroy()
     },
     says(person, content) {
       it.chats.known.add(person)
@@ -80,13 +108,16 @@ export async function startBotApi({ second = 20, port = 0 }: { second?: number; 
     callsOf: (method) => it.calls.filter((call) => call.method === method),
     async stop() {
       webhook.stop()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      if (server.listening) await it.away()
     },
   }
 
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
   })
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController()
@@ -95,8 +126,10 @@ export async function startBotApi({ second = 20, port = 0 }: { second?: number; 
     const file = /^\/file\/bot([^/]+)\/(.+)$/.exec(pathname)
     const [, token, method = ''] = file ?? /^\/bot([^/]+)\/(\w+)$/.exec(pathname) ?? []
     const call = await callOf(request, file ? 'file' : method)
+    it.asked += 1
     const at = faults.findIndex((each) => each.method === call.method)
-    const fault = at === -1 ? undefined : faults.splice(at, 1)[0]!.fault
+    const lasting = disturbed?.methods.test(call.method) ? disturbed.fault : undefined
+    const fault = at === -1 ? lasting : faults.splice(at, 1)[0]!.fault
     if (fault === 'reset') return void request.socket.resetAndDestroy()
     if (typeof fault === 'object') {
       const parameters = fault.retryAfter === undefined ? undefined : { retry_after: fault.retryAfter }

@@ -143,7 +143,6 @@ describe('/start', () => {
   it('tells where somebody came from', async () => {
     const event = await messageOf('start-with-campaign')
     expect(event).toMatchObject({ text: '/start', facts: { campaign: 'spring_sale' } })
-    expect(event.link).toBeUndefined()
     expect(await messageOf('start')).toMatchObject({ text: '/start', facts: { username: '@anna_kim' } })
   })
 })
