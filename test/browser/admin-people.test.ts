@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { channels, uuid } from '../support/admin-data.ts'
+import { at, channels, uuid } from '../support/admin-data.ts'
 import { settingsInBrowser } from '../support/settings.ts'
 
 const { now, open, go, sent, field } = settingsInBrowser()
@@ -90,6 +90,40 @@ test('a page that cannot be loaded says so and is tried again; an empty one says
   answer = { status: 200, json: { items: [], next: null } }
   await now.page.getByRole('button', { name: 'Try again' }).click()
   await now.page.getByText('Nobody is blocked').waitFor()
+})
+
+test('the audit log says of a new channel only what was set, in the words of the forms, and what the hub did by itself', async () => {
+  const settings = {
+    imapHost: 'imap.halden.example',
+    imapPort: 993,
+    imapSecurity: 'starttls',
+    startFrom: 'now',
+    folders: ['INBOX', 'Sent'],
+  }
+  const entry = {
+    id: uuid(799),
+    act: 'channel.add',
+    subjectKind: 'channel',
+    subjectId: uuid(798),
+    before: null,
+    address: null,
+    createdAt: at(0),
+  }
+  const after = { id: uuid(798), connector: 'email', name: 'Orders', enabled: true, state: 'working', settings }
+  await now.page.route('**/api/audit?*', (route) =>
+    route.fulfill({ json: { items: [{ ...entry, operatorId: null, operatorName: 'this machine', after }], next: null } }),
+  )
+  await go('audit')
+  const row = now.page.locator('tbody tr')
+  await row.getByText('E-mail').waitFor()
+  expect(await row.locator('.changes > span').allTextContents()).toEqual([
+    'kind  E-mail',
+    'name  Orders',
+    'on  yes',
+    'Receive from  imap.halden.example',
+    'Encryption  STARTTLS',
+  ])
+  await row.getByText('this machine').waitFor()
 })
 
 const pages = [
