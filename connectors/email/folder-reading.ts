@@ -1,6 +1,7 @@
-import type { ImapFlow, MailboxObject } from 'imapflow'
+import type { MailboxObject } from 'imapflow'
 import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import type { Imap } from './ask.ts'
 import type { EmailConfig } from './config.ts'
 import type { Cursor, FolderCursor } from './cursor.ts'
 import type { Folder } from './folders.ts'
@@ -27,10 +28,10 @@ export function reachBack(cursor: Cursor, config: EmailConfig): void {
 }
 
 /** Whether a folder that is not open holds something new. */
-export async function hasNews(client: ImapFlow, folder: Folder, cursor: Cursor): Promise<boolean> {
+export async function hasNews(imap: Imap, folder: Folder, cursor: Cursor): Promise<boolean> {
   const known = cursor.folders[folder.path]
   if (!known) return true
-  const status = await client.status(folder.path, { uidNext: true, uidValidity: true })
+  const status = await imap.ask(imap.client.status(folder.path, { uidNext: true, uidValidity: true }))
   // a folder that is gone, or cannot be asked for now, has no news
   if (!status) return false
   return (
@@ -39,21 +40,21 @@ export async function hasNews(client: ImapFlow, folder: Folder, cursor: Cursor):
 }
 
 /** Brings the cursor of one folder up to its newest letter; the folder is open afterwards. */
-export async function catchUp(channel: Mailbox, client: ImapFlow, folder: Folder, cursor: Cursor, reopen = false): Promise<void> {
-  const mailbox = await open(client, folder, reopen)
-  const known = await position(channel, client, folder, mailbox, cursor)
-  const letters = (await list(client, `${known.last + 1}:*`)).filter(({ uid }) => uid > known.last)
+export async function catchUp(channel: Mailbox, imap: Imap, folder: Folder, cursor: Cursor, reopen = false): Promise<void> {
+  const mailbox = await open(imap, folder, reopen)
+  const known = await position(channel, imap, folder, mailbox, cursor)
+  const letters = (await list(imap, `${known.last + 1}:*`)).filter(({ uid }) => uid > known.last)
   const old = letters.filter(({ uid }) => uid < known.compareBelow)
   while (old.length > 0) {
     const group = old.splice(0, compareLetters)
-    const unknown = await notKnown(channel, client, group, cursor)
-    await taken(channel, client, folder, unknown, cursor, known)
+    const unknown = await notKnown(channel, imap, group, cursor)
+    await taken(channel, imap, folder, unknown, cursor, known)
     known.last = group.at(-1)!.uid
     await channel.ingest([], cursor)
   }
   await taken(
     channel,
-    client,
+    imap,
     folder,
     letters.filter(({ uid }) => uid >= known.compareBelow),
     cursor,
@@ -61,20 +62,20 @@ export async function catchUp(channel: Mailbox, client: ImapFlow, folder: Folder
   )
 }
 
-async function open(client: ImapFlow, folder: Folder, reopen: boolean): Promise<MailboxObject> {
+async function open({ client, ask }: Imap, folder: Folder, reopen: boolean): Promise<MailboxObject> {
   const current = client.mailbox
   if (current && current.path === folder.path && !reopen) return current
   // read-only: nothing we do can mark a letter as seen. Selecting an open folder again is no new look at it on every server
-  if (current && current.path === folder.path) await client.mailboxClose()
-  return client.mailboxOpen(folder.path, { readOnly: true })
+  if (current && current.path === folder.path) await ask(client.mailboxClose())
+  return ask(client.mailboxOpen(folder.path, { readOnly: true }))
 }
 
 // where reading this folder goes on; at its first sight, and after it was numbered anew, a new position is made and stored
-async function position(channel: Mailbox, client: ImapFlow, folder: Folder, mailbox: MailboxObject, cursor: Cursor): Promise<FolderCursor> {
+async function position(channel: Mailbox, imap: Imap, folder: Folder, mailbox: MailboxObject, cursor: Cursor): Promise<FolderCursor> {
   const uidValidity = String(mailbox.uidValidity)
   const known = cursor.folders[folder.path]
   if (known?.uidValidity === uidValidity) return known
-  const uidNext = mailbox.uidNext || ((await list(client, '*')).at(-1)?.uid ?? 0) + 1
+  const uidNext = mailbox.uidNext || ((await list(imap, '*')).at(-1)?.uid ?? 0) + 1
   let fresh: FolderCursor
   if (known) {
     channel.log.warn('the server numbered the letters of a folder anew; they are compared with what is stored', { folder: folder.path })
@@ -89,9 +90,9 @@ async function position(channel: Mailbox, client: ImapFlow, folder: Folder, mail
 }
 
 // the letters of a renumbered folder that are not stored yet and came since reading began
-async function notKnown(channel: Mailbox, client: ImapFlow, group: Listed[], cursor: Cursor): Promise<Listed[]> {
+async function notKnown(channel: Mailbox, imap: Imap, group: Listed[], cursor: Cursor): Promise<Listed[]> {
   const found = await prefixes(
-    client,
+    imap,
     group.map(({ uid }) => uid),
   )
   const stored = new Set((await channel.known([...new Set(found.values())])).map((externalId) => externalId.slice(0, 32)))
@@ -99,34 +100,27 @@ async function notKnown(channel: Mailbox, client: ImapFlow, group: Listed[], cur
   return group.filter(({ uid, came }) => found.has(uid) && !stored.has(found.get(uid)!) && (came === null || Date.parse(came) >= from))
 }
 
-async function taken(
-  channel: Mailbox,
-  client: ImapFlow,
-  folder: Folder,
-  letters: Listed[],
-  cursor: Cursor,
-  known: FolderCursor,
-): Promise<void> {
-  await take(client, channel, folder, letters, known.start, async (items, lastUid) => {
+async function taken(channel: Mailbox, imap: Imap, folder: Folder, letters: Listed[], cursor: Cursor, known: FolderCursor): Promise<void> {
+  await take(imap, channel, folder, letters, known.start, async (items, lastUid) => {
     known.last = lastUid
     await channel.ingest(items, cursor)
   })
 }
 
 /** Reads a piece of the past, oldest first, between two looks for news. */
-export async function takePast(channel: Mailbox, client: ImapFlow, folder: Folder, cursor: Cursor): Promise<void> {
-  await open(client, folder, false)
+export async function takePast(channel: Mailbox, imap: Imap, folder: Folder, cursor: Cursor): Promise<void> {
+  await open(imap, folder, false)
   const known = cursor.folders[folder.path]!
   const past = known.history!
   const day = new Date(Date.parse(cursor.since) - 24 * 60 * 60 * 1000)
-  const found = await client.search({ uid: `${past.next}:${past.end}`, since: day }, { uid: true })
+  const found = await imap.ask(imap.client.search({ uid: `${past.next}:${past.end}`, since: day }, { uid: true }))
   if (!Array.isArray(found))
     throw new ConnectorError('unreachable', `${channel.config.imapHost} could not search the folder ${folder.path}. It is tried again.`)
   const uids = found.filter((uid) => uid >= past.next && uid <= past.end).sort((a, b) => a - b)
   const some = uids.slice(0, historyLetters)
-  const letters = some.length === 0 ? [] : await list(client, some.join(','))
+  const letters = some.length === 0 ? [] : await list(imap, some.join(','))
   const wanted = letters.filter(({ came }) => came !== null && came >= cursor.since)
-  await take(client, channel, folder, wanted, known.start, async (items, lastUid) => {
+  await take(imap, channel, folder, wanted, known.start, async (items, lastUid) => {
     past.next = lastUid + 1
     await channel.ingest(items, cursor)
   })

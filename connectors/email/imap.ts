@@ -2,10 +2,12 @@ import { isIP } from 'node:net'
 import { ImapFlow, type ImapFlowError } from 'imapflow'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { login, type Means } from './access.ts'
+import { askingOf } from './ask.ts'
 import type { EmailConfig } from './config.ts'
 
 /** Milliseconds without a byte after which a connection counts as dead. */
 const silence = 60_000
+const openWithin = 60_000
 
 /** An IMAP connection, signed in. Throws ConnectorError with the server's own words. The caller closes it. */
 export async function openImap(config: EmailConfig, means: Means): Promise<ImapFlow> {
@@ -15,7 +17,8 @@ export async function openImap(config: EmailConfig, means: Means): Promise<ImapF
     const cut = () => client.close()
     means.signal?.addEventListener('abort', cut)
     try {
-      await client.connect()
+      // each step has its limit, but a server may keep the sign-in waiting with friendly words
+      await askingOf(client, `${config.imapHost}:${config.imapPort}`, openWithin)(client.connect(), 'small')
       return client
     } catch (error) {
       client.close()

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { askingOf } from './ask.ts'
 import type { Cursor } from './cursor.ts'
 import { catchUp, hasNews, type Mailbox, reachBack, since, takePast } from './folder-reading.ts'
 import { foldersOf } from './folders.ts'
@@ -60,7 +61,9 @@ function watchedStore(channel: Mailbox): { channel: Mailbox; failed(error: unkno
 }
 
 async function read(channel: Mailbox, client: ImapFlow, pace: Pace): Promise<void> {
-  const { folders, missing } = await foldersOf(client, channel.config)
+  const ask = askingOf(client, channel.config.imapHost, pace.patience)
+  const imap = { client, ask }
+  const { folders, missing } = await ask(foldersOf(client, channel.config))
   if (folders.length === 0)
     throw new ConnectorError('misconfigured', `The mailbox has none of these folders: ${missing.join(', ')}. Correct “Folders”.`)
   if (missing.length > 0) channel.log.warn('folders that are not there are not read', { missing })
@@ -82,15 +85,15 @@ async function read(channel: Mailbox, client: ImapFlow, pace: Pace): Promise<voi
       )
     const due = Date.now() - checkedAt >= pace.check
     // a server that is there answers this at once, whatever else takes long
-    if (due) await answered(client, client.noop(), pace)
+    if (due) await ask(client.noop(), 'small')
     for (const folder of folders) {
-      if (folder !== watched && due && (await hasNews(client, folder, cursor))) await catchUp(channel, client, folder, cursor)
+      if (folder !== watched && due && (await hasNews(imap, folder, cursor))) await catchUp(channel, imap, folder, cursor)
     }
     if (due || exists) {
       exists = false
       const reopen = Date.now() - openedAt >= pace.reopen
       if (reopen) openedAt = Date.now()
-      await catchUp(channel, client, watched, cursor, reopen)
+      await catchUp(channel, imap, watched, cursor, reopen)
     }
     if (due) {
       checkedAt = Date.now()
@@ -98,7 +101,7 @@ async function read(channel: Mailbox, client: ImapFlow, pace: Pace): Promise<voi
     }
     const past = folders.find((folder) => cursor.folders[folder.path]?.history)
     if (past) {
-      await takePast(channel, client, past, cursor)
+      await takePast(channel, imap, past, cursor)
       // the watched folder is opened again before anything is waited for
       exists ||= past !== watched
     } else if (!exists) await news(client, channel.signal, checkedAt + pace.check - Date.now(), () => exists)
@@ -123,14 +126,4 @@ async function news(client: ImapFlow, signal: AbortSignal, ms: number, there: ()
     signal.addEventListener('abort', go)
     if (there() || !client.usable || signal.aborted) go()
   })
-}
-
-/** The answer to a small question; a server that is silent for too long is cut off, as half-open links stay silent for hours. */
-async function answered<T>(client: ImapFlow, question: Promise<T>, pace: Pace): Promise<T> {
-  const timer = setTimeout(() => client.close(), pace.patience)
-  try {
-    return await question
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { ImapFlow } from 'imapflow'
 import type { Channel, RawItem } from '../../src/contract/connector.ts'
+import type { Imap } from './ask.ts'
 import type { Folder } from './folders.ts'
 import { fieldsOf } from './headers.ts'
 import { keyPrefix, laneOf, letterKey } from './key.ts'
@@ -23,9 +23,9 @@ export interface Listed {
 }
 
 /** Lists letters of the open folder in the order of their UIDs. */
-export async function list(client: ImapFlow, range: string): Promise<Listed[]> {
+export async function list({ client, ask }: Imap, range: string): Promise<Listed[]> {
   const letters = new Map<number, Listed>()
-  for (const letter of await client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true })) {
+  for (const letter of await ask(client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true }))) {
     const came = new Date(letter.internalDate ?? Number.NaN)
     letters.set(letter.uid, { uid: letter.uid, size: letter.size ?? 0, came: Number.isNaN(came.getTime()) ? null : came.toISOString() })
   }
@@ -37,7 +37,7 @@ export async function list(client: ImapFlow, range: string): Promise<Listed[]> {
  * behind it. The next batch is fetched while one is stored. Letters that are gone meanwhile are passed over.
  */
 export async function take(
-  client: ImapFlow,
+  imap: Imap,
   channel: Pick<Channel, 'storeBlob'>,
   folder: Folder,
   letters: Listed[],
@@ -52,9 +52,7 @@ export async function take(
     history: letter.uid < startUid,
   })
   const read = (batch: Listed[]) =>
-    batch.length === 1 && batch[0]!.size > wholeLimit
-      ? one(client, channel, batch[0]!, describe(batch[0]!))
-      : several(client, batch, describe)
+    batch.length === 1 && batch[0]!.size > wholeLimit ? one(imap, channel, batch[0]!, describe(batch[0]!)) : several(imap, batch, describe)
   const waiting = batches(letters)
   let reading = waiting.length > 0 ? read(waiting[0]!) : Promise.resolve([])
   for (const [index, batch] of waiting.entries()) {
@@ -85,10 +83,11 @@ function batches(letters: Listed[]): Listed[][] {
   return result
 }
 
-async function several(client: ImapFlow, batch: Listed[], describe: (letter: Listed) => RawItem['meta']): Promise<RawItem[]> {
+async function several({ client, ask }: Imap, batch: Listed[], describe: (letter: Listed) => RawItem['meta']): Promise<RawItem[]> {
   const range = batch.map((letter) => letter.uid).join(',')
+  const bytes = batch.reduce((sum, letter) => sum + letter.size, 0)
   const sources = new Map<number, Buffer>()
-  for (const letter of await client.fetchAll(range, { uid: true, source: true }, { uid: true })) {
+  for (const letter of await ask(client.fetchAll(range, { uid: true, source: true }, { uid: true }), { bytes })) {
     if (letter.source) sources.set(letter.uid, letter.source)
   }
   return batch.flatMap((letter) => {
@@ -102,21 +101,21 @@ async function several(client: ImapFlow, batch: Listed[], describe: (letter: Lis
 }
 
 async function one(
-  client: ImapFlow,
+  { client, ask }: Imap,
   channel: Pick<Channel, 'storeBlob'>,
   letter: Listed,
   meta: NonNullable<RawItem['meta']>,
 ): Promise<RawItem[]> {
   const occurredAt = letter.came ? { occurredAt: letter.came } : {}
   if (letter.size > letterLimit) {
-    const found = await client.fetchOne(letter.uid, { uid: true, headers: true }, { uid: true })
+    const found = await ask(client.fetchOne(letter.uid, { uid: true, headers: true }, { uid: true }))
     if (!found || found.headers === undefined) return []
     const fields = fieldsOf(found.headers)
     const instead = createHash('sha256').update(`size ${letter.size}`).digest('hex').slice(0, 32)
     const externalId = `${keyPrefix(fields)}:${instead}`
     return [{ externalId, lane: laneOf(fields), raw: found.headers, meta: { ...meta, tooLarge: letter.size }, ...occurredAt }]
   }
-  const { content } = await client.download(letter.uid, undefined, { uid: true, chunkSize: 1024 * 1024 })
+  const { content } = await ask(client.download(letter.uid, undefined, { uid: true, chunkSize: 1024 * 1024 }))
   if (!content) return []
   const key = letterKey()
   async function* passing(source: Readable) {
@@ -125,15 +124,15 @@ async function one(
       yield piece
     }
   }
-  const { id } = await channel.storeBlob(Readable.from(passing(content), { objectMode: false }))
+  const { id } = await ask(channel.storeBlob(Readable.from(passing(content), { objectMode: false })), { bytes: letter.size })
   const { externalId, lane } = key.end()
   return [{ externalId, lane, raw: { blobId: id }, meta, ...occurredAt }]
 }
 
 /** First halves of the external ids of letters of the open folder, by their headers alone. */
-export async function prefixes(client: ImapFlow, uids: number[]): Promise<Map<number, string>> {
+export async function prefixes({ client, ask }: Imap, uids: number[]): Promise<Map<number, string>> {
   const found = new Map<number, string>()
-  for (const letter of await client.fetchAll(uids.join(','), { uid: true, headers: ['message-id', 'date', 'from'] }, { uid: true })) {
+  for (const letter of await ask(client.fetchAll(uids.join(','), { uid: true, headers: ['message-id', 'date', 'from'] }, { uid: true }))) {
     if (letter.headers) found.set(letter.uid, keyPrefix(fieldsOf(letter.headers)))
   }
   return found

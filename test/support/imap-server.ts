@@ -7,10 +7,14 @@ interface Faults {
   refuseLogin?: string
   /** Reads commands and answers none, as a link that is half open. */
   silent?: boolean
+  /** Never comes to an end with a command that matches, but says now and then that it is there. */
+  stallOn?: RegExp
   /** Closes the connection when a command that matches comes in. */
   dropOn?: RegExp
   /** No IDLE in the capabilities. */
   noIdle?: boolean
+  /** Closes every connection before it greets. */
+  down?: boolean
 }
 
 /** A small IMAP server on loopback, enough for one client library: sign-in, folders, FETCH, SEARCH, STATUS, APPEND, IDLE. */
@@ -20,6 +24,8 @@ export interface ImapServer {
   faults: Faults
   /** Every command line that came in, literals aside; sign-ins without their secret. */
   commands: string[]
+  /** Connections that are open. */
+  connections(): number
   /** Resolves once the clients have closed every connection. */
   left(): Promise<void>
   /** Puts a letter into a folder and tells whoever idles there. */
@@ -36,6 +42,7 @@ export async function startImapServer(options: { user?: string; password?: strin
   const sessions = new Set<Session>()
   const folder = (specialUse?: string): Mailbox => ({ uidValidity: 1000, uidNext: 1, letters: [], ...(specialUse && { specialUse }) })
   const server: Server = createServer((socket) => {
+    if (imap.faults.down) return socket.destroy()
     const session = serve(socket, imap, options)
     sessions.add(session)
     socket.on('close', () => sessions.delete(session))
@@ -49,6 +56,7 @@ export async function startImapServer(options: { user?: string; password?: strin
     ]),
     faults: {},
     commands: [],
+    connections: () => sessions.size,
     left: () =>
       new Promise((resolve) => {
         const look = () => (sessions.size === 0 ? resolve() : setImmediate(look))
@@ -132,6 +140,7 @@ function serve(socket: Socket, imap: ImapServer, options: { user?: string; passw
     const secretless = line.replace(/^(\S+ (?:LOGIN|AUTHENTICATE \S+)) .*/i, '$1')
     imap.commands.push(secretless)
     if (imap.faults.dropOn?.test(line)) return void socket.destroy()
+    if (imap.faults.stallOn?.test(line)) return say('* OK Still here\r\n')
     if (signIn) {
       const answer = signIn
       signIn = null
