@@ -20,6 +20,8 @@ export async function autoReply(
   address: string | undefined,
 ): Promise<boolean> {
   if (!channel.autoReply || !channel.send) return false
+  // whoever gives one counts those that others are giving
+  await tx`select pg_advisory_xact_lock(hashtext('automatic answers'))`
   const domain = address?.split('@').at(-1) ?? null
   const ours = tx`m.automatic and m.direction = 'outbound'`
   const [given] = await tx<{ toPerson: boolean; ofChannel: number; toDomain: number }[]>`

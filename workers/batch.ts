@@ -25,6 +25,8 @@ export interface Outcome {
   conversations: Set<string>
   contacts: Set<string>
   outbound: Set<string>
+  /** The last automatic answer: each counts those before it. */
+  answered: Promise<unknown>
   finished: Finished[]
 }
 

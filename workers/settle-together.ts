@@ -40,7 +40,7 @@ async function settleOneByOne(hub: Hub, channel: LaneChannel, lane: ReadLane, er
 }
 
 async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Promise<void> {
-  const outcome: Outcome = { conversations: new Set(), contacts: new Set(), outbound: new Set(), finished: [] }
+  const outcome: Outcome = { conversations: new Set(), contacts: new Set(), outbound: new Set(), answered: Promise.resolve(), finished: [] }
   const items = lanes.flatMap(({ readable }) => readable)
   const changed = await hub.sql.begin(async (tx) => {
     const batch = (): Batch => ({

@@ -209,7 +209,9 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
   if (inbound && !quiet && !event.forged && channel.autoReply !== null && (placed.how === 'new' || placed.how === 'reopened')) {
     await flush(batch)
     const address = identities.find((identity) => identity.kind === 'email')?.value
-    if (await autoReply(hub, tx, channel, placed.id, person!, address)) outcome.outbound.add(placed.id)
+    const answer = outcome.answered.then(() => autoReply(hub, tx, channel, placed.id, person!, address))
+    outcome.answered = answer.catch(() => {})
+    if (await answer) outcome.outbound.add(placed.id)
   }
   outcome.conversations.add(placed.id)
 }

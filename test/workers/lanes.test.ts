@@ -152,3 +152,17 @@ test('of lanes settled together the closed threads go on and the late ones begin
     from conversations where channel_id = ${channel.id} group by thread_key order by thread_key`
   expect(after.map((each) => `${each.threadKey}: ${each.status}`)).toEqual(['late: closed open', 'new: open', 'open: open', 'soon: open'])
 })
+
+test('lanes settled together, by two workers, give no more automatic answers to a domain than one after the other', async () => {
+  const channel = await plainChannel(hub, { autoReply: 'Thank you.' })
+  const lanes = Array.from({ length: 40 }, (_, n) => `bot.${n}@crowd.example`)
+  await ingest(
+    hub,
+    channel.id,
+    lanes.map((from) => item([letter({ from })], from)),
+  )
+  await Promise.all([together(hub, channel.id, lanes.slice(0, 20)), together(hub, channel.id, lanes.slice(20))])
+  const [row] = await hub.sql<{ count: number }[]>`
+    select count(*)::int from messages m join conversations v on v.id = m.conversation_id where v.channel_id = ${channel.id} and m.automatic`
+  expect(row).toEqual({ count: 20 })
+})
