@@ -80,7 +80,8 @@ function textOf(submission: Submission, roles: Roles): string {
     return role === undefined || role.startsWith('own:')
   })
   const text = [...valuesOf(submission, roles, 'message'), others.map(line).join('\n')].filter(Boolean).join('\n\n')
-  return (text || filled.map(line).join('\n')).toWellFormed()
+  // browsers end lines as mail does
+  return (text || filled.map(line).join('\n')).replaceAll('\r\n', '\n').toWellFormed()
 }
 
 function labelOf(name: string, roles: Roles): string {

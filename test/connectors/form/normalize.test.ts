@@ -104,7 +104,7 @@ describe('however it was sent', () => {
     body.append('photo', new File([], ''))
     await post(body)
     const [event] = await events()
-    expect(event).toMatchObject({ sender: { name: '김하늘' }, text: 'Привет,\r\n뜻 😀\n\ntopic: prices, delivery' })
+    expect(event).toMatchObject({ sender: { name: '김하늘' }, text: 'Привет,\n뜻 😀\n\ntopic: prices, delivery' })
     expect(event?.attachments).toMatchObject([{ filename: '견적서 _1_.pdf', contentType: 'application/pdf', size: 13 }])
     expect(channel.blobs.get(event!.attachments[0]!.blobId!)?.toString()).toBe('%PDF-1.7 plan')
     expect(channel.rows[0]?.bytes.toString()).toContain('%PDF-1.7 plan')
