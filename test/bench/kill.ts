@@ -1,3 +1,4 @@
+import { type BotKills, killBots } from '../support/bot-kills.ts'
 import { testDatabase } from '../support/database.ts'
 import { startDatabaseServer } from '../support/database-server.ts'
 import { type Outside, placesOf, startTrials } from '../support/kill.ts'
@@ -9,6 +10,9 @@ const repetitions = 20
 const server = await startDatabaseServer()
 // four installations side by side: most of a trial is waiting for somebody to come back
 const failures = await Promise.all([stage('chat', false), stage('mail', false), stage('chat', true), stage('mail', true)])
+// one after the other, and alone: they kill at random moments, not at named places
+failures.push(await bots({ way: 'polling', updates: 1500, kills: 14, storeFails: 4, cut: 0 }))
+failures.push(await bots({ way: 'webhook', updates: 1500, kills: 14, storeFails: 20, cut: 10 }))
 await server.stop()
 const failed = failures.reduce((sum, each) => sum + each, 0)
 console.log(failed === 0 ? 'lost 0, doubled 0, out of order 0' : `${failed} trials failed`)
@@ -39,4 +43,18 @@ async function stage(outside: Outside, split: boolean): Promise<number> {
   await trials.stop()
   await database?.drop()
   return failures
+}
+
+/** A bot's hub killed at random moments while people write. 1 when it failed. */
+async function bots(trial: BotKills): Promise<number> {
+  const { way, updates, kills, storeFails, cut } = trial
+  const words = `telegram by ${way}, ${updates} updates, killed ${kills} times, ${storeFails} % of the stores and ${cut} % of the answers failing`
+  try {
+    const { asked } = await killBots(server.url, trial)
+    console.log(`${words}: lost 0, doubled 0, out of order 0 (${asked} requests)`)
+    return 0
+  } catch (error) {
+    console.error(`${words}: ${error instanceof Error ? error.message : error}`)
+    return 1
+  }
 }
