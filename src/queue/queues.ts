@@ -32,6 +32,7 @@ const patience = 2000
 /** Keys of one job at most: what is read in, shared, costs a part of what it costs alone. What is sent takes its time, each for itself. */
 const together: { [name in QueueName]: number } = { inbound: 50, outbound: 1 }
 
+/** Jobs that are added one by one. */
 const few = 8
 
 /** What a process handles of its own adds, beside the store. */
