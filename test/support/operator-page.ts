@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
+import { findingsOn } from './axe.ts'
 import { builtBrowser } from './built-browser.ts'
 import { type FakeApi, startFakeApi } from './fake-api.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const desk = { width: 1920, height: 950 }
 export const phone = { width: 390, height: 844 }
@@ -42,15 +39,6 @@ export function operatorInBrowser() {
     /** Where answers and notes are written. */
     field: () => now.page.getByRole('textbox', { name: /^(Reply|Note for colleagues)$/ }),
     /** Serious findings of axe on the page as it stands. */
-    async findings(): Promise<string[]> {
-      // the page's own policy lets no foreign script in: evaluated, not added
-      await now.page.evaluate(axe)
-      return now.page.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-        ).axe.run()
-        return violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 120)}`)
-      })
-    },
+    findings: () => findingsOn(now.page),
   }
 }

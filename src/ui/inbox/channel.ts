@@ -8,7 +8,14 @@ import { channelsQuery } from '../nav.tsx'
 import type { IconName } from '../parts/icon.tsx'
 
 /** Glyphs of the kinds of channel we know; a new connector shows as a messenger until it gets its own. */
-const glyphs: { [connector: string]: IconName } = { email: 'mail', webchat: 'chat', telegram: 'messenger', sip: 'phone', form: 'form' }
+const glyphs: { [connector: string]: IconName } = {
+  email: 'mail',
+  webchat: 'chat',
+  telegram: 'plane',
+  sip: 'phone',
+  form: 'form',
+  http: 'code',
+}
 
 export const glyphOf = (connector: string | undefined): IconName => glyphs[connector ?? ''] ?? 'messenger'
 

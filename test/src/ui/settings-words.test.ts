@@ -3,10 +3,15 @@ import type { Event } from '../../../src/inbound/shapes.ts'
 import { changesOf } from '../../../src/ui/admin/access/changes.ts'
 import { dateOf, endOf, kindOf } from '../../../src/ui/admin/blocklist/ends.ts'
 import { stepsOf, summaryOf } from '../../../src/ui/admin/events/decision.ts'
-import { qr } from '../../../src/ui/admin/profile/qr.ts'
 import { en } from '../../../src/ui/texts/admin.en.ts'
 import { ko } from '../../../src/ui/texts/admin.ko.ts'
 import { ru } from '../../../src/ui/texts/admin.ru.ts'
+import { panels as panelsEn } from '../../../src/ui/texts/panels.en.ts'
+import { panels as panelsKo } from '../../../src/ui/texts/panels.ko.ts'
+import { panels as panelsRu } from '../../../src/ui/texts/panels.ru.ts'
+import { talk as talkEn } from '../../../src/ui/texts/talk.en.ts'
+import { talk as talkKo } from '../../../src/ui/texts/talk.ko.ts'
+import { talk as talkRu } from '../../../src/ui/texts/talk.ru.ts'
 
 const event = (given: Partial<Event>): Event => ({
   id: 'e1',
@@ -75,22 +80,11 @@ test('a change shows what differs and nothing else', () => {
   expect(changesOf({ name: 'Test' }, null)).toEqual([{ name: 'name', before: 'Test', after: undefined }])
 })
 
-test('a QR code has the size of its text, its three finders, and no code for what is too long', () => {
-  const rows = qr('otpauth://totp/Switchboard:anna@shop.example?secret=JBSWY3DPEHPK3PXP&issuer=Switchboard')
-  expect(rows?.length).toBe(37)
-  const finder = ['1111111', '1000001', '1011101', '1011101', '1011101', '1000001', '1111111']
-  const corner = (top: number, left: number) =>
-    rows?.slice(top, top + 7).map((row) =>
-      row
-        .slice(left, left + 7)
-        .map(Number)
-        .join(''),
-    )
-  expect([corner(0, 0), corner(0, 30), corner(30, 0)]).toEqual([finder, finder, finder])
-  expect(qr('x'.repeat(231))).toBeNull()
-})
-
-test('every text of the settings is there in each language, none of them empty', () => {
+test.each([
+  ['the settings', en, ko, ru],
+  ['a channel’s panels', panelsEn, panelsKo, panelsRu],
+  ['a talk', talkEn, talkKo, talkRu],
+])('every text of %s is there in each language, none of them empty', (_, en, ko, ru) => {
   const emptyIn = (texts: object, path = ''): string[] =>
     Object.entries(texts).flatMap(([name, text]) =>
       typeof text === 'object' ? emptyIn(text, `${path}${name}.`) : text === '' ? [path + name] : [],

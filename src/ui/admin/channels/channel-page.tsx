@@ -12,11 +12,12 @@ import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
-import { Embed } from './embed.tsx'
 import { useChannelForm } from './form.ts'
 import { Health } from './health.tsx'
 import { ChannelLog } from './log.tsx'
+import { Panels } from './panels.tsx'
 import { ProviderSignIn } from './provider-sign-in.tsx'
+import { StartLink } from './start-link.tsx'
 import { TryNow } from './try-now.tsx'
 
 /** One channel: how it stands, its settings with a live test, what embeds it, and what came in. */
@@ -54,7 +55,8 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
         <p class={`said-line ${health.state}`}>{health.detail}</p>
       )}
       <ProviderSignIn channel={channel} form={form} />
-      <Embed channel={health} />
+      {channel.startLink && <StartLink url={channel.startLink} />}
+      <Panels channel={health} detail={channel} info={info} />
       <form
         class="wizard"
         noValidate

@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import type { Channel } from '../../../channels/shapes.ts'
-import { ApiError, get } from '../../api.ts'
 import { ago, useNow } from '../../parts/time.ts'
-import { useLanguage } from '../../texts/texts.ts'
 import { useWords } from '../words.ts'
 import { CopyBox } from './copy-box.tsx'
+import { useOfChannel } from './panel.ts'
 
 interface Embedding {
   snippet: string
@@ -15,18 +13,11 @@ interface Embedding {
   notes: string[]
 }
 
-/** For a channel that lives on other people's pages: the line to paste, how it looks, and where it was last seen. Nothing for others. */
+/** For a channel that lives on other people's pages: the line to paste, how it looks, and where it was last seen. */
 export function Embed({ channel }: { channel: Channel }) {
   const words = useWords()
   const now = useNow(10_000)
-  const language = useLanguage()
-  const { data } = useQuery({
-    queryKey: ['embed', channel.id, channel.enabled, language],
-    queryFn: () =>
-      get<Embedding>(`/c/${channel.id}/embed?lang=${language}`).catch((error) =>
-        error instanceof ApiError && error.status === 404 ? null : Promise.reject(error),
-      ),
-  })
+  const { data } = useOfChannel<Embedding>(channel, 'embed')
   if (!data) return null
   return (
     <section class="block embed" aria-label={words.embed.title}>

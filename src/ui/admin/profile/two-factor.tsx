@@ -6,9 +6,9 @@ import { TextField } from '../../parts/field.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { meQuery, useMe } from '../../session.ts'
 import { Copy } from '../copy.tsx'
+import { QrCode } from '../qr-code.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
-import { QrCode } from './qr-code.tsx'
 
 interface Started {
   totpURI: string

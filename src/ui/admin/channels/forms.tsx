@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks'
+import type { Channel, ChannelDetail } from '../../../channels/shapes.ts'
+import type { Json } from '../../../contract/events.ts'
+import { Button } from '../../parts/button.tsx'
+import { Failed } from '../../parts/state.tsx'
+import { ago, langOf, useNow } from '../../parts/time.ts'
+import type { PanelTexts } from '../../texts/panels.en.ts'
+import { CopyBox } from './copy-box.tsx'
+import { Generator } from './generator.tsx'
+import { useOfChannel, usePanelWords, useSetting } from './panel.ts'
+
+interface Field {
+  name: string
+  sample: string
+  guess: string | null
+  /** What an admin has said it is. */
+  role: string | null
+}
+
+interface Form {
+  name: string
+  /** The channel's only form without a name. */
+  unnamed: boolean
+  address: string
+  seenAt: string | null
+  confirmed: boolean
+  fields: Field[]
+}
+
+/** The forms that were sent, what their fields are taken for, and a form to copy. */
+export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDetail }) {
+  const words = usePanelWords()
+  const { data, error, refetch } = useOfChannel<{ address: string; forms: Form[] }>(channel, 'forms')
+  if (!words) return null
+  if (!data) return error ? <Failed error={error} again={refetch} /> : null
+  return (
+    <section class="block" aria-label={words.forms.title}>
+      <h2>{words.forms.title}</h2>
+      <p class="second">{words.forms.address}</p>
+      <CopyBox text={data.address} />
+      <p class="dim small">{words.forms.addressHint}</p>
+      {data.forms.length === 0 && <p class="second">{words.forms.none}</p>}
+      {data.forms.map((form) => (
+        <OneForm
+          key={`${form.name}${form.fields.length}${form.confirmed}`}
+          channel={channel}
+          stored={detail.settings.forms}
+          form={form}
+          words={words}
+        />
+      ))}
+      <Generator channel={channel} words={words} />
+    </section>
+  )
+}
+
+const kinds = ['name', 'email', 'phone', 'company', 'message', 'own', 'ignore'] as const
+
+/** One form: its fields with what they are, guessed until somebody confirms it. */
+function OneForm({ channel, stored, form, words }: { channel: Channel; stored: Json | undefined; form: Form; words: PanelTexts }) {
+  const now = useNow()
+  const name = form.unnamed ? words.forms.unnamed : form.name
+  const save = useSetting(channel, 'forms', words.forms.done(name))
+  const [roles, setRoles] = useState(
+    () => new Map(form.fields.map((field) => [field.name, field.role ?? field.guess ?? `own:${field.name}`])),
+  )
+  const set = (field: string, role: string) => setRoles((before) => new Map(before).set(field, role))
+  const confirm = () => {
+    // an own field whose name was emptied is called as the form calls it
+    const named = [...roles].map(([field, role]) => [field, role.trim() === 'own:' ? `own:${field}` : role])
+    save.mutate({ ...(stored as object), [form.name]: Object.fromEntries(named) })
+  }
+  return (
+    <details class="formcard" open={!form.confirmed}>
+      <summary>
+        <b>{name}</b>
+        <span class={`small ${form.confirmed ? 'dim' : 'warn'}`}>{form.confirmed ? words.forms.confirmed : words.forms.guessed}</span>
+        <span class="small dim">{form.seenAt ? words.forms.seen(ago(form.seenAt, now)) : words.forms.unseen}</span>
+      </summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.forms.field}</th>
+            <th scope="col">{words.forms.sample}</th>
+            <th scope="col">{words.forms.role}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {form.fields.map((field) => {
+            const role = roles.get(field.name) ?? 'ignore'
+            const own = role.startsWith('own:')
+            return (
+              <tr key={field.name}>
+                <th scope="row" lang={langOf(field.name)}>
+                  {field.name}
+                </th>
+                <td class="dim" lang={langOf(field.sample)}>
+                  {field.sample}
+                </td>
+                <td>
+                  <select
+                    class="input"
+                    aria-label={words.forms.roleOf(field.name)}
+                    value={own ? 'own' : role}
+                    onChange={(event) =>
+                      set(field.name, event.currentTarget.value === 'own' ? `own:${field.name}` : event.currentTarget.value)
+                    }
+                  >
+                    {kinds.map((kind) => (
+                      <option key={kind} value={kind}>
+                        {words.forms.roles[kind]}
+                      </option>
+                    ))}
+                  </select>
+                  {own && (
+                    <input
+                      class="input"
+                      aria-label={words.forms.ownLabel(field.name)}
+                      value={role.slice('own:'.length)}
+                      maxLength={100}
+                      onInput={(event) => set(field.name, `own:${event.currentTarget.value}`)}
+                    />
+                  )}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      <p class="acts">
+        <a href={form.address} target="_blank" rel="noopener">
+          {words.forms.open}
+        </a>
+        <span class="grow" />
+        <Button kind="primary" busy={save.isPending} onClick={confirm}>
+          {words.forms.confirm}
+        </Button>
+      </p>
+    </details>
+  )
+}
