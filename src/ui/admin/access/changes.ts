@@ -24,6 +24,7 @@ const passing = new Set([
   'lastHitAt',
   'authorName',
   'createdAt',
+  'startLink',
   'updatedAt',
 ])
 
