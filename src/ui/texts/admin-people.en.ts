@@ -174,7 +174,6 @@ export const people = {
       'event.retry': 'tried an event again',
       'event.replay': 'had an event read again',
       'event.replayRange': 'had a range read again',
-      'contact.startLink': 'made a link for a person',
       'key.add': 'made an API key',
       'key.revoke': 'revoked an API key',
       'password.change': 'changed the own password',

@@ -174,7 +174,6 @@ export const people: PeopleTexts = {
       'event.retry': '이벤트 다시 시도',
       'event.replay': '이벤트 다시 읽기',
       'event.replayRange': '기간 다시 읽기',
-      'contact.startLink': '한 사람을 위한 링크 만듦',
       'key.add': 'API 키 만듦',
       'key.revoke': 'API 키 취소',
       'password.change': '자기 비밀번호 변경',

@@ -174,7 +174,6 @@ export const people: PeopleTexts = {
       'event.retry': 'повтор события',
       'event.replay': 'событие прочитано заново',
       'event.replayRange': 'период прочитан заново',
-      'contact.startLink': 'сделал(а) ссылку для человека',
       'key.add': 'новый ключ API',
       'key.revoke': 'отзыв ключа API',
       'password.change': 'смена своего пароля',
