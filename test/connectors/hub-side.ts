@@ -64,8 +64,9 @@ async function answer(routes: ConnectorRoutes | undefined, request: IncomingMess
   const { method = 'GET' } = request
   const headers = new Headers()
   for (let at = 0; at < request.rawHeaders.length; at += 2) headers.append(request.rawHeaders[at]!, request.rawHeaders[at + 1]!)
-  const body = method === 'GET' || method === 'HEAD' ? null : (Readable.toWeb(request) as unknown as BodyInit)
-  const asked = new Request(`http://${request.headers.host}${request.url}`, { method, headers, body, duplex: 'half' } as RequestInit)
+  const body = method === 'GET' || method === 'HEAD' ? null : Readable.toWeb(request)
+  const init: unknown = { method, headers, body, duplex: 'half' }
+  const asked = new Request(`http://${request.headers.host}${request.url}`, init as RequestInit)
   const said = routes ? await routes.http.fetch(asked, { client: caller }) : new Response(null, { status: 404 })
   response.writeHead(said.status, [...said.headers].flat())
   if (said.body) Readable.fromWeb(said.body as ReadableStream).pipe(response)

@@ -15,7 +15,7 @@ describe.each(['polls', 'deliveries'] as const)('a right connector by %s passes'
 describe('the suite sees a connector that', () => {
   test.each(mutants)('$name', async ({ way, point, replaced }) => {
     const failures = await failuresOf(
-      { connector: plain(way, replaced), peer: plainPeer(way), patience: 2000 },
+      { connector: plain(way, replaced), peer: plainPeer(way), patience: 1000 },
       (check) => check.point === point,
     )
     expect(failures).not.toEqual([])

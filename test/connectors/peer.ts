@@ -87,7 +87,7 @@ export interface RunningPeer {
   acknowledged?(): string[]
   /** Begins to number anew, below what it gave before, so that old numbers come again with other content. */
   renumber?(): Promise<void>
-  sent(): Sent[]
+  sent(): Promise<Sent[]>
   fault(fault: Fault): void | Promise<void>
   mend(): void | Promise<void>
   /** Sends a forged delivery of a message with this text. */

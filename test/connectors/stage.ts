@@ -64,21 +64,19 @@ export async function openStage(
   const peer = await kind.start({ url: hub.url, channelId: id })
   const settings: unknown = connector.config.parse({ ...config, ...peer.settings })
   const words = wordsOf(connector, settings)
-  let gate: { where: 'before' | 'after'; reach(): void; open: Promise<void> } | null = null
+  let gate: { where: 'before' | 'after'; reach(): void; open: PromiseWithResolvers<void> } | null = null
   let listening: Promise<void> = Promise.resolve()
-  let life = 0
+  const dead = new WeakSet<TestChannel<unknown, Json>>()
 
   const begin = (from?: TestChannel<unknown, Json>) => {
     const channel = testChannel<unknown, Json>(settings, { id, publicUrl: hub.url, ...(from && { from }) })
-    const mine = ++life
-    const alive = <T>(value: T): T | Promise<never> => (mine === life ? value : new Promise<never>(() => {}))
     const { ingest, publish } = channel
     channel.ingest = async (items, cursor) => {
       if (gate?.where === 'before') await passing(gate)
-      await alive(null)
+      if (dead.has(channel)) throw new Error('the process is gone')
       const answer = await ingest(items, cursor)
       if (gate?.where === 'after') await passing(gate)
-      return alive(answer)
+      return answer
     }
     channel.publish = (threadKey, signal) => {
       publish(threadKey, signal)
@@ -87,15 +85,15 @@ export async function openStage(
     words.watch(channel)
     stage.channel = channel
     hub.serve(channel)
-    listening = supervised(channel, () => mine === life)
+    listening = supervised(channel)
   }
-  async function supervised(channel: TestChannel<unknown, Json>, isMine: () => boolean): Promise<void> {
+  async function supervised(channel: TestChannel<unknown, Json>): Promise<void> {
     while (connector.listen && !channel.signal.aborted) {
       try {
         await connector.listen(channel)
         if (!channel.signal.aborted) throw new Error('`listen` returned although nothing had asked it to')
       } catch (error) {
-        if (!isMine()) return
+        if (dead.has(channel)) return
         stage.ended.push(error)
         words.said('what ended listening', error)
         await pause(backoff, null, { signal: channel.signal }).catch(() => {})
@@ -113,7 +111,8 @@ export async function openStage(
     hold(where) {
       const reached = Promise.withResolvers<void>()
       const open = Promise.withResolvers<void>()
-      gate = { where, reach: reached.resolve, open: open.promise }
+      open.promise.catch(() => {})
+      gate = { where, reach: reached.resolve, open }
       return {
         reached: within(reached.promise, patience, 'nothing was stored'),
         letGo() {
@@ -127,14 +126,15 @@ export async function openStage(
       begin(stage.channel)
     },
     async kill() {
-      const dead = stage.channel
+      const before = stage.channel
       // from here on nothing of its doing has any effect
-      life++
-      gate = null
+      dead.add(before)
       hub.cut()
-      dead.abort()
       peer.cut()
-      begin(dead)
+      before.abort()
+      gate?.open.reject(new Error('the process is gone'))
+      gate = null
+      begin(before)
     },
     async stop() {
       const from = performance.now()
@@ -199,6 +199,7 @@ export async function openStage(
       }
     },
     async close() {
+      gate?.open.reject(new Error('the channel has ended'))
       gate = null
       stage.channel.abort()
       await peer.mend()
@@ -208,6 +209,8 @@ export async function openStage(
     },
   }
   begin()
+  // from here on it receives: what was there before may be nobody's business
+  if (connector.listen) await stage.until('it to receive', () => stage.channel.reports.some(({ state }) => state === 'working'))
   return stage
 }
 
@@ -230,9 +233,9 @@ function stand(channel: TestChannel<unknown, Json>, message: OutboundMessage, th
   for (const file of message.attachments) channel.files.set(`${threadKey}/${file.id}`, file)
 }
 
-function passing(gate: { reach(): void; open: Promise<void> }): Promise<void> {
+function passing(gate: { reach(): void; open: PromiseWithResolvers<void> }): Promise<void> {
   gate.reach()
-  return gate.open
+  return gate.open.promise
 }
 
 async function within<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {

@@ -19,6 +19,8 @@ interface SinkFaults {
   dropAfterData?: boolean
   /** Closes the connection when the letter begins. */
   dropInData?: boolean
+  /** Closes every connection before it greets. */
+  down?: boolean
   /** Refuses every sign-in. */
   refuseLogin?: { code: number; words: string }
 }
@@ -47,8 +49,9 @@ export async function startSmtpSink(
     disabledCommands: options.startTls ? [] : ['STARTTLS'],
     disableReverseLookup: true,
     size: 60 * 1024 * 1024,
-    onConnect: (_session, done) => {
+    onConnect: (session, done) => {
       sink.connections++
+      if (sink.faults.down) return cut(session)
       done()
     },
     onAuth: (auth, _session, done) => {

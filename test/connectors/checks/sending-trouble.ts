@@ -26,10 +26,10 @@ const refusal = (point: number, fault: Fault, name: string, codes: RegExp): Chec
     const { message, error } = await failing(stage, fault)
     assert.match(codeOf(error), codes)
     assert.ok((error as Error).message.length > 10, 'it does not say what happened')
-    assert.equal(stage.peer.sent().length, 0)
+    assert.equal((await stage.peer.sent()).length, 0)
     if (codeOf(error) === 'rejected') return
     await stage.send(message)
-    await stage.until('it to arrive', () => stage.peer.sent().length === 1)
+    await stage.until('it to arrive', async () => (await stage.peer.sent()).length === 1)
   },
 })
 
@@ -59,7 +59,7 @@ export const sendingTrouble: Check[] = [
       const wait = error instanceof ConnectorError ? error.retryAfterMs : undefined
       assert.ok(wait === undefined || wait > 0)
       await stage.send(other)
-      await stage.until('the other one to arrive', () => stage.peer.sent().some(({ to }) => to === 'boris'))
+      await stage.until('the other one to arrive', async () => (await stage.peer.sent()).some(({ to }) => to === 'boris'))
     },
   },
   {
@@ -71,7 +71,7 @@ export const sendingTrouble: Check[] = [
       if (stage.connector.capabilities.send!.repeatable) {
         if (error !== null) await stage.send(message)
       } else assert.ok(error === null || codeOf(error) === 'unconfirmed', codeOf(error))
-      assert.equal(stage.peer.sent().length, 1)
+      assert.equal((await stage.peer.sent()).length, 1)
     },
   },
 ]

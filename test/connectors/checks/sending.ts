@@ -31,7 +31,10 @@ export const sending: Check[] = [
       await wrote(stage, 'boris')
       const message = stage.answerTo(await wrote(stage, 'anna'), { text: saying('It is on its way 😀') })
       const { externalIds } = await stage.send(message)
-      const sent = await stage.until('it to reach the other side', () => stage.peer.sent().length > 0 && stage.peer.sent())
+      const sent = await stage.until(
+        'it to reach the other side',
+        async () => (await stage.peer.sent()).length > 0 && (await stage.peer.sent()),
+      )
       assert.deepEqual(
         sent.map(({ to, text }) => ({ to, text: text.trim() })),
         [{ to: 'anna', text: message.text }],
@@ -47,11 +50,14 @@ export const sending: Check[] = [
     async run(stage) {
       const text = longText(stage.connector.capabilities.send!.text)
       await stage.send(stage.answerTo(await wrote(stage), { text }))
-      const whole = () => stage.peer.sent().map((part) => part.text)
-      await stage.until('all of it', () => bare(whole().join('')).length >= bare(text).length)
-      assert.equal(bare(whole().join('')), bare(text))
+      const whole = async () => (await stage.peer.sent()).map((part) => part.text)
+      const parts = await stage.until('all of it', async () => {
+        const found = await whole()
+        return bare(found.join('')).length >= bare(text).length && found
+      })
+      assert.equal(bare(parts.join('')), bare(text))
       assert.deepEqual(
-        whole().flatMap((part) => graphemes(bare(part))),
+        parts.flatMap((part) => graphemes(bare(part))),
         graphemes(bare(text)),
       )
     },
@@ -65,8 +71,8 @@ export const sending: Check[] = [
       const { id: blobId, size } = await stage.channel.storeBlob(bytes)
       const attachments = [{ id: 'f1', filename: 'счёт.pdf', contentType: 'application/pdf', size, blobId }]
       await stage.send(stage.answerTo(await wrote(stage), { attachments }))
-      const files = await stage.until('the file', () => {
-        const found = stage.peer.sent().flatMap((sent) => sent.files)
+      const files = await stage.until('the file', async () => {
+        const found = (await stage.peer.sent()).flatMap((sent) => sent.files)
         return found.length > 0 && found
       })
       assert.deepEqual(
@@ -89,7 +95,7 @@ export const sending: Check[] = [
         return all
       }, [])
       await stage.send(stage.answerTo(await wrote(stage), { buttons }))
-      const sent = await stage.until('the buttons', () => stage.peer.sent().find((each) => each.buttons.length > 0))
+      const sent = await stage.until('the buttons', async () => (await stage.peer.sent()).find((each) => each.buttons.length > 0))
       assert.deepEqual(sent.buttons, labels)
     },
   },
@@ -103,7 +109,7 @@ export const sending: Check[] = [
       const text = saying('I mean')
       for (let time = 0; time < 2; time++) await stage.send({ ...message, text, change: { kind: 'edit', externalIds } })
       assert.deepEqual(
-        stage.peer.sent().map((sent) => sent.text.trim()),
+        (await stage.peer.sent()).map((sent) => sent.text.trim()),
         [text],
       )
     },
@@ -117,7 +123,7 @@ export const sending: Check[] = [
       const { externalIds } = await stage.send(message)
       for (let time = 0; time < 2; time++) await stage.send({ ...message, change: { kind: 'delete', externalIds } })
       assert.deepEqual(
-        stage.peer.sent().map((sent) => sent.deleted),
+        (await stage.peer.sent()).map((sent) => sent.deleted),
         [true],
       )
     },
@@ -131,8 +137,8 @@ export const sending: Check[] = [
       const first = await stage.send(message)
       assert.deepEqual(await stage.send(message), first)
       await stage.send(stage.answerTo((await stage.messages())[0]!, { text: 'The next one' }))
-      const texts = await stage.until('both', () => {
-        const found = stage.peer.sent().map(({ text }) => text.trim())
+      const texts = await stage.until('both', async () => {
+        const found = (await stage.peer.sent()).map(({ text }) => text.trim())
         return found.includes('The next one') && found
       })
       assert.deepEqual(texts, [message.text, 'The next one'])

@@ -82,7 +82,7 @@ export const settings: Check[] = [
     async run(stage, { connector }) {
       await wrote(stage)
       await stage.stop()
-      const before = { rows: stage.channel.rows.length, cursors: stage.channel.cursors.length, sent: stage.peer.sent().length }
+      const before = { rows: stage.channel.rows.length, cursors: stage.channel.cursors.length, sent: (await stage.peer.sent()).length }
       for (let time = 0; time < 2; time++) {
         const report = await connector.test(stage.channel.config, context(stage.channel))
         assert.deepEqual(
@@ -93,7 +93,10 @@ export const settings: Check[] = [
         assert.ok(report.checks.every(({ name, detail, ms }) => name !== '' && detail !== '' && ms >= 0))
         assert.ok(!stage.words.secrets.some((secret) => JSON.stringify(report).includes(secret)), 'a secret stands in the report')
       }
-      assert.deepEqual({ rows: stage.channel.rows.length, cursors: stage.channel.cursors.length, sent: stage.peer.sent().length }, before)
+      assert.deepEqual(
+        { rows: stage.channel.rows.length, cursors: stage.channel.cursors.length, sent: (await stage.peer.sent()).length },
+        before,
+      )
       await stage.restart()
       await wrote(stage)
     },

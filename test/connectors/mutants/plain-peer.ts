@@ -137,7 +137,7 @@ async function startPlainPeer(way: 'polls' | 'deliveries', hook: string): Promis
   const deliver = (line: Buffer, headers: { [name: string]: string }, inPieces = false): Promise<{ status: number; body: string } | null> =>
     new Promise((resolve) => {
       asked++
-      const request = httpRequest(hook, { method: 'POST', headers }, (response) => {
+      const request = httpRequest(hook, { method: 'POST', headers, agent: false }, (response) => {
         const pieces: Buffer[] = []
         response.on('data', (piece: Buffer) => pieces.push(piece))
         response.on('error', () => resolve(null))
@@ -205,7 +205,7 @@ async function startPlainPeer(way: 'polls' | 'deliveries', hook: string): Promis
     async renumber() {
       next = turn++ % 2 === 0 ? firstNumber - 1000n : firstNumber
     },
-    sent: () => sent,
+    sent: async () => sent,
     async fault(which) {
       fault = which
       wake()

@@ -69,6 +69,7 @@ export const parts: Parts = {
   store: async (channel, items, position) => void (await channel.ingest(items, position)),
   async listen(channel, parts) {
     let position = (await channel.cursor()) ?? '0'
+    channel.report('working')
     while (!channel.signal.aborted) {
       try {
         const response = await parts.fetch(`${channel.config.root}/updates?after=${position}`, {
@@ -85,7 +86,6 @@ export const parts: Parts = {
             lines.map((line) => itemOf(line, parts)),
             position,
           )
-        channel.report('working')
       } catch (error) {
         if (channel.signal.aborted) return
         if (!(error instanceof TypeError)) throw error
