@@ -10,8 +10,15 @@
  */
 export type ConnectorErrorCode = 'unreachable' | 'rate_limited' | 'unauthorized' | 'misconfigured' | 'rejected' | 'unconfirmed'
 
+/** By this the class is known, whichever copy of it a connector from outside brings along. */
+const mark = Symbol.for('switchboard.ConnectorError')
+
 /** The one error a connector throws on purpose. `message` is shown to people: what the other side said, and what to do. Anything else thrown is a bug. */
 export class ConnectorError extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is ConnectorError {
+    return typeof value === 'object' && value !== null && mark in value
+  }
+
   readonly code: ConnectorErrorCode
   /** Milliseconds to wait, when the other side named them. */
   readonly retryAfterMs: number | undefined
@@ -31,5 +38,9 @@ export class ConnectorError extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.externalIds = options.externalIds ?? []
     this.unreachable = options.unreachable ?? false
+  }
+
+  get [mark](): true {
+    return true
   }
 }
