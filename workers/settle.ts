@@ -168,6 +168,8 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
 
   const inbound = event.direction === 'inbound'
   if (event.album && (await inAlbum(batch, placed.id, event))) return void outcome.conversations.add(placed.id)
+  // what it quotes may have come with it
+  if (event.answers !== undefined) await flush(batch)
   const answers = event.answers === undefined ? null : await quoted(tx, channel.id, event.answers)
   const entry = {
     id: newId(),

@@ -6,9 +6,9 @@ import { listConversations } from '../../src/conversations/conversations.ts'
 import { listMessages } from '../../src/conversations/messages.ts'
 import { postMessage } from '../../src/conversations/outgoing.ts'
 import { newId } from '../../src/id.ts'
-import { listEvents } from '../../src/inbound/events.ts'
+import { again, listEvents } from '../../src/inbound/events.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
-import { admin, item, plain, plainChannel, receive } from '../support/letters.ts'
+import { admin, item, plain, plainChannel, receive, work } from '../support/letters.ts'
 
 // What messengers do beyond writing, from an event to what the operator sees.
 
@@ -95,6 +95,27 @@ test('an album is one entry with all its files; the same part again adds nothing
   expect(album).toMatchObject({ text: 'our garden', attachments: [{ filename: '1.jpg' }, { filename: '2.jpg' }, { filename: '3.jpg' }] })
   await tell(channel.id, kim.says('and another', { id: '4:9', album: 'a2', attachments: [file('9.jpg')] }))
   expect(await said(channel.id)).toHaveLength(2)
+})
+
+test('a replay takes nothing back that came to a message after it: edits, reactions, what it quotes, the rest of an album', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const part = (n: number, text = '') => kim.says(text, { id: `5:${n}`, album: 'a5', attachments: [file(`${n}.jpg`)] })
+  await tell(
+    channel.id,
+    kim.says('teh question', { id: '5:90' }),
+    kim.says('as I said', { id: '5:91', answers: '5:90' }),
+    { type: 'edit', sender: kim.sender, ref: '5:90', text: 'the question' },
+    { type: 'reaction', sender: kim.sender, ref: '5:91', emoji: ['👍'] },
+    part(1),
+    part(2, 'our garden'),
+  )
+  const before = await said(channel.id)
+  expect(before).toMatchObject([{ text: 'the question' }, { facts: { answers: { text: 'teh question' } } }, { text: 'our garden' }])
+  for (const { id, type } of (await listEvents(hub.sql, admin, { channelId: channel.id, limit: 10 })).items)
+    if (type === 'message') await again(hub, admin, id, 'replay')
+  await work(hub, channel.id, 'lane')
+  expect(await said(channel.id)).toEqual(before)
 })
 
 test('who blocked us is marked and not written to until he writes again', async () => {
