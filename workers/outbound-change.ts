@@ -28,11 +28,12 @@ export async function sendChanges(hub: Hub, conversationId: string, stop: AbortS
 
 async function sendChange(hub: Hub, change: SentChange): Promise<void> {
   const connector = hub.connectors.find((each) => each.id === change.connector)
+  const message = await outboundMessage(hub.sql, change.id)
   try {
     const channel = await openChannel(hub, change.channelId)
-    if (!channel || !connector?.send) return
-    await connector.send(await outboundMessage(hub.sql, change.id), channel)
-    await changed(hub.sql, change.id)
+    if (!channel || !connector?.send || !message.change) return
+    await connector.send(message, channel)
+    await changed(hub.sql, message)
   } catch (error) {
     const known = error instanceof ConnectorError ? error : null
     if (!known)
@@ -40,7 +41,7 @@ async function sendChange(hub: Hub, change: SentChange): Promise<void> {
     if (known?.code === 'unauthorized' || known?.code === 'misconfigured')
       return setState(hub, change.channelId, { state: 'broken', detail: known.message })
     const wait = known?.code === 'rejected' ? undefined : (known?.retryAfterMs ?? waits[change.attempts])
-    if (wait === undefined) await notChanged(hub.sql, change.id, messageOf(error))
-    else await putOffChange(hub.sql, change.id, new Date(Date.now() + wait))
+    if (wait === undefined) await notChanged(hub.sql, message, messageOf(error))
+    else await putOffChange(hub.sql, message, new Date(Date.now() + wait))
   }
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../api.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
+import type { OutboundMessage } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -71,21 +72,24 @@ export async function dueChanges(sql: Sql, conversationId: string): Promise<Sent
     order by m.seq`.then((rows) => [...rows])
 }
 
+/** A change as it was handed to the connector. */
+type Tried = Pick<OutboundMessage, 'id' | 'text' | 'change'>
+
 /** It was made. */
-export function changed(sql: Sql, id: string): Promise<void> {
+export function changed(sql: Sql, tried: Tried): Promise<void> {
   return note(
     sql,
-    id,
+    tried,
     (tx) => tx`change = null, not_before = null,
     facts = case change when 'delete' then facts || jsonb_build_object('deleted', now()) else facts end`,
   )
 }
 
 /** It was refused for good: the message says again what it says there. */
-export function notChanged(sql: Sql, id: string, words: string): Promise<void> {
+export function notChanged(sql: Sql, tried: Tried, words: string): Promise<void> {
   return note(
     sql,
-    id,
+    tried,
     (tx) => tx`delivery_error = ${words}, not_before = null,
     text = case change when 'edit' then facts -> 'versions' -> -1 ->> 'text' else text end,
     facts = case change when 'edit' then jsonb_set(facts, '{versions}', (facts -> 'versions') - -1) else facts end, change = null`,
@@ -93,16 +97,17 @@ export function notChanged(sql: Sql, id: string, words: string): Promise<void> {
 }
 
 /** Later again. */
-export function putOffChange(sql: Sql, id: string, until: Date): Promise<void> {
-  return note(sql, id, (tx) => tx`attempts = attempts + 1, not_before = ${until}`)
+export function putOffChange(sql: Sql, tried: Tried, until: Date): Promise<void> {
+  return note(sql, tried, (tx) => tx`attempts = attempts + 1, not_before = ${until}`)
 }
 
-async function note(sql: Sql, id: string, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
+/** Says nothing of another change that was asked for while this one was tried: that one is still to be made. */
+async function note(sql: Sql, { id, text, change }: Tried, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
   await sql.begin(async (tx) => {
     const [conversation] = await tx<{ id: string }[]>`
       select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
-    if (!conversation) return
-    await tx`update messages set ${set(tx)} where id = ${id} and change is not null`
+    if (!conversation || !change) return
+    await tx`update messages set ${set(tx)} where id = ${id} and change = ${change.kind} and text = ${text}`
     await tx`update conversations set version = version + 1 where id = ${conversation.id}`
   })
 }

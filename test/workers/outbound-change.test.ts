@@ -87,6 +87,31 @@ test('a change that is refused says so, and the message says again what it says 
   })
 })
 
+test('a change asked for while an earlier one is on its way is made after it, whatever becomes of that', async () => {
+  const { id, conversationId } = await sentMessage('first')
+  await editMessage(hub, admin, id, 'second')
+  chat.onSend = async (message) => {
+    if (message.text === 'second') await editMessage(hub, admin, id, 'third')
+    else if (message.change?.kind === 'edit') {
+      await takeBack(hub, admin, id)
+      throw new ConnectorError('rejected', 'message can’t be edited')
+    }
+    return { externalIds: [`out:${message.id}`] }
+  }
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({ text: 'third', change: 'edit' })
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({ text: 'third', change: 'delete', facts: { versions: [{ text: 'first' }, { text: 'second' }] } })
+  expect((await get(id)).facts.deleted).toBeUndefined()
+  await run(conversationId)
+  expect(chat.sent.map(({ text, change }) => [text, change?.kind])).toEqual([
+    ['second', 'edit'],
+    ['third', 'edit'],
+    ['third', 'delete'],
+  ])
+  expect(await get(id)).toMatchObject({ change: null, facts: { deleted: expect.any(String) } })
+})
+
 test('while the other side cannot be reached a change waits, and later answers go out all the same', async () => {
   const { id, conversationId } = await sentMessage('first')
   await editMessage(hub, admin, id, 'second')
