@@ -90,7 +90,8 @@ function refusal(host: string, status: number, answer: IncomingMessage, said: Bu
   if (status === 401 || status === 403)
     return new ConnectorError('unauthorized', `${words}. Check that the program has the same signing secret, then save the settings.`)
   if (status === 408 || status === 425 || status >= 500 || status < 200) return new ConnectorError('unreachable', words)
-  return new ConnectorError('rejected', words)
+  // the program's word that it is no use to write to this person at all
+  return new ConnectorError('rejected', words, { unreachable: jsonOf(said).unreachable === true })
 }
 
 /** Seconds or a date, between one second and a day. */
