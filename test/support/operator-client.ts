@@ -8,6 +8,8 @@ export interface OperatorClient {
   call<T>(method: string, path: string, body?: unknown): Promise<T>
   /** Asks until there is an answer, however often the hub goes away in between: for what may be repeated. */
   persist<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** Uploads a file for a message. */
+  upload(filename: string, bytes: Uint8Array): Promise<{ id: string; contentType: string }>
   /** SHA-256 of what lies at an address, in hexadecimal. */
   digestOf(path: string): Promise<string>
   /** Every conversation of a channel, in no order. */
@@ -57,6 +59,15 @@ export async function signIn(url: string, email: string, password: string): Prom
       )
       if ('error' in answer) throw answer.error
       return answer.value
+    },
+    async upload(filename, bytes) {
+      const response = await fetch(`${url}/api/files?filename=${encodeURIComponent(filename)}`, {
+        method: 'POST',
+        headers: { origin: url, cookie, 'content-type': 'application/octet-stream' },
+        body: new Uint8Array(bytes),
+      })
+      if (!response.ok) throw new Refused(`${filename}: ${response.status} ${await response.text()}`)
+      return (await response.json()) as { id: string; contentType: string }
     },
     async digestOf(path) {
       const response = await fetch(url + path, { headers: { cookie } })
