@@ -4,6 +4,7 @@ import { call } from './api.ts'
 import type { Bot } from './bot.ts'
 import { publicApi } from './config.ts'
 import type { Pace } from './pace.ts'
+import { type Said, say } from './test-words.ts'
 import { wanted } from './updates.ts'
 
 const recentMs = 10 * 60_000
@@ -20,7 +21,7 @@ export async function keepWebhook(channel: Bot, pace: Pace): Promise<void> {
   const { config, signal } = channel
   const url = webhookAddress(channel.publicUrl, channel.id)
   const trouble = troubleWith(url, config.apiRoot)
-  if (trouble) throw new ConnectorError('misconfigured', trouble)
+  if (trouble) throw new ConnectorError('misconfigured', trouble.en)
   await set(channel, url)
   while (!signal.aborted) {
     const info = await call<WebhookInfo>(channel, 'getWebhookInfo').catch((error: unknown) => {
@@ -49,13 +50,11 @@ const set = (channel: Bot, url: string): Promise<unknown> =>
 const webhookAddress = (publicUrl: string, channelId: string): string => `${publicUrl}/c/${channelId}/webhook`
 
 /** Why Telegram cannot call this address, or null. Servers of one's own may go to any. */
-export function troubleWith(url: string, apiRoot: string): string | null {
+export function troubleWith(url: string, apiRoot: string): Said | null {
   if (apiRoot !== publicApi) return null
   const { protocol, port } = new URL(url)
-  if (protocol !== 'https:') return 'Telegram calls only addresses with https. Set PUBLIC_URL to one, or let the hub ask Telegram instead.'
-  if (!['', '443', '80', '88', '8443'].includes(port))
-    return `Telegram calls only the ports 443, 80, 88 and 8443, not ${port}. Change PUBLIC_URL, or let the hub ask Telegram instead.`
-  return null
+  if (protocol !== 'https:') return say.needsHttps
+  return ['', '443', '80', '88', '8443'].includes(port) ? null : say.needsPort(port)
 }
 
 /** Something waits, and the last call failed not long ago. */

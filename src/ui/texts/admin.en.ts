@@ -105,6 +105,9 @@ export const en = {
       letters: 'read a letter’s head',
       sites: 'sites',
       hub: 'address of the hub',
+      bot: 'ask the bot who it is',
+      webhook: 'whom the bot calls',
+      others: 'look for other programs',
     } as { [step: string]: string },
     remedies: {
       resolve: 'Check the name of the server.',

@@ -90,6 +90,9 @@ export const ko: AdminTexts = {
       letters: '메일 머리글 읽기',
       sites: '사이트',
       hub: '서버 주소',
+      bot: '봇 확인',
+      webhook: '봇이 부르는 곳',
+      others: '다른 프로그램 찾기',
     },
     remedies: {
       resolve: '서버 이름을 확인하세요.',

@@ -90,6 +90,9 @@ export const ru: AdminTexts = {
       letters: 'прочесть заголовки письма',
       sites: 'сайты',
       hub: 'адрес сервера',
+      bot: 'узнать бота',
+      webhook: 'кого вызывает бот',
+      others: 'поиск других программ',
     },
     remedies: {
       resolve: 'Проверьте имя сервера.',

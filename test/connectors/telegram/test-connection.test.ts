@@ -18,8 +18,9 @@ describe('the test', () => {
     api.says(7, 'waiting')
     const result = await report()
     expect(result).toMatchObject({ ok: true, proposals: { botName: 'shop_bot' } })
-    expect(result.checks.map(({ name }) => name)).toEqual(['bot', 'webhook', 'other-program'])
+    expect(result.checks.map(({ name }) => name)).toEqual(['bot', 'webhook', 'others'])
     expect(result.checks[0]!.detail).toContain('Shop (@shop_bot)')
+    expect(result.checks[0]!.texts).toEqual({ ko: expect.stringContaining('봇입니다'), ru: expect.stringContaining('Это Shop') })
     expect(api.updates.waiting).toHaveLength(1)
     expect(new Set(api.calls.map(({ method }) => method))).toEqual(new Set(['getMe', 'getWebhookInfo', 'getUpdates']))
     expect((await report({ botName: '@shop_bot' })).proposals).toBeUndefined()
@@ -63,7 +64,7 @@ describe('the test', () => {
     await asking
     expect(result).toMatchObject({
       ok: false,
-      checks: [{}, {}, { name: 'other-program', ok: false, detail: expect.stringContaining('Stop it') }],
+      checks: [{}, {}, { name: 'others', ok: false, detail: expect.stringContaining('Stop it') }],
     })
   })
 
