@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Acts by physical key: `KeyJ`, `Shift+Slash`, `Ctrl+Enter` (Ctrl or Command), `KeyG KeyU` (one after the other). Return false to let the key through. */
 export interface Keys {
@@ -63,7 +63,8 @@ function act(name: string, event: KeyboardEvent): boolean {
 export function useKeys(keys: Keys): void {
   const held = useRef(keys)
   held.current = keys
-  useEffect(() => {
+  // with the page itself, not after it: whoever sees what a key acts on may press it
+  useLayoutEffect(() => {
     if (layers.length === 0) document.addEventListener('keydown', press)
     layers.push(held)
     return () => {

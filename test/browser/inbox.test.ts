@@ -56,7 +56,7 @@ describe('keys', () => {
     await now.page.keyboard.press('k')
     await now.page.getByRole('heading', { level: 2, name: 'Ольга Смирнова' }).first().waitFor()
     await now.page.keyboard.press('e')
-    await now.page.getByText('Closed', { exact: true }).last().waitFor()
+    await now.page.locator('.toast').getByRole('button', { name: 'Undo' }).waitFor()
     await now.page.getByRole('heading', { level: 2, name: 'Tom Ashworth' }).first().waitFor()
     expect(now.api.state.conversations[0]!.status).toBe('closed')
     expect(await now.page.locator(`a[data-id="${idOf(0)}"]`).count()).toBe(0)
