@@ -6,7 +6,9 @@ const megabyte = 1024 * 1024
 /** How often forms are taken from one network address, in the memory of one process. */
 export interface Limits {
   /** How many milliseconds to wait, 0 when it may go on. */
-  post(address: string | null, bytes: number): Promise<number>
+  post(address: string | null): Promise<number>
+  /** The same for the bytes of one. */
+  bytes(address: string | null, count: number): Promise<number>
 }
 
 export function makeLimits(): Limits {
@@ -15,10 +17,10 @@ export function makeLimits(): Limits {
   const hourly = limiter(120, 3600)
   const bytesADay = limiter(500 * megabyte, 24 * 3600)
   return {
-    async post(address, bytes) {
-      if (!address) return 0
-      return (await ask(quick, address)) || (await ask(hourly, address)) || (await ask(bytesADay, address, Math.max(bytes, 1)))
+    async post(address) {
+      return address ? (await ask(quick, address)) || (await ask(hourly, address)) : 0
     },
+    bytes: async (address, count) => (address && count > 0 ? ask(bytesADay, address, count) : 0),
   }
 }
 

@@ -25,12 +25,14 @@ export async function take(channel: Channel<Config>, request: Request, client: C
   if (!isForm(contentType) || header('content-encoding')) return { trouble: 'kind' }
   if (length > bodyLimit) return { trouble: 'large' }
   if (!request.body) return { trouble: 'empty' }
-  const retryMs = await limits.post(client.limitBy, length || smallBody)
+  const retryMs = (await limits.post(client.limitBy)) || (await limits.bytes(client.limitBy, length))
   if (retryMs > 0) return { trouble: 'often', retryMs }
   const language = header('accept-language').split(/[,;]/)[0]!.trim().slice(0, 20)
   const query = new URL(request.url).searchParams
   try {
-    const raw = await bodyOf(channel, Readable.fromWeb(request.body as WebStream))
+    const { raw, size } = await bodyOf(channel, Readable.fromWeb(request.body as WebStream))
+    // of one that did not say how long it is: what is over counts against the next
+    if (!length) await limits.bytes(client.limitBy, size)
     const source = raw instanceof Uint8Array ? Readable.from([raw]) : await channel.readBlob(raw.blobId)
     const form = await readForm(contentType, source, language, digest).finally(() => source.destroy())
     const submission = submissionOf(form.fields, query, channel.config)
@@ -63,7 +65,7 @@ export async function take(channel: Channel<Config>, request: Request, client: C
 }
 
 /** Small bodies as they are, larger ones as a blob: whatever comes, only a piece of it is in memory. */
-async function bodyOf(channel: Channel<Config>, source: Readable): Promise<Uint8Array | { blobId: string }> {
+async function bodyOf(channel: Channel<Config>, source: Readable): Promise<{ raw: Uint8Array | { blobId: string }; size: number }> {
   const pieces: Buffer[] = []
   let size = 0
   const rest: AsyncIterator<Buffer> = source[Symbol.asyncIterator]()
@@ -75,10 +77,10 @@ async function bodyOf(channel: Channel<Config>, source: Readable): Promise<Uint8
       yield* pieces.splice(0)
       for (let piece = await rest.next(); !piece.done; piece = await rest.next()) yield piece.value
     }
-    const { id } = await channel.storeBlob(Readable.from(all(), { objectMode: false }), bodyLimit).finally(() => source.destroy())
-    return { blobId: id }
+    const blob = await channel.storeBlob(Readable.from(all(), { objectMode: false }), bodyLimit).finally(() => source.destroy())
+    return { raw: { blobId: blob.id }, size: blob.size }
   }
-  return Buffer.concat(pieces)
+  return { raw: Buffer.concat(pieces), size }
 }
 
 async function digest(body: AsyncGenerator<Buffer>): Promise<string> {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { config } from '../../../connectors/form/config.ts'
 import { form } from '../../../connectors/form/index.ts'
+import { makeLimits } from '../../../connectors/form/limits.ts'
 import { stampOf, suspicionOf } from '../../../connectors/form/stamp.ts'
 import { formChannel, raw } from './forms.ts'
 
@@ -154,6 +155,14 @@ describe('machines', () => {
     expect((await post({ message: 'x' }, {}, '', '198.51.100.1')).status).toBe(303)
     expect(channel.rows).toHaveLength(21)
   })
+})
+
+it('who has sent half a gigabyte waits; others do not', async () => {
+  const limits = makeLimits()
+  const megabytes = (count: number) => count * 1024 * 1024
+  expect(await limits.bytes('203.0.113.7', megabytes(480))).toBe(0)
+  expect(await limits.bytes('203.0.113.7', megabytes(21))).toBeGreaterThan(0)
+  expect(await limits.bytes('198.51.100.1', megabytes(21))).toBe(0)
 })
 
 describe('where a form may stand', () => {
