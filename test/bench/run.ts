@@ -10,6 +10,7 @@ import { mail } from './mail.ts'
 import { pipeline } from './pipeline.ts'
 import { idleSockets } from './sockets.ts'
 import { startAgain } from './start.ts'
+import { telegram } from './telegram.ts'
 
 // `npm run bench` measures everything and writes BENCHMARKS.md; `npm run bench -- mail list` measures these and only prints them.
 
@@ -17,6 +18,7 @@ const all: { [name: string]: (superuserUrl: string) => Promise<Figure[]> } = {
   pipeline,
   mail,
   chat,
+  telegram,
   list,
   sockets: idleSockets,
   loads,
