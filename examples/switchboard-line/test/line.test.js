@@ -1,0 +1,6 @@
+import { test } from 'node:test'
+import { testConnector } from 'switchboard/testing'
+import { connector } from '../index.js'
+import { lineServer } from './line-server.js'
+
+testConnector({ connector, peer: lineServer, test })
