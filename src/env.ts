@@ -28,6 +28,8 @@ export interface Env {
   logLevel: LogLevel
   /** Addresses and CIDR ranges whose forwarded headers are believed. */
   trustedProxies: string[]
+  /** Folders and packages that each bring a connector of their own. */
+  connectors: string[]
   /** Host names, addresses and CIDR ranges that may be reached although they are loopback, link-local or metadata addresses. */
   allowPrivateHosts: string[]
 }
@@ -108,6 +110,7 @@ export function readEnv(source: Source): Env {
     roles: chosen,
     logLevel: logLevel ?? 'info',
     trustedProxies,
+    connectors: list('CONNECTORS'),
     allowPrivateHosts: list('ALLOW_PRIVATE_HOSTS'),
   }
 }

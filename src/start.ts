@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { connectors } from '../connectors/index.ts'
+import { connectors as ownConnectors } from '../connectors/index.ts'
 import { startWorkers } from '../workers/index.ts'
 import { createBlobs } from './blobs/blobs.ts'
 import { watchRoom } from './blobs/room.ts'
@@ -23,6 +23,7 @@ import { startHealthOnly } from './http/health-only.ts'
 import type { Hub } from './hub.ts'
 import { createLive, postgresCarrier, redisCarrier } from './live/live.ts'
 import { createLog, type Log } from './log.ts'
+import { withOutsideConnectors } from './outside-connectors.ts'
 import { postgresBackend, redisBackend } from './queue/backend.ts'
 import { createQueues } from './queue/queues.ts'
 import { say } from './say.ts'
@@ -50,6 +51,7 @@ export async function start(): Promise<void> {
 
 async function startRoles(env: Env, log: Log, stopWith: (stop: () => Promise<unknown>) => void): Promise<void> {
   say('Switchboard is starting.')
+  const connectors = await withOutsideConnectors(ownConnectors, env.connectors, process.cwd())
   prepareDataDir(env.dataDir)
   if (env.roles.has('web')) {
     await checkPort(env).catch(async (error) => {
