@@ -217,6 +217,23 @@ test('a blocked person leaves no trace but the event with its rule', async () =>
     for (const { identities } of await people(stage)) expect(identities.map(({ value }) => value)).not.toContain('666')
 })
 
+test('a link made for somebody brings him as himself, once', async () => {
+  const olga = await operator.call<Contact>('POST', '/api/contacts', {
+    name: 'Olga',
+    identities: [{ kind: 'email', value: 'olga@customer.example' }],
+  })
+  const { url } = await operator.call<{ url: string }>('POST', `/api/contacts/${olga.id}/start-link`, { channelId: channel.id })
+  expect(url).toMatch(/^https:\/\/t\.me\/shop_bot\?start=[\w-]{22}$/)
+  const begin = `/start ${new URL(url).searchParams.get('start')}`
+  const threadOf = (contact: string) =>
+    until(contact, async () => (await operator.conversations(channel.id)).find(({ contact: { name } }) => name === contact))
+  api.says(71, { text: begin, from: { id: 71, is_bot: false, first_name: 'Olya' } })
+  expect((await threadOf('Olga')).contact).toMatchObject({ id: olga.id, stage: 'contact' })
+  // passed on, it says nothing any more
+  api.says(72, { text: begin, from: { id: 72, is_bot: false, first_name: 'Ivan' } })
+  expect((await threadOf('Ivan')).contact).toMatchObject({ stage: 'lead' })
+})
+
 test('what an admin sees of a token that is revoked, and that it is mended by a new one', async () => {
   api.revoke()
   api.updates.interrupt()
