@@ -20,7 +20,7 @@ export function decoderFor(bytes: Buffer[], { named, language }: { named: string
 
 function strict(label: string): TextDecoder | null {
   try {
-    return new TextDecoder(label, { fatal: true })
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true })
   } catch {
     return null
   }
