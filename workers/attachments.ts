@@ -1,7 +1,7 @@
 import { openChannel } from '../src/channels/open.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
+import { announceAll } from '../src/conversations/announce.ts'
 import { giveUpFetching, type Pending, pendingAttachments, setFetched } from '../src/conversations/attachments.ts'
-import { announceConversation, touched } from '../src/conversations/entry.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
 
@@ -30,7 +30,7 @@ export async function fetchAttachments(hub: Hub, signal: AbortSignal): Promise<v
         continue
       }
     }
-    for (const conversation of await touched(hub.sql, [pending.conversationId])) announceConversation(hub, conversation)
+    await announceAll(hub, [pending.conversationId])
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { announceConversation, announceThread, lateConversations, touched } from '../src/conversations/entry.ts'
+import { announceAll, announceBothWays } from '../src/conversations/announce.ts'
+import { lateConversations } from '../src/conversations/entry.ts'
 import type { Hub } from '../src/hub.ts'
 import { type PendingItem, pendingItems } from '../src/inbound/events.ts'
 import { splitLaneKey } from '../src/inbound/ingest.ts'
@@ -22,7 +23,7 @@ export async function processLanes(hub: Hub, keys: string[], signal: AbortSignal
   const faults: unknown[] = []
   for (const [channelId, lanes] of Map.groupBy(keys.map(splitLaneKey), (key) => key.channelId)) {
     const names = lanes.map(({ lane }) => lane)
-    if (repeated) for (const lane of names) await tellAgain(hub, channelId, lane)
+    if (repeated) for (const lane of names) await announceAll(hub, await lateConversations(hub.sql, channelId, lane), announceBothWays)
     await workOff(hub, channelId, names, signal, faults).catch((error: unknown) => faults.push(error))
   }
   if (faults.length > 0) throw faults[0]
@@ -58,12 +59,5 @@ async function* understood(hub: Hub, channel: OpenLane, waiting: Map<string, Pen
     const some = ready.splice(0)
     left -= some.length
     if (some.length > 0) yield some
-  }
-}
-
-async function tellAgain(hub: Hub, channelId: string, lane: string): Promise<void> {
-  for (const conversation of await touched(hub.sql, await lateConversations(hub.sql, channelId, lane))) {
-    announceConversation(hub, conversation)
-    announceThread(hub, conversation, { type: 'changed' })
   }
 }

@@ -1,7 +1,7 @@
 import { openChannel } from '../src/channels/open.ts'
 import { setState } from '../src/channels/state.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
-import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
+import { announceAll, announceBothWays } from '../src/conversations/announce.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { changed, dueChanges, notChanged, putOffChange, type SentChange } from '../src/conversations/sent-changes.ts'
 import { messageOf } from '../src/errors.ts'
@@ -19,10 +19,7 @@ export async function sendChanges(hub: Hub, conversationId: string, stop: AbortS
   for (const change of await dueChanges(hub.sql, conversationId)) {
     if (stop.aborted) return
     await sendChange(hub, change)
-    for (const conversation of await touched(hub.sql, [conversationId])) {
-      announceConversation(hub, conversation)
-      announceThread(hub, conversation, { type: 'changed' })
-    }
+    await announceAll(hub, [conversationId], announceBothWays)
   }
 }
 

@@ -4,9 +4,9 @@ import { setLast, setState } from '../src/channels/state.ts'
 import type { AnyConnector, Channel } from '../src/contract/connector.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../src/contract/events.ts'
+import { announceAll, announceBothWays } from '../src/conversations/announce.ts'
 import { markUnreachable } from '../src/conversations/changes.ts'
 import { beginSending, markSent, nextOutgoing, type Outgoing, requeue, settle } from '../src/conversations/delivery.ts'
-import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Locks } from '../src/db/locks.ts'
@@ -185,9 +185,6 @@ async function sent(hub: Hub, next: Outgoing, conversationId: string, { external
 
 /** Tells who looks at it inside; and outside that what it held back is there to be read. */
 async function tell(hub: Hub, conversationId: string): Promise<true> {
-  for (const conversation of await touched(hub.sql, [conversationId])) {
-    announceConversation(hub, conversation)
-    announceThread(hub, conversation, { type: 'changed' })
-  }
+  await announceAll(hub, [conversationId], announceBothWays)
   return true
 }

@@ -1,6 +1,6 @@
 import { setLast } from '../src/channels/state.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
-import { announceConversation, announceThread, touched } from '../src/conversations/entry.ts'
+import { announceBothWays, touched } from '../src/conversations/announce.ts'
 import { lockReferences } from '../src/conversations/thread.ts'
 import { crashPoint } from '../src/crash.ts'
 import { codeOf } from '../src/errors.ts'
@@ -94,11 +94,8 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
   })
   crashPoint('pipeline-after-commit')
   crashPoint('fanout-before')
-  for (const conversation of changed) {
-    announceConversation(hub, conversation)
-    // a visitor's other pages
-    announceThread(hub, conversation, { type: 'changed' })
-  }
+  // outside too: a visitor has other pages
+  for (const conversation of changed) announceBothWays(hub, conversation)
   for (const id of outcome.contacts) hub.live.announce({ topic: 'contact', data: { id } })
   for (const { id, status } of outcome.finished)
     if (status !== 'done') hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })

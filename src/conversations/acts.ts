@@ -2,8 +2,9 @@ import type { Caller } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { getConversation } from './conversations.ts'
-import { announceConversation, announceThread, appendEvent, type EventFacts, touched } from './entry.ts'
+import { announceAll, announceConversation, announceThread } from './announce.ts'
+import { getConversation, lockConversation } from './conversations.ts'
+import { appendEvent, type EventFacts } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { reopen } from './thread.ts'
 
@@ -14,15 +15,15 @@ export async function act(
   id: string,
   change: (tx: Tx, conversation: Conversation) => Promise<EventFacts | null>,
 ): Promise<Conversation> {
-  const { id: own } = await getConversation(hub.sql, caller, id)
+  const asked = await getConversation(hub.sql, caller, id)
   const changed = await hub.sql.begin(async (tx) => {
-    await tx`select from conversations where id = ${own} for update`
+    const own = await lockConversation(tx, asked.id)
     const record = await change(tx, await getConversation(tx, caller, own))
     if (record) await appendEvent(tx, own, caller, record)
-    return record !== null
+    return record ? [own] : []
   })
-  if (changed) for (const conversation of await touched(hub.sql, [own])) announceConversation(hub, conversation)
-  return getConversation(hub.sql, caller, own)
+  await announceAll(hub, changed)
+  return getConversation(hub.sql, caller, asked.id)
 }
 
 /** Gives it to an operator of its line or an admin, or to nobody. */
@@ -80,28 +81,34 @@ export async function wakeSnoozed(hub: Hub): Promise<void> {
     for (const { id } of rows) await appendEvent(tx, id, { id: null, name: '' }, { event: 'woken' })
     return rows.map((row) => row.id)
   })
-  for (const conversation of await touched(hub.sql, woken)) announceConversation(hub, conversation)
+  await announceAll(hub, woken)
 }
 
 /** The caller has seen everything up to `seq`; the other side is told that somebody reads. */
 export async function markRead(hub: Hub, caller: Caller, id: string, seq: number): Promise<Conversation> {
-  const conversation = await getConversation(hub.sql, caller, id)
-  const read = await hub.sql`
-    update conversations set version = version + 1,
-      unread = (select count(*) from messages where conversation_id = ${conversation.id} and direction = 'inbound' and seq > ${seq})::int
-    where id = ${conversation.id} and unread > 0`
-  if (read.count > 0) {
-    for (const changed of await touched(hub.sql, [conversation.id])) {
+  const asked = await getConversation(hub.sql, caller, id)
+  const read = await hub.sql.begin(async (tx) => {
+    // locked first: what comes in at this moment is counted
+    const own = await lockConversation(tx, asked.id)
+    return tx<{ id: string }[]>`
+      update conversations set version = version + 1,
+        unread = (select count(*) from messages where conversation_id = ${own} and direction = 'inbound' and seq > ${seq})::int
+      where id = ${own} and unread > 0 returning id`
+  })
+  await announceAll(
+    hub,
+    read.map((row) => row.id),
+    (_, changed) => {
       announceConversation(hub, changed)
       announceThread(hub, changed, { type: 'read' })
-    }
-  }
-  return getConversation(hub.sql, caller, conversation.id)
+    },
+  )
+  return getConversation(hub.sql, caller, asked.id)
 }
 
 /** Tells the other side, and colleagues, that somebody is typing an answer. At most once, lost when nobody listens. */
 export async function typing(hub: Hub, caller: Caller, id: string): Promise<void> {
   const { id: conversationId, lineId } = await getConversation(hub.sql, caller, id)
   hub.live.announce({ topic: 'replying', data: { conversationId, lineId, operatorId: caller.id, name: caller.name } })
-  for (const row of await touched(hub.sql, [conversationId])) announceThread(hub, row, { type: 'typing', name: caller.name })
+  await announceAll(hub, [conversationId], (_, row) => announceThread(hub, row, { type: 'typing', name: caller.name }))
 }

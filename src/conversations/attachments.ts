@@ -1,5 +1,5 @@
 import type { Json } from '../contract/events.ts'
-import type { Sql } from '../db/sql.ts'
+import type { Sql, Tx } from '../db/sql.ts'
 
 /** An attachment its connector has still to fetch. */
 export interface Pending {
@@ -34,13 +34,9 @@ export function giveUpFetching(sql: Sql, pending: Pending, words: string): Promi
   })
 }
 
-async function change(
-  sql: Sql,
-  { messageId }: Pending,
-  write: (tx: Parameters<Parameters<Sql['begin']>[1]>[0]) => Promise<void>,
-): Promise<void> {
+async function change(sql: Sql, { messageId }: Pending, write: (tx: Tx) => Promise<void>): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`select from conversations where id = (select conversation_id from messages where id = ${messageId}) for update`
+    await tx`select from conversations where id = (select conversation_id from messages where id = ${messageId}) for no key update`
     await write(tx)
     await tx`update conversations set version = version + 1 where id = (select conversation_id from messages where id = ${messageId})`
   })

@@ -4,7 +4,8 @@ import type { BlockRule, NewBlockRule } from '../blocklist/shapes.ts'
 import type { Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
-import { announceConversation, appendEvent, touched } from './entry.ts'
+import { announceAll } from './announce.ts'
+import { appendEvent } from './entry.ts'
 
 /** Puts an identity on the blocklist and closes its open conversations. Nothing is told outside, the history stays. */
 export async function block(hub: Hub, caller: Caller, ask: NewBlockRule, address: string | null): Promise<BlockRule> {
@@ -19,7 +20,7 @@ export async function block(hub: Hub, caller: Caller, ask: NewBlockRule, address
     for (const { id } of rows) await appendEvent(tx, id, caller, { event: 'blocked', pattern: rule.pattern })
     return { rule, closed: rows.map((row) => row.id) }
   })
-  for (const conversation of await touched(hub.sql, closed)) announceConversation(hub, conversation)
+  await announceAll(hub, closed)
   hub.live.announce({ topic: 'blocklist', data: {} })
   return rule
 }

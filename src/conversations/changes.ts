@@ -14,7 +14,7 @@ export async function applyChange(tx: Tx, channelId: string, event: Change, at: 
   const [message] = await tx<{ id: string; conversationId: string; direction: string; text: string; last: boolean }[]>`
     select m.id, m.conversation_id, m.direction, m.text, m.seq = v.last_seq as last
     from message_refs r join messages m on m.id = r.message_id join conversations v on v.id = m.conversation_id
-    where r.channel_id = ${channelId} and r.external_id = ${event.ref} and r.own order by m.id limit 1 for update of v`
+    where r.channel_id = ${channelId} and r.external_id = ${event.ref} and r.own order by m.id limit 1 for no key update of v`
   if (!message) return null
   switch (event.type) {
     case 'edit':

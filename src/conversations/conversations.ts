@@ -98,6 +98,15 @@ export async function getConversation(sql: Tx, caller: Caller, id: string): Prom
   return show(row)
 }
 
+/**
+ * Locks a conversation before it is changed, as everybody does who changes one; one that was joined into an older one in the meantime is that
+ * one. Returns its id. `no key`: as ids never change, rows that refer to it need not wait, nor wait in a circle.
+ */
+export async function lockConversation(tx: Tx, id: string): Promise<string> {
+  const [row] = await tx<{ mergedInto: string | null }[]>`select merged_into from conversations where id = ${id} for no key update`
+  return row?.mergedInto ? lockConversation(tx, row.mergedInto) : id
+}
+
 /** Versions of conversations the caller may see, to find out what a missed notice would have said. */
 export async function versionsOf(sql: Tx, caller: Caller, ids: string[]): Promise<{ id: string; version: number }[]> {
   return sql`select v.id, v.version from conversations v where v.id = any (${ids}) and ${inLines(sql, caller)}`

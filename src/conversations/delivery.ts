@@ -79,7 +79,7 @@ async function change(sql: Sql, id: string, set: (tx: Tx) => unknown, from: Deli
   return sql.begin(async (tx) => {
     // the conversation first, as everybody else locks it
     const [conversation] = await tx<{ id: string; channelId: string }[]>`
-      select v.id, v.channel_id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
+      select v.id, v.channel_id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for no key update`
     if (!conversation) return false
     const changed = await tx`update messages set ${set(tx) as Fragment} where id = ${id} and delivery in ${tx(from)}`
     if (externalIds.length > 0) await keepOwn(tx, conversation.channelId, conversation.id, id, externalIds)
@@ -115,7 +115,7 @@ export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEv
     select m.id, m.conversation_id, m.seq, v.thread_key from messages m join conversations v on v.id = m.conversation_id
     where v.channel_id = ${channelId} and m.direction = 'outbound'
       and m.id in (select message_id from message_refs where channel_id = ${channelId} and external_id = ${receipt.ref} and own union all select ${own}::uuid)
-    order by v.id for update of v`
+    order by v.id for no key update of v`
   const touched = new Set<string>()
   for (const message of meant) {
     if (receipt.externalId !== undefined) await keepOwn(tx, channelId, message.conversationId, message.id, [receipt.externalId])
@@ -139,7 +139,7 @@ async function catchUp(
 ) {
   const thread = await tx<{ id: string }[]>`
     select id from conversations
-    where id = ${upTo.conversationId} or channel_id = ${channelId} and thread_key = ${upTo.threadKey} and id < ${upTo.conversationId} order by id for update`
+    where id = ${upTo.conversationId} or channel_id = ${channelId} and thread_key = ${upTo.threadKey} and id < ${upTo.conversationId} order by id for no key update`
   return tx<{ conversationId: string }[]>`
     update messages set ${to(tx, receipt)}
     where conversation_id = any (${thread.map(({ id }) => id)}) and (conversation_id <> ${upTo.conversationId} or seq < ${upTo.seq})

@@ -1,8 +1,6 @@
-import type { ThreadSignal } from '../contract/connector.ts'
 import type { Attachment, Json, MessageEvent } from '../contract/events.ts'
 import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
-import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { storable as clean } from '../storable.ts'
 
@@ -183,35 +181,6 @@ const addGathered = gather<Ref[], void>(async (tx, asked) => {
       on conflict do nothing`
   return asked.map(() => undefined)
 })
-
-/** Tells every process that a conversation changed. After the commit, never inside. */
-export function announceConversation(hub: Hub, { id, lineId, version, lastSeq, contactId }: Touched): void {
-  hub.live.announce({ topic: 'conversation', data: { id, lineId, version, seq: lastSeq, contactId } })
-}
-
-/** Passes a signal to whoever watches the thread outside: `changed` makes a visitor's pages look. Nothing without a thread of its own. */
-export function announceThread(hub: Hub, { channelId, threadKey }: Pick<Touched, 'channelId' | 'threadKey'>, signal: ThreadSignal): void {
-  if (threadKey) hub.live.announce({ topic: 'thread', data: { channelId, threadKey, from: 'hub', signal: { ...signal } } })
-}
-
-export interface Touched {
-  id: string
-  lineId: string
-  version: number
-  lastSeq: number
-  contactId: string
-  channelId: string
-  threadKey: string | null
-}
-
-/** What has to be announced of these conversations. */
-export function touched(sql: Tx, ids: string[]): Promise<Touched[]> {
-  return sql<
-    Touched[]
-  >`select id, line_id, version, last_seq, contact_id, channel_id, thread_key from conversations where id = any (${ids})`.then((rows) => [
-    ...rows,
-  ])
-}
 
 /** The one line of a list. */
 export const previewOf = (text: string) => clean(text).slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 200).toWellFormed()

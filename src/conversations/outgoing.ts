@@ -5,8 +5,9 @@ import { crashPoint } from '../crash.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { getConversation, inLines } from './conversations.ts'
-import { announceConversation, append, touched } from './entry.ts'
+import { announceAll, announceConversation } from './announce.ts'
+import { getConversation, inLines, lockConversation } from './conversations.ts'
+import { append } from './entry.ts'
 import { getMessage } from './messages.ts'
 import { queueMessage, sendingOf } from './queue-message.ts'
 import { deleteMessage } from './sent-changes.ts'
@@ -15,8 +16,12 @@ import { open } from './thread.ts'
 
 /** Queues an answer. The same id again: the same answer. Answering an unassigned conversation assigns it, answering a closed one reopens it. */
 export async function postMessage(hub: Hub, caller: Caller, conversationId: string, message: NewMessage): Promise<Message> {
-  const { id } = await getConversation(hub.sql, caller, conversationId)
-  await hub.sql.begin((tx) => queueMessage(hub, tx, caller, id, message))
+  const asked = await getConversation(hub.sql, caller, conversationId)
+  const id = await hub.sql.begin(async (tx) => {
+    const own = await lockConversation(tx, asked.id)
+    await queueMessage(hub, tx, caller, own, message)
+    return own
+  })
   return afterQueueing(hub, caller, message.id, id)
 }
 
@@ -41,7 +46,7 @@ export async function startConversation(
     })
   const identity = { kind: address.kind, scope: '', value: address.value, assurance: 'verified' as const }
   const conversationId = await hub.sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtextextended(${message(ask)}, 0))`
+    await tx`select pg_advisory_xact_lock(hashtextextended(${`message ${ask.message.id}`}, 0))`
     const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${ask.message.id}`
     if (before) return before.conversationId
     const newcomer = { name: address.value!, channelId: channel.id, ownerId: caller.id, source: {}, stage: 'lead' as const }
@@ -63,26 +68,24 @@ export async function startConversation(
   }
 }
 
-const message = (ask: NewConversation) => `message ${ask.message.id}`
-
 async function afterQueueing(hub: Hub, caller: Caller, messageId: string, conversationId: string): Promise<Message> {
   crashPoint('outbound-queued')
-  for (const conversation of await touched(hub.sql, [conversationId])) {
+  await announceAll(hub, [conversationId], (_, conversation) => {
     announceConversation(hub, conversation)
     // who answers first owns the person
     hub.live.announce({ topic: 'contact', data: { id: conversation.contactId } })
-  }
+  })
   await hub.queues.add('outbound', [conversationId])
   return getMessage(hub.sql, caller, messageId)
 }
 
 /** Takes a message back, and gives its text back to the composer: while it has not left it does not go, later it is deleted there. AppError `conflict` when the channel cannot. */
 export async function takeBack(hub: Hub, caller: Caller, messageId: string): Promise<{ text: string }> {
-  const { conversationId, delivery } = await getMessage(hub.sql, caller, messageId)
+  const { conversationId: asked, delivery } = await getMessage(hub.sql, caller, messageId)
   if (delivery === 'sent' || delivery === 'delivered' || delivery === 'read')
     return { text: (await deleteMessage(hub, caller, messageId)).text }
-  const text = await hub.sql.begin(async (tx) => {
-    await tx`select from conversations where id = ${conversationId} for update`
+  const { text, conversationId } = await hub.sql.begin(async (tx) => {
+    const conversationId = await lockConversation(tx, asked)
     const [row] = await tx<{ envelope: { written?: string; waitedSince?: string | null } }[]>`
       select envelope from messages where id = ${messageId} and delivery = 'queued' and attempts = 0 and not_before > now() for update`
     if (!row) throw new AppError('conflict', 'This message has left already.')
@@ -93,21 +96,22 @@ export async function takeBack(hub: Hub, caller: Caller, messageId: string): Pro
     await tx`update conversations set version = version + 1, waiting_since = coalesce(waiting_since, ${row.envelope.waitedSince ?? null}),
         preview = coalesce((select left(regexp_replace(text, '[[:space:]]+', ' ', 'g'), 200) from messages
           where conversation_id = ${conversationId} and kind in ('message', 'form') order by seq desc limit 1), '') where id = ${conversationId}`
-    return row.envelope.written ?? ''
+    return { text: row.envelope.written ?? '', conversationId }
   })
-  for (const conversation of await touched(hub.sql, [conversationId])) announceConversation(hub, conversation)
+  await announceAll(hub, [conversationId])
   return { text }
 }
 
 /** Sends a failed or unconfirmed message again, by an operator's decision. */
 export async function retryMessage(hub: Hub, caller: Caller, messageId: string): Promise<Message> {
-  const { conversationId } = await getMessage(hub.sql, caller, messageId)
-  await hub.sql.begin(async (tx) => {
-    await tx`select from conversations where id = ${conversationId} for update`
+  const { conversationId: asked } = await getMessage(hub.sql, caller, messageId)
+  const conversationId = await hub.sql.begin(async (tx) => {
+    const own = await lockConversation(tx, asked)
     const again = await tx`
       update messages set delivery = 'queued', delivery_error = null, attempts = 0, not_before = now() where id = ${messageId} and delivery in ('failed', 'unconfirmed')`
     if (again.count === 0) throw new AppError('conflict', 'This message is not waiting for a decision any more.')
-    await tx`update conversations set version = version + 1 where id = ${conversationId}`
+    await tx`update conversations set version = version + 1 where id = ${own}`
+    return own
   })
   return afterQueueing(hub, caller, messageId, conversationId)
 }
@@ -119,27 +123,24 @@ export async function addNote(
   conversationId: string,
   { id, text }: { id: string; text: string },
 ): Promise<Message> {
-  const conversation = await getConversation(hub.sql, caller, conversationId)
-  await hub.sql.begin(async (tx) => {
-    await tx`select from conversations where id = ${conversation.id} for update`
+  const asked = await getConversation(hub.sql, caller, conversationId)
+  const own = await hub.sql.begin(async (tx) => {
+    const own = await lockConversation(tx, asked.id)
     const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${id}`
-    if (before?.conversationId === conversation.id) return
+    if (before?.conversationId === own) return own
     if (before)
       throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', {
         issues: [{ path: 'id', message: 'taken' }],
       })
-    const entry = {
-      id,
-      kind: 'note' as const,
-      direction: 'internal' as const,
-      operatorId: caller.id,
-      authorName: caller.name,
-      text,
-      occurredAt: new Date(),
-    }
-    await append(tx, conversation.id, entry, { silent: true })
+    await append(
+      tx,
+      own,
+      { id, kind: 'note', direction: 'internal', operatorId: caller.id, authorName: caller.name, text, occurredAt: new Date() },
+      { silent: true },
+    )
+    return own
   })
-  for (const changed of await touched(hub.sql, [conversation.id])) announceConversation(hub, changed)
+  await announceAll(hub, [own])
   return getMessage(hub.sql, caller, id)
 }
 

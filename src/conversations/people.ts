@@ -8,8 +8,8 @@ import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { act } from './acts.ts'
+import { announceAll } from './announce.ts'
 import { getConversation } from './conversations.ts'
-import { announceConversation, touched } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { addParticipants, join } from './thread.ts'
 import { unite } from './unite.ts'
@@ -45,7 +45,7 @@ export async function merge(hub: Hub, caller: Caller, id: string, intoId: string
     await audit(tx, caller, { act: 'contact.merge', subject: { kind: 'contact', id: into.id }, before: from, after, address })
     return conversations
   })
-  for (const conversation of await touched(hub.sql, changed)) announceConversation(hub, conversation)
+  await announceAll(hub, changed)
   for (const contact of [from.id, into.id]) hub.live.announce({ topic: 'contact', data: { id: contact } })
   return getContact(hub.sql, caller, into.id)
 }
@@ -55,15 +55,16 @@ export async function joinSuggested(hub: Hub, caller: Caller, id: string): Promi
   const stranger = await getConversation(hub.sql, caller, id)
   if (!stranger.mayBelongTo) throw new AppError('conflict', 'Nothing to join: this conversation belongs to no other.')
   const target = await getConversation(hub.sql, caller, stranger.mayBelongTo)
-  if (target.id === stranger.id) throw new AppError('conflict', 'These are one conversation already.')
   await hub.sql.begin(async (tx) => {
-    await tx`select from conversations where id in (${stranger.id}, ${target.id}) order by id for update`
+    const apart =
+      await tx`select from conversations where id in (${stranger.id}, ${target.id}) and merged_into is null order by id for no key update`
+    if (apart.length < 2) throw new AppError('conflict', 'These are one conversation already.')
     const addresses = await tx<{ kind: string; value: string }[]>`
       select kind, value from contact_identities where contact_id = ${stranger.contact.id} and assurance <> 'claimed'`
     await addParticipants(tx, target.id, addresses)
     await join(tx, target.id, stranger.id, caller)
   })
-  for (const conversation of await touched(hub.sql, [target.id, stranger.id])) announceConversation(hub, conversation)
+  await announceAll(hub, [target.id, stranger.id])
   return getConversation(hub.sql, caller, target.id)
 }
 

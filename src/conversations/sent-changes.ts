@@ -4,7 +4,8 @@ import type { OutboundMessage } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { announceConversation, touched } from './entry.ts'
+import { announceAll } from './announce.ts'
+import { lockConversation } from './conversations.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import { getMessage } from './messages.ts'
 import { sendingOf } from './queue-message.ts'
@@ -35,9 +36,9 @@ async function ask(
   kind: 'edit' | 'delete',
   write: (tx: Tx, capabilities: SendCapabilities) => Promise<void>,
 ): Promise<Message> {
-  const { conversationId } = await getMessage(hub.sql, caller, messageId)
-  await hub.sql.begin(async (tx) => {
-    await tx`select from conversations where id = ${conversationId} for update`
+  const { conversationId: asked } = await getMessage(hub.sql, caller, messageId)
+  const conversationId = await hub.sql.begin(async (tx) => {
+    const own = await lockConversation(tx, asked)
     const [message] = await tx<{ connector: string; leftAt: Date; gone: boolean }[]>`
       select c.connector, m.created_at as left_at, m.facts ? 'deleted' as gone
       from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
@@ -49,9 +50,10 @@ async function ask(
     if (Date.now() - message.leftAt.getTime() > hours * 3_600_000)
       throw new AppError('conflict', `This message left more than ${hours} hours ago and cannot be changed any more.`)
     await write(tx, capabilities)
-    await tx`update conversations set version = version + 1 where id = ${conversationId}`
+    await tx`update conversations set version = version + 1 where id = ${own}`
+    return own
   })
-  for (const conversation of await touched(hub.sql, [conversationId])) announceConversation(hub, conversation)
+  await announceAll(hub, [conversationId])
   await hub.queues.add('outbound', [conversationId])
   return getMessage(hub.sql, caller, messageId)
 }
@@ -105,7 +107,7 @@ export function putOffChange(sql: Sql, tried: Tried, until: Date): Promise<void>
 async function note(sql: Sql, { id, text, change }: Tried, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
   await sql.begin(async (tx) => {
     const [conversation] = await tx<{ id: string }[]>`
-      select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for update`
+      select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for no key update`
     if (!conversation || !change) return
     await tx`update messages set ${set(tx)} where id = ${id} and change = ${change.kind} and text = ${text}`
     await tx`update conversations set version = version + 1 where id = ${conversation.id}`

@@ -28,12 +28,12 @@ const byThreadKeys = gather<{ channelId: string; threadKey: string }, Candidate 
     lateral (
       select * from (
         select id, contact_id, status, closed_at, true as takes_part from conversations
-        where channel_id = asked."channelId" and thread_key = asked."threadKey" and status <> 'closed' for update
+        where channel_id = asked."channelId" and thread_key = asked."threadKey" and status <> 'closed' for no key update
       ) running
       union all
       select * from (
         select id, contact_id, status, closed_at, true as takes_part from conversations
-        where channel_id = asked."channelId" and thread_key = asked."threadKey" order by id desc limit 1 for update
+        where channel_id = asked."channelId" and thread_key = asked."threadKey" order by id desc limit 1 for no key update
       ) latest
       limit 1
     ) v order by v.id`
@@ -70,7 +70,7 @@ const byManyReferences = gather<Letter, Candidate[]>(async (tx, asked) => {
       ) r
     ), locked as materialized (
       select v.* from (select distinct conversation_id as id from shared order by id) s cross join lateral (
-        select id, contact_id, status, closed_at, merged_into from conversations where id = s.id for update
+        select id, contact_id, status, closed_at, merged_into from conversations where id = s.id for no key update
       ) v
     )
     select s.n, v.id, v.contact_id, v.status, v.closed_at,

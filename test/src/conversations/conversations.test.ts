@@ -4,10 +4,12 @@ import { assign, close, markRead, reopenByHand, snooze, wakeSnoozed } from '../.
 import { countViews, getConversation, listConversations } from '../../../src/conversations/conversations.ts'
 import { listMessages, personTimeline } from '../../../src/conversations/messages.ts'
 import { addNote, postMessage, retryMessage, startConversation, takeBack } from '../../../src/conversations/outgoing.ts'
+import { joinSuggested } from '../../../src/conversations/people.ts'
 import type { View } from '../../../src/conversations/shapes.ts'
 import { newId } from '../../../src/id.ts'
 import { type TestHub, testHub } from '../../support/hub.ts'
 import { admin, item, letter, plain, plainChannel, receive } from '../../support/letters.ts'
+import { until } from '../../support/until.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -175,4 +177,39 @@ test('a new conversation to an address finds its person, and the same message id
   await expect(startConversation(hub, operator, { ...ask, to: 'nobody', message: post('x') })).rejects.toMatchObject({
     issues: [{ path: 'to' }],
   })
+})
+
+/** Two acts that both wait for these conversations before either goes on. */
+const atOnce = (ids: string[], acts: () => Promise<unknown>[]) =>
+  hub.sql
+    .begin(async (tx) => {
+      await tx`select from conversations where id = any (${ids}) for update`
+      const ends = Promise.allSettled(acts())
+      await until('both wait', async () => {
+        const rows = await hub.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        return rows.length === 2
+      })
+      return { ends }
+    })
+    .then(({ ends }) => ends)
+
+test('what is done to a conversation while it is joined into another is done to that one, and it is joined once', async () => {
+  const { channelId, operator, conversation: older } = await conversationWith('asker@race.example')
+  const stranger = async (from: string) => {
+    await receive(hub, channelId, [item([letter({ from, refs: ['0@asker@race.example'] })])])
+    return (await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId })).items.find((each) => each.mayBelongTo)!
+  }
+  const friend = await stranger('friend@race.example')
+  const joins = await atOnce([older.id, friend.id], () => [1, 2].map(() => joinSuggested(hub, operator, friend.id)))
+  expect(joins.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const other = await stranger('other@race.example')
+  const both = await atOnce([older.id, other.id], () => [
+    joinSuggested(hub, operator, other.id),
+    postMessage(hub, operator, other.id, post('an answer')),
+  ])
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  const { items } = await listMessages(hub.sql, admin, older.id, { limit: 100 })
+  expect(items.map(({ seq }) => seq)).toEqual(items.map((_, n) => n + 1))
+  expect(items.map(({ text }) => text)).toContain('an answer')
+  expect(items.filter(({ facts }) => facts.event === 'joined')).toHaveLength(2)
 })
