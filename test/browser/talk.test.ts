@@ -54,8 +54,8 @@ describe('what became of a message', () => {
     ours('On its way there', { change: 'edit' })
     ours('Stays as it was', { deliveryError: 'The message is too old.' })
     await open(`/conversations/${talk()}`)
-    await entry('On its way there').getByText('being changed there').waitFor()
-    await entry('Stays as it was').getByText('Not changed there: The message is too old.').waitFor()
+    await entry('On its way there').getByText('being changed on their side').waitFor()
+    await entry('Stays as it was').getByText('Not changed on their side: The message is too old.').waitFor()
   })
 
   test('who shut us out is said in the record', async () => {
@@ -101,17 +101,17 @@ describe('the menu of a message', () => {
       method: 'PATCH',
       body: { text: 'It leaves on Tuesday' },
     })
-    await entry('It leaves on Tuesday').getByText('being changed there').waitFor()
+    await entry('It leaves on Tuesday').getByText('being changed on their side').waitFor()
   })
 
   test('deletes an answer that has left, after asking', async () => {
     const message = ours('Sent to the wrong person')
     await open(`/conversations/${talk()}`)
-    await choose('wrong person', 'Delete there')
+    await choose('wrong person', 'Delete on their side')
     expect(sent(/messages\//)).toEqual([])
-    await now.page.getByRole('dialog').getByRole('button', { name: 'Delete there' }).click()
+    await now.page.getByRole('dialog').getByRole('button', { name: 'Delete on their side' }).click()
     await soon(() => sent(new RegExp(`messages/${message.id}$`))[0]?.method).toBe('DELETE')
-    await entry('wrong person').getByText('being deleted there').waitFor()
+    await entry('wrong person').getByText('being deleted on their side').waitFor()
   })
 
   test('offers only what the channel can still do', async () => {
@@ -229,10 +229,20 @@ test('a person is given a link by which he goes on elsewhere', async () => {
   await dialog.getByRole('button', { name: 'Copy' }).waitFor()
 })
 
+test('on a phone a note can be left where nothing can be answered', async () => {
+  Object.assign(now.api.state.conversations[2]!, { reachable: false, version: 2 })
+  await open(`/conversations/${talk()}`, { viewport: phone, hasTouch: true, isMobile: true })
+  await now.page.getByText('has blocked Shop bot').waitFor()
+  await now.page.getByRole('tab', { name: 'Note' }).tap()
+  await field().fill('Call him instead')
+  await now.page.getByRole('button', { name: 'Add note' }).tap()
+  await soon(() => sent(/notes$/)[0]?.body).toMatchObject({ text: 'Call him instead' })
+})
+
 test('on a phone the menu of a message is there without pointing', async () => {
   ours('An answer on a phone')
   await open(`/conversations/${talk()}`, { viewport: phone, hasTouch: true, isMobile: true })
   await entry('An answer on a phone').getByRole('button', { name: 'What to do with this message' }).tap()
-  await now.page.getByRole('menuitem', { name: 'Delete there' }).waitFor()
+  await now.page.getByRole('menuitem', { name: 'Delete on their side' }).waitFor()
   expect(await findings()).toEqual([])
 })

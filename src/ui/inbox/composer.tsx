@@ -137,7 +137,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   return (
     <form
       ref={form}
-      class={`${styles.composer} ${isNote ? styles.note : ''}`}
+      class={`${styles.composer} ${isNote ? styles.note : ''} ${!isNote && (send === null || closed) ? styles.shut : ''}`}
       aria-label={words.label}
       onSubmit={(event) => event.preventDefault()}
     >
