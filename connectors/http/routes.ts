@@ -64,7 +64,9 @@ export function routes(open: Open): ConnectorRoutes {
   /** For admins: Examples (examples.ts), texts to copy and the secret they sign with. `?lang=en|ko|ru`. */
   http.get('/c/:channelId/examples', async (c) => {
     const channel = await forAdmin(c)
-    return channel ? c.json(examples(channel, c.req.query('lang'))) : c.body(null, 404)
+    if (!channel) return c.body(null, 404)
+    channel.log.info('the signing secret was shown to an admin')
+    return c.json(examples(channel, c.req.query('lang')))
   })
 
   /** For admins: MappingPanel (panel.ts), the address for services, the mapping as it is, what came lately. */
