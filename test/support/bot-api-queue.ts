@@ -69,8 +69,9 @@ export function updateQueue(second: number): UpdateQueue {
       const id = next++
       const json = `{"update_id":${id},\n${JSON.stringify(content).slice(1)}`
       const queue = queueOf(kind, (content as { [kind: string]: Said })[kind] ?? {})
-      const life = brief.includes(kind) ? 150 : 24 * 3600
-      it.waiting.push({ id, kind, queue, json, expiresAt: Date.now() + life * second })
+      // never so short that a busy machine is late
+      const life = Math.max((brief.includes(kind) ? 150 : 24 * 3600) * second, 60_000)
+      it.waiting.push({ id, kind, queue, json, expiresAt: Date.now() + life })
       it.pushed.push({ id, queue, json })
       for (const look of [...looks]) look()
       return id
