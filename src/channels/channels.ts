@@ -120,11 +120,19 @@ export async function changeChannel(
   return detail(hub, row)
 }
 
-/** Removes a channel nobody has written on. One with conversations can only be switched off, so that they stay readable. */
+/** Removes a channel nobody has written on. One with conversations, or with something that may become one, can only be switched off. */
 export async function removeChannel(hub: Hub, caller: Caller, id: string, address: string | null): Promise<void> {
   await hub.sql
     .begin(async (tx) => {
+      await tx`select 1 from channels where id = ${id} for update`
       const before = await rowOf(tx, caller, id)
+      const [kept] = await tx`
+        select 1 from inbound_events where channel_id = ${id} and status in ('pending', 'failed', 'quarantined') limit 1`
+      if (kept)
+        throw new AppError(
+          'conflict',
+          'Something that came in on this channel is still waiting, failed or is in quarantine, so it cannot be removed. Switch it off instead; nothing is lost.',
+        )
       await tx`delete from channels where id = ${id}`
       await audit(tx, caller, { act: 'channel.remove', subject: { kind: 'channel', id }, before: detail(hub, before), address })
     })

@@ -3,6 +3,7 @@ import { addChannel, changeChannel, getChannel, listChannels, removeChannel } fr
 import { connectorsInfo, testChannel } from '../../../src/channels/connectors.ts'
 import { closeChannels, openChannel } from '../../../src/channels/open.ts'
 import { AppError } from '../../../src/errors.ts'
+import { ingest } from '../../../src/inbound/ingest.ts'
 import { type TestHub, testHub } from '../../support/hub.ts'
 import { outside } from '../../support/outside.ts'
 import { aChannel, aConversation, aLine, aMessage } from '../../support/rows.ts'
@@ -135,6 +136,9 @@ test('a channel nobody wrote on can be removed, any other only switched off', as
     code: 'conflict',
     message: expect.stringContaining('Switch it off'),
   })
+  const waiting = await aChannel(hub)
+  await ingest(hub, waiting.id, [{ externalId: 'one', lane: 'lane', raw: Buffer.from('not understood yet') }])
+  expect(await refusal(removeChannel(hub, admin, waiting.id, null))).toMatchObject({ code: 'conflict' })
 })
 
 test('the list shows the caller his lines, with what came today and what failed', async () => {
