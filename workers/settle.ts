@@ -254,12 +254,8 @@ async function sender(batch: Batch, event: MessageEvent, identities: KnownIdenti
 /** To whom a letter found in Sent went: only somebody known counts. */
 async function addressee(tx: Tx, channel: LaneChannel, event: MessageEvent): Promise<Person | null> {
   for (const { address } of event.addressees?.to ?? []) {
-    const [identity] = identitiesOf([{ kind: 'email', value: address, assurance: 'observed' }], channel.id, channel.country)
-    if (!identity) continue
-    const [row] = await tx<{ contactId: string; stage: Person['stage'] }[]>`
-      select c.id as contact_id, c.stage from contact_identities i join contacts c on c.id = i.contact_id
-      where i.kind = 'email' and i.scope = '' and i.value = ${identity.value} and i.assurance <> 'claimed'`
-    if (row) return { ...row, how: 'matched', because: { kind: 'email', value: identity.value, assurance: 'observed' } }
+    const person = await match(tx, identitiesOf([{ kind: 'email', value: address, assurance: 'observed' }], channel.id, channel.country))
+    if (person) return person
   }
   return null
 }

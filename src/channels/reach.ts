@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { ConnectorError } from '../contract/errors.ts'
 import { messageOf } from '../errors.ts'
+import { within } from '../within.ts'
 
 export interface Reach {
   /** Names, addresses and ranges of ALLOW_PRIVATE_HOSTS. */
@@ -44,18 +45,14 @@ export async function reach(host: string, { allowed, ownNetwork }: Reach, lookup
 }
 
 async function ask(name: string, lookup: Lookup): Promise<{ address: string }[]> {
-  const deadline = Promise.withResolvers<never>()
-  const timer = setTimeout(() => deadline.reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs)
   try {
-    const found = await Promise.race([lookup(name), deadline.promise])
+    const found = await within(patienceMs, lookup(name))
     if (found.length > 0) return found
     throw new Error('no addresses')
   } catch (error) {
     throw new ConnectorError('unreachable', `The host name ${name} could not be looked up (${messageOf(error)}). Check its spelling.`, {
       cause: error,
     })
-  } finally {
-    clearTimeout(timer)
   }
 }
 

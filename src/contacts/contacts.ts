@@ -138,12 +138,12 @@ export async function convert(
 
 export async function listCompanies(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<Company>> {
   const [name = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
-  const rows = await sql<Company[]>`
-    select id, name from companies where ${cursor ? sql`(lower(name), id) > (${name}, ${id})` : sql`true`} order by lower(name), id limit ${limit + 1}`
+  const rows = await sql<(Company & { sortName: string })[]>`
+    select id, name, lower(name) as sort_name from companies where ${cursor ? sql`(lower(name), id) > (${name}, ${id})` : sql`true`} order by lower(name), id limit ${limit + 1}`
   return page(
     rows,
     limit,
-    (row) => [row.name.toLowerCase(), row.id],
+    (row) => [row.sortName, row.id],
     (row) => ({ id: row.id, name: row.name }),
   )
 }

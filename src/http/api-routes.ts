@@ -42,7 +42,7 @@ export function apiRoutes(hub: Hub, { signIn, callers, limits, cleaner, origins 
   let described: { document: Document; page: string } | null = null
   const describe = () => {
     if (described) return described
-    const { document } = describeApi(api, hub.env.publicUrl)
+    const document = describeApi(api, hub.env.publicUrl)
     described = { document, page: docsPage(document, hub.env.publicUrl) }
     return described
   }
@@ -71,7 +71,7 @@ export function apiRoutes(hub: Hub, { signIn, callers, limits, cleaner, origins 
 }
 
 /** The OpenAPI document of these routes, with an example of everything. */
-function describeApi(api: OpenAPIHono<Api>, publicUrl: string): { document: Document } {
+function describeApi(api: OpenAPIHono<Api>, publicUrl: string): Document {
   api.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
@@ -83,14 +83,14 @@ function describeApi(api: OpenAPIHono<Api>, publicUrl: string): { document: Docu
     name: `${publicUrl.startsWith('https:') ? '__Host-' : ''}switchboard.session_token`,
     description: 'The cookie of POST /api/auth/sign-in/email { email, password }.',
   })
-  const document: unknown = api.getOpenAPI31Document({
+  const made: unknown = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'Switchboard', version: '1', description: 'One inbox for mail, messengers, website chat and calls.' },
     servers: [{ url: publicUrl }],
     security: [{ key: [] }, { session: [] }],
   })
-  const read = document as Document
-  read.paths = Object.fromEntries(Object.entries(read.paths).map(([path, operations]) => [`/api${path}`, operations]))
-  fillExamples(read)
-  return { document: read }
+  const document = made as Document
+  document.paths = Object.fromEntries(Object.entries(document.paths).map(([path, operations]) => [`/api${path}`, operations]))
+  fillExamples(document)
+  return document
 }

@@ -27,6 +27,11 @@ export async function ingest(
   const { sql } = hub
   if ((await hub.blobs.room()) === 'none') throw diskFull()
   const rows = await Promise.all(items.map((item) => rowOf(hub, item)))
+  const column = (name: keyof (typeof rows)[number], elements: number) =>
+    sql.array(
+      rows.map((row) => row[name]),
+      elements,
+    )
   crashPoint('ingest-before-commit')
   const stored = await sql<{ lane: string }[]>`
     with moved as (
@@ -37,38 +42,14 @@ export async function ingest(
     insert into inbound_events (id, channel_id, line_id, external_id, lane, raw, raw_blob, size, meta, occurred_at)
     select item.id, ${channelId}, (select line_id from channels where id = ${channelId}), item.external_id, item.lane, item.raw, item.raw_blob, item.size, item.meta::jsonb, item.occurred_at
     from unnest(
-      ${sql.array(
-        rows.map((row) => row.id),
-        2950,
-      )}::uuid[],
-      ${sql.array(
-        rows.map((row) => row.externalId),
-        25,
-      )}::text[],
-      ${sql.array(
-        rows.map((row) => row.lane),
-        25,
-      )}::text[],
-      ${sql.array(
-        rows.map((row) => row.raw),
-        17,
-      )}::bytea[],
-      ${sql.array(
-        rows.map((row) => row.rawBlob),
-        25,
-      )}::text[],
-      ${sql.array(
-        rows.map((row) => row.size),
-        23,
-      )}::int[],
-      ${sql.array(
-        rows.map((row) => row.meta),
-        25,
-      )}::text[],
-      ${sql.array(
-        rows.map((row) => row.occurredAt),
-        25,
-      )}::timestamptz[]
+      ${column('id', 2950)}::uuid[],
+      ${column('externalId', 25)}::text[],
+      ${column('lane', 25)}::text[],
+      ${column('raw', 17)}::bytea[],
+      ${column('rawBlob', 25)}::text[],
+      ${column('size', 23)}::int[],
+      ${column('meta', 25)}::text[],
+      ${column('occurredAt', 25)}::timestamptz[]
     ) with ordinality as item (id, external_id, lane, raw, raw_blob, size, meta, occurred_at, position)
     order by item.position
     on conflict (channel_id, external_id) do nothing

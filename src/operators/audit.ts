@@ -32,7 +32,7 @@ interface Row extends Omit<AuditEntry, 'createdAt'> {
 
 /** Newest first. */
 export async function listAudit(sql: Tx, { limit, cursor }: Page): Promise<List<AuditEntry>> {
-  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['infinity', '']
+  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
   const rows = await sql<Row[]>`
     select id, operator_id, operator_name, act, subject_kind, subject_id, before, after, address, created_at
     from audit_log

@@ -145,7 +145,7 @@ export async function acceptInvitation(hub: Hub, acceptance: Acceptance, address
     const first = !(await adminExists(tx))
     const id =
       (await insertOperator(tx, { ...acceptance, role: open.role, passwordHash })) ?? (await regain(tx, open, acceptance, passwordHash))
-    await setLines(tx, id, open)
+    if (open.lineIds.length > 0) await setLinesOf(tx, id, open.lineIds)
     if (first) await joinFirstLine(tx, id)
     // an older link for this address would change the password once more
     await tx`
@@ -163,10 +163,6 @@ export async function acceptInvitation(hub: Hub, acceptance: Acceptance, address
   })
   hub.live.announce({ topic: 'session', data: { operatorId } })
   return operatorId
-}
-
-async function setLines(tx: Tx, operatorId: string, open: Open): Promise<void> {
-  if (open.lineIds.length > 0) await setLinesOf(tx, operatorId, open.lineIds)
 }
 
 /** The address has a sign-in already: a link for exactly this address, or of the machine itself, gives it a new password. */

@@ -23,8 +23,9 @@ export async function changeMe(hub: Hub, caller: Caller, { name, preferences }: 
   if (preferences && JSON.stringify(preferences).length > 16_000) {
     throw new AppError('invalid', 'The preferences are larger than 16 kB.', { issues: [{ path: 'preferences', message: 'too large' }] })
   }
-  if (name !== undefined) await hub.sql`update operators set name = ${name}, updated_at = now() where id = ${caller.id}`
-  if (preferences) await hub.sql`update operators set preferences = ${hub.sql.json(preferences)} where id = ${caller.id}`
+  await hub.sql`
+    update operators set name = coalesce(${name ?? null}, name), preferences = coalesce(${preferences ? hub.sql.json(preferences) : null}, preferences), updated_at = now()
+    where id = ${caller.id}`
   if (name !== undefined) hub.live.announce({ topic: 'operator', data: { id: caller.id } })
   return getMe(hub.sql, caller)
 }

@@ -7,6 +7,7 @@ import { newId } from '../id.ts'
 import { joinFirstLine, setLinesOf } from '../lines/lines.ts'
 import { audit } from './audit.ts'
 import { hashPassword, Password } from './password.ts'
+import { isThere } from './presence.ts'
 import type { Operator, OperatorChange } from './shapes.ts'
 
 interface Row extends Omit<Operator, 'createdAt'> {
@@ -16,7 +17,7 @@ interface Row extends Omit<Operator, 'createdAt'> {
 
 const select = (sql: Tx, lineIds: string[] | null) => sql`
   select id, name, email, role, disabled_at is not null as disabled, two_factor_enabled as two_factor, created_at, lower(name) as sort_name,
-    exists (select 1 from presence where operator_id = operators.id and seen_at > now() - interval '30 s') as online,
+    exists (select 1 from presence where operator_id = operators.id and ${isThere(sql)}) as online,
     array(select line_id from line_members where operator_id = operators.id order by line_id) as line_ids
   from operators
   where ${

@@ -3,6 +3,9 @@ import type { Tx } from '../db/sql.ts'
 /** Seconds after the last sign of life until somebody counts as away: a reload or a lost network is no absence. */
 const graceSeconds = 30
 
+/** Whether a row of `presence` says that somebody is there. */
+export const isThere = (sql: Tx) => sql`seen_at > now() - make_interval(secs => ${graceSeconds})`
+
 /** Notes that these operators are connected. Returns those who were away until now. */
 export async function markOnline(sql: Tx, operatorIds: string[]): Promise<string[]> {
   if (operatorIds.length === 0) return []
@@ -26,7 +29,7 @@ export async function lineOnline(sql: Tx, lineId: string): Promise<boolean> {
   const [row] = await sql<{ online: boolean }[]>`
     select exists (
       select 1 from line_members join presence using (operator_id)
-      where line_id = ${lineId} and seen_at > now() - make_interval(secs => ${graceSeconds})
+      where line_id = ${lineId} and ${isThere(sql)}
     ) as online`
   return row?.online ?? false
 }
