@@ -1,26 +1,39 @@
-import type { TestContext, TestReport } from '../../src/contract/connector.ts'
+import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
+
+/** The same words in the languages of the interface. */
+type Said = { [language in 'en' | 'ko' | 'ru']: string }
 
 /** There is no other side to ask: checks what can be wrong beforehand. */
 export async function testConnection(config: Config, { publicUrl }: TestContext): Promise<TestReport> {
   const secure = config.allowedOrigins.filter((origin) => origin.startsWith('https:'))
   const mixed = publicUrl.startsWith('http:') && secure.length > 0
-  const sites = config.allowedOrigins.length
   const checks = [
-    {
-      name: 'Sites',
-      ok: true,
-      detail: sites > 0 ? `Taken from ${config.allowedOrigins.join(', ')}` : 'Taken from any site, as none is named.',
-      ms: 0,
-    },
-    {
-      name: 'Address of the hub',
-      ok: !mixed,
-      detail: mixed
-        ? `The hub is reached by http, ${secure.join(', ')} by https: browsers warn before they send a form there. Give the hub an https address (PUBLIC_URL).`
-        : `Forms are sent to ${publicUrl}`,
-      ms: 0,
-    },
+    said('sites', true, sites(config.allowedOrigins.join(', '))),
+    said('hub', !mixed, mixed ? warned(secure.join(', ')) : hub(publicUrl)),
   ]
   return { ok: checks.every((check) => check.ok), checks }
 }
+
+const said = (name: string, ok: boolean, { en, ...texts }: Said): Check => ({ name, ok, detail: en, texts, ms: 0 })
+
+const sites = (all: string): Said =>
+  all
+    ? { en: `Taken from ${all}`, ko: `받는 사이트: ${all}`, ru: `Принимаются с ${all}` }
+    : {
+        en: 'Taken from any site, as none is named.',
+        ko: '정한 사이트가 없어 어느 사이트에서든 받습니다.',
+        ru: 'Принимаются с любого сайта: ни один не назван.',
+      }
+
+const hub = (publicUrl: string): Said => ({
+  en: `Forms are sent to ${publicUrl}`,
+  ko: `폼은 ${publicUrl}(으)로 보냅니다`,
+  ru: `Формы отправляются на ${publicUrl}`,
+})
+
+const warned = (sites: string): Said => ({
+  en: `The hub is reached by http, ${sites} by https: browsers warn before they send a form there. Give the hub an https address (PUBLIC_URL).`,
+  ko: `이 서버는 http, ${sites}은(는) https로 열립니다. 브라우저가 폼을 보내기 전에 경고합니다. 서버에 https 주소(PUBLIC_URL)를 주세요.`,
+  ru: `Сервер открыт по http, а ${sites} — по https: браузеры предупреждают перед отправкой формы. Дайте серверу адрес https (PUBLIC_URL).`,
+})

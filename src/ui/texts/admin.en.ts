@@ -108,6 +108,7 @@ export const en = {
       bot: 'ask the bot who it is',
       webhook: 'whom the bot calls',
       others: 'look for other programs',
+      answers: 'where our answers go',
     } as { [step: string]: string },
     remedies: {
       resolve: 'Check the name of the server.',
@@ -174,6 +175,7 @@ export const en = {
       edit: 'edit',
       deletion: 'deletion',
       reachability: 'reachability',
+      reaction: 'reaction',
       person: 'about the person',
       unknown: 'unknown kind',
     } as { [type: string]: string },

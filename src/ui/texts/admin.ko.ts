@@ -93,6 +93,7 @@ export const ko: AdminTexts = {
       bot: '봇 확인',
       webhook: '봇이 부르는 곳',
       others: '다른 프로그램 찾기',
+      answers: '답을 보낼 곳',
     },
     remedies: {
       resolve: '서버 이름을 확인하세요.',
@@ -158,6 +159,7 @@ export const ko: AdminTexts = {
       edit: '수정',
       deletion: '삭제',
       reachability: '연락 가능 여부',
+      reaction: '반응',
       person: '사람 정보',
       unknown: '알 수 없는 종류',
     },

@@ -93,6 +93,7 @@ export const ru: AdminTexts = {
       bot: 'узнать бота',
       webhook: 'кого вызывает бот',
       others: 'поиск других программ',
+      answers: 'куда идут ответы',
     },
     remedies: {
       resolve: 'Проверьте имя сервера.',
@@ -159,6 +160,7 @@ export const ru: AdminTexts = {
       edit: 'правка',
       deletion: 'удаление',
       reachability: 'доступность',
+      reaction: 'реакция',
       person: 'сведения о человеке',
       unknown: 'неизвестный вид',
     },
