@@ -99,10 +99,15 @@ async function settlePerson(batch: Batch, event: PersonEvent, decision: Decision
   const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
   await addClaims(tx, conversation.contactId, event.sender.name, identities)
   if (await claimFitsAnother(tx, conversation.contactId)) await suggest(tx, conversation.id)
-  const said = [event.sender.name, ...identities.filter((i) => i.kind === 'email' || i.kind === 'phone').map((i) => i.value)].filter(
-    Boolean,
+  const addresses = identities.filter(({ kind }) => kind === 'email' || kind === 'phone')
+  const said = [event.sender.name, ...addresses.map(({ value }) => value)].filter(Boolean)
+  const proved = addresses.length > 0 && addresses.every(({ assurance }) => assurance === 'verified')
+  await appendEvent(
+    tx,
+    conversation.id,
+    { id: null, name: event.sender.name },
+    { event: 'claims', values: said, ...(proved && { proved }) },
   )
-  await appendEvent(tx, conversation.id, { id: null, name: event.sender.name }, { event: 'claims', values: said })
   outcome.conversations.add(conversation.id)
   outcome.contacts.add(conversation.contactId)
   const other = await provedToBe(tx, conversation.contactId, identities)

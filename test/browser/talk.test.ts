@@ -50,6 +50,26 @@ describe('what became of a message', () => {
     expect(await findings()).toEqual([])
   })
 
+  test('where a form was sent, what was agreed to, who said it first', async () => {
+    const facts = {
+      form: 'quote',
+      page: 'https://halden.example/e65',
+      campaign: { utm_source: 'news' },
+      consent: { text: 'Call me', version: '3' },
+    }
+    Object.assign(now.api.arrive(talk(), 'Two grinders, please'), { kind: 'form', facts })
+    Object.assign(now.api.arrive(talk(), 'See this'), { facts: { forwardedFrom: 'Anna' } })
+    Object.assign(now.api.arrive(talk(), ''), {
+      kind: 'event',
+      direction: 'internal',
+      facts: { event: 'claims', values: ['+4930123'], proved: true },
+    })
+    await open(`/conversations/${talk()}`)
+    await now.page.getByText('form quote · on halden.example/e65 · campaign news · agreed to version 3 of “Call me”').waitFor()
+    await now.page.getByText('forwarded from Anna').waitFor()
+    await now.page.getByText('Shared: +4930123. Proved by the channel').waitFor()
+  })
+
   test('a change on its way is seen, one that was refused says why', async () => {
     ours('On its way there', { change: 'edit' })
     ours('Stays as it was', { deliveryError: 'The message is too old.' })

@@ -150,6 +150,9 @@ test('a phone he shows to be his makes a fresh lead the contact who has it, with
   await tell(channel.id, shared, kim.says('it is me'))
   expect(await only(channel.id)).toMatchObject({ contact: { id: known.id, name: 'Kim of mail', stage: 'contact' }, match: 'sure' })
   expect((await getContact(hub.sql, admin, known.id)).identities.map(({ kind }) => kind).sort()).toEqual(['phone', 'telegram'])
+  const [line] = await hub.sql`
+    select m.facts from messages m join conversations v on v.id = m.conversation_id where v.channel_id = ${channel.id} and m.facts ->> 'event' = 'claims'`
+  expect(line!.facts).toMatchObject({ values: [expect.any(String), '+8225550123'], proved: true })
   const events = (await listEvents(hub.sql, admin, { channelId: channel.id, limit: 10 })).items
   expect(events.find(({ type }) => type === 'person')!.decision).toMatchObject({
     person: { how: 'matched', contactId: known.id, because: { kind: 'phone', value: '+8225550123' } },

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Button, Json } from '../../contract/events.ts'
 import type { Message } from '../../conversations/shapes.ts'
 import { short } from '../parts/time.ts'
+import type { TalkTexts } from '../texts/talk.en.ts'
 import { useTexts } from '../texts/texts.ts'
 import styles from './afterwards.module.css'
 import letter from './letter.module.css'
@@ -21,9 +22,11 @@ export function Afterwards({ message }: { message: Message }) {
   if (!words) return null
   const deleted = typeof facts.deleted === 'string' ? short(facts.deleted) : null
   const inside = message.direction === 'outbound'
+  const source = sourceOf(facts, words)
   const left = message.delivery === 'sent' || message.delivery === 'delivered' || message.delivery === 'read'
   return (
     <>
+      {source.length > 0 && <p class="small dim">{source.join(' · ')}</p>}
       {(facts.pressed || versions.length > 0 || deleted || change) && (
         <p class={`small dim ${styles.marks}`}>
           {facts.pressed && <span>{words.pressed}</span>}
@@ -46,6 +49,22 @@ export function Afterwards({ message }: { message: Message }) {
       <Reactions felt={facts.reactions} />
     </>
   )
+}
+
+/** Where it was said: which form, on which page, by which campaign, agreed to what; passed on from whom. */
+function sourceOf({ form, page, campaign, consent, suspected, forwardedFrom }: Message['facts'], words: TalkTexts): string[] {
+  const isForm = typeof form === 'string' || isObject(consent) || suspected !== undefined
+  const agreed = isObject(consent) ? words.consent(String(consent.text ?? ''), String(consent.version ?? '')) : ''
+  const by = isObject(campaign) ? Object.values(campaign).map(String).join(', ') : typeof campaign === 'string' ? campaign : ''
+  return [
+    typeof form === 'string' ? words.form(form) : '',
+    // of a talk the page stands with the person; it would be repeated at each line
+    isForm && typeof page === 'string' ? words.page(page.replace(/^https?:\/\//, '')) : '',
+    by && words.campaign(by),
+    agreed,
+    suspected ? words.suspected : '',
+    typeof forwardedFrom === 'string' ? words.forwarded(forwardedFrom) : '',
+  ].filter(Boolean)
 }
 
 /** Feelings as chips: each once, with how many and who. */

@@ -22,7 +22,7 @@ export function eventWords(message: Message, texts: Texts, talk: TalkTexts | nul
     case 'blocked':
       return words.blocked(by, fact('pattern'))
     case 'claims':
-      return words.claims(claimsOf(message))
+      return message.facts.proved && talk ? talk.shared(claimsOf(message)) : words.claims(claimsOf(message))
     case 'woken':
       return words.woken
     case 'unassigned':
