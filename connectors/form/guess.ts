@@ -45,9 +45,12 @@ export function guess(fields: Field[]): Map<string, Role> {
   return roles
 }
 
+/** No page calls a field by more: a longer name is somebody's to keep us busy with, and is read no further. */
+const longestName = 200
+
 /** `fields[yourName]`, `your-name` and `YOUR_NAME` as "your name". */
 function wordsOf(name: string): string {
-  const inner = /\[([^[\]]+)\](\[[^[\]]*\])*$/.exec(name)?.[1] ?? name
+  const inner = (name.length <= longestName && /\[([^[\]]+)\](\[[^[\]]*\])*$/.exec(name)?.[1]) || name.slice(0, longestName)
   return inner
     .normalize('NFKC')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')

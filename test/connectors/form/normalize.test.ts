@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { formChannel, raw } from './forms.ts'
 
@@ -47,6 +48,15 @@ describe('fields are understood by their names', () => {
       text: 'order: 20260105',
     })
   })
+
+  it('or not, when a name is made to be puzzled over without end', async () => {
+    const { post, events } = formChannel()
+    const name = `${'[a]'.repeat(80_000)}x`
+    expect((await post({ [name]: 'Hi', 'form[contact][email]': 'anna@shop.example' })).status).toBe(303)
+    // here the test's own limit of time strikes, if everybody had to wait meanwhile
+    await setImmediate()
+    expect((await events())[0]!.sender.identities).toEqual([{ kind: 'email', value: 'anna@shop.example', assurance: 'claimed' }])
+  }, 30_000)
 
   it('what is called an address and is none stays readable, and so does everything nobody knows', async () => {
     const { post, events } = formChannel()
