@@ -1,7 +1,6 @@
+import { boundaryOf, partsOf, UnreadableForm } from '../../src/contract/multipart.ts'
 import { charsetOf, decoderFor } from './charset.ts'
-import { boundaryOf, partsOf } from './multipart.ts'
 import { fieldCount, fieldsLimit, fileCount } from './sizes.ts'
-import { Unreadable } from './unreadable.ts'
 
 export interface Field {
   name: string
@@ -38,7 +37,7 @@ function kindOf(contentType: string): 'urlencoded' | 'multipart' | 'json' | 'tex
 
 /**
  * Reads a form in whichever way it was sent. Files go to `keep` as they come by. `language` (a browser's) helps with pages that are not
- * in UTF-8 and do not say so. Throws Unreadable; RangeError for more than a form may have.
+ * in UTF-8 and do not say so. Throws UnreadableForm; RangeError for more than a form may have.
  */
 export async function readForm<Kept>(
   contentType: string,
@@ -52,12 +51,12 @@ export async function readForm<Kept>(
   if (kind === 'json') return { fields: merged(jsonFields(body)), files: [] }
   if (kind === 'urlencoded') return { fields: merged(decoded(urlencodedFields(body), contentType, language)), files: [] }
   if (kind === 'text') return { fields: merged(decoded(textFields(body), contentType, language)), files: [] }
-  throw new Unreadable(`Forms do not come as ${contentType.slice(0, 100)}.`)
+  throw new UnreadableForm(`Forms do not come as ${contentType.slice(0, 100)}.`)
 }
 
 async function readMultipart<Kept>(contentType: string, source: AsyncIterable<Uint8Array>, language: string, keep: Keep<Kept>) {
   const boundary = boundaryOf(contentType)
-  if (!boundary) throw new Unreadable('The form names no boundary.')
+  if (!boundary) throw new UnreadableForm('The form names no boundary.')
   const fields: Bytes[] = []
   const files: { name: Buffer; filename: Buffer; contentType: string; kept: Kept }[] = []
   let size = 0
@@ -152,12 +151,12 @@ function jsonFields(body: Buffer): Field[] {
       typeof value === 'number' ? (context?.source ?? value) : value,
     )
   } catch {
-    throw new Unreadable('The JSON cannot be read.')
+    throw new UnreadableForm('The JSON cannot be read.')
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new Unreadable('The JSON must be one object.')
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new UnreadableForm('The JSON must be one object.')
   const fields: Field[] = []
   const walk = (value: unknown, path: string, depth: number): void => {
-    if (depth > 20) throw new Unreadable('The JSON is nested too deeply.')
+    if (depth > 20) throw new UnreadableForm('The JSON is nested too deeply.')
     if (fields.length > fieldCount) throw new RangeError('too many fields')
     if (Array.isArray(value)) for (const each of value) walk(each, path, depth + 1)
     else if (typeof value === 'object' && value !== null)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Channel, Client } from '../../src/contract/connector.ts'
+import { UnreadableForm } from '../../src/contract/multipart.ts'
 import type { Config } from './config.ts'
 import { type Form, isForm, readForm } from './fields.ts'
 import type { Limits } from './limits.ts'
@@ -10,7 +11,6 @@ import { bodyLimit, smallBody } from './sizes.ts'
 import { suspicionOf } from './stamp.ts'
 import { campaignOf, rolesOf, type Submission, submissionOf, valuesOf, webPage } from './submission.ts'
 import type { Trouble } from './texts/texts.ts'
-import { Unreadable } from './unreadable.ts'
 
 /** Posts of the same content within so long are one: a reload, a second click. */
 const sameMs = 5 * 60_000
@@ -58,7 +58,7 @@ export async function take(channel: Channel<Config>, request: Request, client: C
     return { id: id.id, language: submission.language }
   } catch (error) {
     if (error instanceof RangeError) return { trouble: 'large' }
-    if (error instanceof Unreadable) return { trouble: 'unreadable' }
+    if (error instanceof UnreadableForm) return { trouble: 'unreadable' }
     channel.log.error('a form could not be stored; its sender was asked to send it again', error)
     return { trouble: 'later' }
   }

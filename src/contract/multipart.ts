@@ -25,8 +25,8 @@ export async function* partsOf(source: AsyncIterable<Uint8Array>, boundary: stri
   const mark = Buffer.from(`\r\n--${boundary}`)
   await drain(reader.upTo(mark))
   for (;;) {
-    // after the last part stand two dashes
-    if ((await reader.line()).startsWith('--')) return
+    if (await reader.isEnd()) return
+    await reader.line()
     const lines: string[] = []
     for (let line = await reader.line(); line !== ''; line = await reader.line()) lines.push(line)
     const disposition = fieldOf(lines, 'content-disposition')
@@ -52,6 +52,11 @@ function readerOf(source: AsyncIterable<Uint8Array>) {
     held = Buffer.concat([held, next.value])
   }
   return {
+    /** Two dashes stand after the last boundary, and need no line end. */
+    async isEnd(): Promise<boolean> {
+      while (held.length < 2) await more()
+      return held.toString('latin1', 0, 2) === '--'
+    },
     async *upTo(mark: Buffer): AsyncGenerator<Buffer> {
       head = 0
       for (;;) {

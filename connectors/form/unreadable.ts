@@ -1,2 +1,0 @@
-/** A body that is no form: whose words say why. */
-export class Unreadable extends Error {}
