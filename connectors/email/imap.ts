@@ -25,11 +25,26 @@ export async function openImap(config: EmailConfig, means: Means): Promise<ImapF
       // an access token may have been withdrawn before its time: one new one is tried
       if (!fresh && config.auth === 'oauth2' && (error as ImapFlowError).authenticationFailed) continue
       throw imapError(error, config)
-    } finally {
-      means.signal?.removeEventListener('abort', cut)
     }
   }
   throw new Error('not reached')
+}
+
+/** Connects and signs in, and ends at once when told to: by itself the library goes on waiting for a server that says nothing. */
+export async function connected(client: ImapFlow, signal: AbortSignal | undefined): Promise<void> {
+  const ended = Promise.withResolvers<never>()
+  ended.promise.catch(() => {})
+  const cut = () => {
+    client.close()
+    ended.reject(new Error('given up'))
+  }
+  if (signal?.aborted) cut()
+  signal?.addEventListener('abort', cut)
+  try {
+    await Promise.race([client.connect(), ended.promise])
+  } finally {
+    signal?.removeEventListener('abort', cut)
+  }
 }
 
 /** A connection not opened yet, to the address that was checked, under the name that was typed. */

@@ -9,7 +9,7 @@ import type { EmailConfig } from './config.ts'
 import { foldersOf } from './folders.ts'
 import { type Found, found } from './found.ts'
 import { all, fieldsOf } from './headers.ts'
-import { imapClient, imapError } from './imap.ts'
+import { connected, imapClient, imapError } from './imap.ts'
 import { connectSmtp, signInSmtp, smtpError } from './smtp.ts'
 
 /** Tries both servers step by step. Reads folder names, one header and a count; sends nothing and changes nothing. */
@@ -65,7 +65,7 @@ async function readSide(
   try {
     // one call connects, encrypts and signs in; how far it came is told by what it left behind
     const from = Date.now()
-    const failure = await client.connect().then(
+    const failure = await connected(client, context.signal).then(
       () => null,
       (error: unknown) => imapError(error, config),
     )
