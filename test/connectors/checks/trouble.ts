@@ -47,6 +47,23 @@ export const trouble: Check[] = [
   },
   {
     point: 20,
+    name: 'switched off while the other side does not answer, it ends',
+    applies: both(listens, faultsBy('stall')),
+    async run(stage) {
+      const text = saying()
+      await wrote(stage, 'anna', text)
+      await stage.peer.fault('stall')
+      const before = stage.peer.asked()
+      stage.peer.cut()
+      await stage.until('it to ask again', () => stage.peer.asked() > before || (stage.ended.length > 0 && stage.peer.connections() > 0))
+      await ends(stage)
+      await stage.peer.mend()
+      await stage.restart()
+      await holds(stage, said(text))
+    },
+  },
+  {
+    point: 20,
     name: 'switched off while the other side is away, it ends',
     applies: both(listens, faultsBy('down')),
     async run(stage) {

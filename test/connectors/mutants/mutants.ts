@@ -13,6 +13,8 @@ interface Mutant {
 /** Timers a mutant leaves behind, for its test to clear. */
 export const leftBehind: NodeJS.Timeout[] = []
 
+const remembered = new Set<string>()
+
 /** Connectors with one fault each, as they have been written before. The suite is too weak when one of them passes. */
 export const mutants: Mutant[] = [
   {
@@ -51,6 +53,18 @@ export const mutants: Mutant[] = [
     },
   },
   { name: 'gives every delivery an id of its own', way: 'deliveries', point: 3, replaced: { externalId: () => randomUUID() } },
+  {
+    name: 'remembers what came for all channels together',
+    way: 'deliveries',
+    point: 4,
+    replaced: {
+      take: async (channel, item) => {
+        const known = remembered.has(item.externalId)
+        remembered.add(item.externalId)
+        return known ? 204 : parts.take(channel, item)
+      },
+    },
+  },
   {
     name: 'reads ids as numbers',
     way: 'polls',
