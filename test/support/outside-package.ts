@@ -28,7 +28,10 @@ export async function outsidePackage(): Promise<OutsidePackage> {
   const inFolder = async (cwd: string, program: keyof typeof programs, args: string[]): Promise<string> => {
     const [file, ...before] = programs[program]
     try {
-      const { stdout, stderr } = await run(file!, [...before, ...args], { cwd, env: environment() })
+      const { stdout, stderr } = await run(file!, [...before, ...args], {
+        cwd,
+        env: { ...environment(), npm_config_cache: join(above, 'cache') },
+      })
       return stdout + stderr
     } catch (error) {
       const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string }
