@@ -1,24 +1,13 @@
 import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { personByLink } from '../src/contacts/links.ts'
-import {
-  addClaims,
-  claimFitsAnother,
-  type Matched,
-  match,
-  type Newcomer,
-  type Person,
-  personOf,
-  provedToBe,
-  stageOf,
-} from '../src/contacts/person.ts'
-import type { InboundEvent, Json, MessageEvent, PersonEvent } from '../src/contract/events.ts'
+import { type Matched, match, type Newcomer, type Person, personOf, stageOf } from '../src/contacts/person.ts'
+import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts'
 import { applyEarly, joinAlbum, quoted } from '../src/conversations/changes.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
-import { addAttachments, addRefs, append, appendEvent, factsOf } from '../src/conversations/entry.ts'
+import { addAttachments, addRefs, append, factsOf } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
-import { byThreadKey, suggest } from '../src/conversations/thread.ts'
-import { unite } from '../src/conversations/unite.ts'
+import { byThreadKey } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { newId } from '../src/id.ts'
 import { bringEarly, keepEarly } from '../src/inbound/early.ts'
@@ -29,6 +18,7 @@ import { type Batch, enqueue, flush, type LaneChannel, once } from './batch.ts'
 import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
 import { idsOf } from './letters.ts'
+import { become, settlePerson } from './person.ts'
 import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
 
@@ -86,43 +76,6 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
     case 'form':
       return settleMessage(batch, item, event, part, decision)
   }
-}
-
-/**
- * What somebody said of himself in a thread that is there goes to its person. It links him to nobody else, unless he has proved it and is
- * no contact of his own yet.
- */
-async function settlePerson(batch: Batch, event: PersonEvent, decision: Decision): Promise<void> {
-  const { tx, channel, outcome } = batch
-  const conversation = 'key' in event.thread ? await byThreadKey(tx, channel.id, event.thread.key) : null
-  if (!conversation) return
-  const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
-  await addClaims(tx, conversation.contactId, event.sender.name, identities)
-  if (await claimFitsAnother(tx, conversation.contactId)) await suggest(tx, conversation.id)
-  const addresses = identities.filter(({ kind }) => kind === 'email' || kind === 'phone')
-  const said = [event.sender.name, ...addresses.map(({ value }) => value)].filter(Boolean)
-  const proved = addresses.length > 0 && addresses.every(({ assurance }) => assurance === 'verified')
-  await appendEvent(
-    tx,
-    conversation.id,
-    { id: null, name: event.sender.name },
-    { event: 'claims', values: said, ...(proved && { proved }) },
-  )
-  outcome.conversations.add(conversation.id)
-  outcome.contacts.add(conversation.contactId)
-  const other = await provedToBe(tx, conversation.contactId, identities)
-  if (!other || (await stageOf(tx, conversation.contactId)) === 'contact') return
-  decision.person = { how: 'matched', contactId: other.contactId, because: other.because }
-  await become(batch, conversation.contactId, other.contactId)
-}
-
-/** One person turned out to be another: what was read of both is read again. */
-async function become(batch: Batch, from: string, into: string): Promise<void> {
-  await flush(batch)
-  for (const id of await unite(batch.tx, from, into, { id: null, name: '' })) batch.outcome.conversations.add(id)
-  batch.outcome.contacts.add(from).add(into)
-  batch.people.clear()
-  batch.threads.clear()
 }
 
 /** Asks for all lanes at once what settling their first items will ask. */

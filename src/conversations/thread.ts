@@ -156,6 +156,14 @@ export async function addParticipants(tx: Tx, conversationId: string, participan
     on conflict do nothing`
 }
 
+/** Whether one of these identities began this conversation, or was joined to it. */
+export async function takesPart(tx: Tx, conversationId: string, identities: { kind: string; value: string }[]): Promise<boolean> {
+  const [found] = await tx`
+    select from conversation_participants where conversation_id = ${conversationId}
+      and (kind, value) in (select * from unnest(${identities.map((i) => i.kind)}::text[], ${identities.map((i) => i.value)}::text[])) limit 1`
+  return found !== undefined
+}
+
 /** AppError `conflict` when the thread has a newer conversation that is open. */
 export async function reopen(tx: Tx, id: string): Promise<void> {
   try {

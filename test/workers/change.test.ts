@@ -171,6 +171,31 @@ test('a contact of his own who shows a phone of somebody else’s stays himself'
   expect((await only(channel.id)).contact).toMatchObject({ id: contact.id })
 })
 
+test('in a group whoever shows his phone says it of himself, not of who began the group’s thread', async () => {
+  const channel = await plainChannel(hub)
+  const number = '+82 2 555 0777'
+  const known = await addContact(hub, channel.operator, {
+    name: 'Lee of mail',
+    stage: 'contact',
+    identities: [{ kind: 'phone', value: number }],
+  })
+  const [kim, lee, stranger] = [person(), person(), person()]
+  await tell(channel.id, kim.says('hello all'), lee.says('hello Kim', { thread: kim.thread }))
+  const before = (await only(channel.id)).contact
+  const shows = (who: typeof kim, value: string): InboundEvent => ({
+    type: 'person',
+    thread: kim.thread,
+    sender: { name: 'Lee', identities: [...who.sender.identities, phone(value)] },
+  })
+  await tell(channel.id, shows(lee, number), shows(stranger, '+82 2 555 0778'))
+  expect((await only(channel.id)).contact).toEqual(before)
+  expect((await getContact(hub.sql, admin, before.id)).identities).toMatchObject([
+    { kind: 'telegram', value: kim.id, assurance: 'verified' },
+  ])
+  const { identities } = await getContact(hub.sql, admin, known.id)
+  expect(identities.map(({ value }) => value).sort()).toEqual(['+8225550777', lee.id])
+})
+
 test('who begins by a link made for him is he: once, on that channel, within its time', async () => {
   const channel = await plainChannel(hub)
   const known = await addContact(hub, channel.operator, { name: 'Visitor', stage: 'contact', identities: [] })
