@@ -4,34 +4,51 @@ import { announceAll } from '../src/conversations/announce.ts'
 import { giveUpFetching, type Pending, pendingAttachments, setFetched } from '../src/conversations/attachments.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
+import { isOurs } from './understand.ts'
 
-const mostTries = 5
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+/** Of a file that cannot be had at the moment: nearly a day. Of one whose fetching ends in an unexpected error: minutes. */
+const mostTries = { away: 24, bug: 5 }
 const mostBytes = 100 * 1024 * 1024
 /** Tries of this process, with the time of the next: one more after a restart does no harm. */
-const tries = new Map<string, { count: number; nextAt: number }>()
+const tries = new Map<string, Try>()
+
+interface Try {
+  count: number
+  nextAt: number
+}
 
 /** Fetches attachments an event only referred to. After the last try the entry says what is missing and why. */
 export async function fetchAttachments(hub: Hub, signal: AbortSignal): Promise<void> {
-  for (const pending of await pendingAttachments(hub.sql)) {
+  const later = [...tries].flatMap(([id, { nextAt }]) => (nextAt > Date.now() ? [id] : []))
+  for (const pending of await pendingAttachments(hub.sql, later)) {
     if (signal.aborted) return
-    const { count, nextAt } = tries.get(pending.id) ?? { count: 0, nextAt: 0 }
-    if (nextAt > Date.now()) continue
+    const count = tries.get(pending.id)?.count ?? 0
     try {
       if (!(await fetchOne(hub, pending))) continue
       tries.delete(pending.id)
     } catch (error) {
-      const final = count + 1 >= mostTries || error instanceof RangeError || (error instanceof ConnectorError && error.code === 'rejected')
-      const wait = error instanceof ConnectorError && error.retryAfterMs ? error.retryAfterMs : 10_000 * 3 ** count
-      if (final) {
-        tries.delete(pending.id)
-        await giveUpFetching(hub.sql, pending, messageOf(error))
-      } else {
-        tries.set(pending.id, { count: count + 1, nextAt: Date.now() + wait })
+      const next = nextTry(error, count)
+      if (next) {
+        tries.set(pending.id, next)
         continue
       }
+      tries.delete(pending.id)
+      await giveUpFetching(hub.sql, pending, messageOf(error))
     }
     await announceAll(hub, [pending.conversationId])
   }
+}
+
+/** The next try, or null: there is none. While a channel waits for an admin, so do its files. */
+function nextTry(error: unknown, count: number): Try | null {
+  const { code = null, retryAfterMs } = error instanceof ConnectorError ? error : {}
+  if (code === 'rejected' || error instanceof RangeError) return null
+  if (code === 'unauthorized' || code === 'misconfigured') return { count, nextAt: Date.now() + 5 * minute }
+  if (count + 1 >= (code || isOurs(error) ? mostTries.away : mostTries.bug)) return null
+  return { count: count + 1, nextAt: Date.now() + (retryAfterMs ?? Math.min(10 * second * 3 ** count, hour)) }
 }
 
 /** False while its channel is switched off. */

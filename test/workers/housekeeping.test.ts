@@ -1,7 +1,7 @@
 import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { closeChannels } from '../../src/channels/open.ts'
 import type { AnyConnector } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
@@ -17,7 +17,8 @@ import { type TestHub, testHub } from '../support/hub.ts'
 import { type Outside, outside } from '../support/outside.ts'
 import { aChannel, aConversation, aLine, aMessage, deliveryOf } from '../support/rows.ts'
 
-const day = 24 * 60 * 60 * 1000
+const hour = 60 * 60 * 1000
+const day = 24 * hour
 const soon = { timeout: 10_000, interval: 20 }
 const never = new AbortController().signal
 let hub: TestHub
@@ -136,6 +137,31 @@ test('attachments an event referred to are fetched; what cannot be had is said w
   expect((await hub.blobs.bytes(row!.blobId)).toString()).toBe('content')
   const [entry] = await hub.sql`select facts from messages where id = ${message}`
   expect(entry!.facts).toEqual({ missingFiles: { [gone]: 'the file is not there any more' } })
+})
+
+test('a file that cannot be had at the moment is tried for most of a day, and one of a channel that waits for an admin as long as that waits', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const connector: AnyConnector = mail.connector
+  let fault: () => Error = () => new ConnectorError('unauthorized', 'the password is not right any more')
+  connector.download = async () => {
+    throw fault()
+  }
+  const message = await aMessage(hub, await aConversation(hub, await aChannel(hub)), { direction: 'inbound' })
+  await hub.sql`
+    insert into message_attachments (id, message_id, position, filename, content_type, size, ref) values (${newId()}, ${message}, 0, 'a', 'b', 0, '"here"')`
+  const hours = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      vi.setSystemTime(Date.now() + hour)
+      await fetchAttachments(hub, never)
+    }
+    return (await hub.sql`select blob_id, ref, (select facts from messages where id = ${message}) as facts from message_attachments`)[0]
+  }
+  expect(await hours(40)).toMatchObject({ ref: 'here', facts: {} })
+  fault = () => new ConnectorError('unreachable', 'no answer')
+  expect(await hours(12)).toMatchObject({ ref: 'here', facts: {} })
+  connector.download = async () => Readable.from([Buffer.from('content')])
+  expect(await hours(1)).toMatchObject({ ref: null, blobId: expect.any(String) })
 })
 
 test('sign-ins whose time is over go', async () => {
