@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textOfHtml } from '../../../connectors/email/html-text.ts'
+import { textOfHtml } from '../../src/contract/html-text.ts'
 
 test('the cells and rows of a table stay apart', () => {
   const order = '<p>Please send:</p><table><tr><th>Item</th><th>Number</th></tr><tr><td>E65</td><td>12</td></tr></table><p>Thanks</p>'

@@ -1,6 +1,6 @@
 import { convert } from 'html-to-text'
 
-/** Longest text and HTML kept with a message; the raw letter keeps the rest. */
+/** Longest text and HTML kept with a message; the raw item keeps the rest. */
 export const textLimit = 500_000
 export const htmlLimit = 2_000_000
 
@@ -8,7 +8,8 @@ export const htmlLimit = 2_000_000
 const deepest = 5_000
 const empty = new Set('area base br col embed hr img input link meta param source wbr'.split(' '))
 
-function tooDeep(html: string): boolean {
+/** Whether taking it apart would take longer than anybody waits. */
+export function tooDeep(html: string): boolean {
   let open = 0
   for (const [, end, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
     if (empty.has(name!.toLowerCase())) continue
@@ -18,7 +19,7 @@ function tooDeep(html: string): boolean {
   return false
 }
 
-/** Plain text of an HTML letter: for lists, search and readers without HTML. Bounded in time and depth; never throws. */
+/** Plain text of HTML: for lists, search and readers without HTML. Bounded in time and depth; never throws. */
 export function textOfHtml(html: string): string {
   const bounded = html.slice(0, htmlLimit)
   try {
