@@ -177,6 +177,7 @@ export interface OutboundMessage {
   bcc: Recipient[]
   subject: string
   text: string
+  /** The same with formatting, where `formats` has html: of b, i, u, s, a (http, https, mailto), code, pre, blockquote, br, p, ul, ol, li, nothing else. */
   html: string | null
   attachments: { id: string; filename: string; contentType: string; size: number; blobId: string }[]
   /** Rows of buttons below it. Pressing one with a `url` opens it; another comes back as a message with its `label`. */

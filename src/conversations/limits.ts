@@ -6,7 +6,7 @@ import type { NewMessage } from './shapes.ts'
 /** Refuses what the channel would refuse, at the field. */
 export function refuseWhatCannotBeSent(
   capabilities: SendCapabilities,
-  message: Pick<NewMessage, 'text'> & Partial<Pick<NewMessage, 'buttons'>>,
+  message: Pick<NewMessage, 'text'> & Partial<Pick<NewMessage, 'buttons' | 'html'>>,
   files: { size: number; filename: string; contentType: string }[],
 ): void {
   const issues: Issue[] = []
@@ -14,6 +14,8 @@ export function refuseWhatCannotBeSent(
   const length = measure(message.text, capabilities.text.unit)
   if (length > capabilities.text.limit)
     issues.push({ path: 'text', message: `${length} of ${capabilities.text.limit} ${capabilities.text.unit}` })
+  if (message.html !== undefined && !capabilities.formats.includes('html'))
+    issues.push({ path: 'html', message: 'this channel carries plain text only' })
   const limits = capabilities.attachments
   if (files.length > (limits?.maxCount ?? 0))
     issues.push({ path: 'attachments', message: limits ? `at most ${limits.maxCount} files` : 'this channel carries no files' })

@@ -87,7 +87,7 @@ export function messagesRoutes(hub: Hub) {
   routes.openapi(note, async (c) => c.json(await addNote(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json')), 200))
   routes.openapi(get, async (c) => c.json(await getMessage(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
   routes.openapi(takeItBack, async (c) => c.json(await takeBack(hub, c.get('caller'), c.req.valid('param').id), 200))
-  routes.openapi(edit, async (c) => c.json(await editMessage(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json').text), 200))
+  routes.openapi(edit, async (c) => c.json(await editMessage(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json')), 200))
   routes.openapi(retry, async (c) => c.json(await retryMessage(hub, c.get('caller'), c.req.valid('param').id), 200))
   return routes
 }

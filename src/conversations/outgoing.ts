@@ -8,6 +8,7 @@ import type { Hub } from '../hub.ts'
 import { announceAll, announceConversation } from './announce.ts'
 import { getConversation, inLines, lockConversation } from './conversations.ts'
 import { append } from './entry.ts'
+import { formatted } from './formatting.ts'
 import { getMessage } from './messages.ts'
 import { queueMessage, sendingOf } from './queue-message.ts'
 import { deleteMessage } from './sent-changes.ts'
@@ -17,9 +18,10 @@ import { open } from './thread.ts'
 /** Queues an answer. The same id again: the same answer. Answering an unassigned conversation assigns it, answering a closed one reopens it. */
 export async function postMessage(hub: Hub, caller: Caller, conversationId: string, message: NewMessage): Promise<Message> {
   const asked = await getConversation(hub.sql, caller, conversationId)
+  const written = await formatted(message)
   const id = await hub.sql.begin(async (tx) => {
     const own = await lockConversation(tx, asked.id)
-    await queueMessage(hub, tx, caller, own, message)
+    await queueMessage(hub, tx, caller, own, written)
     return own
   })
   return afterQueueing(hub, caller, message.id, id)
@@ -44,6 +46,7 @@ export async function startConversation(
     throw new AppError('invalid', `“${ask.to}” is not an address this channel can write to.`, {
       issues: [{ path: 'to', message: 'not an address' }],
     })
+  const written = await formatted(ask.message)
   const identity = { kind: address.kind, scope: '', value: address.value, assurance: 'verified' as const }
   const conversationId = await hub.sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtextextended(${`message ${ask.message.id}`}, 0))`
@@ -56,7 +59,7 @@ export async function startConversation(
     // without a thread key nobody else can have opened it
     if (id === null) throw new Error('a conversation without a thread key was there already')
     await queueMessage(hub, tx, caller, id, {
-      ...ask.message,
+      ...written,
       subject: ask.message.subject ?? ask.subject,
       to: ask.message.to ?? [address.value!],
     })

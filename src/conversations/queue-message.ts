@@ -10,11 +10,12 @@ import { newId } from '../id.ts'
 import { quoted } from './changes.ts'
 import { addAttachments, append, appendEvent } from './entry.ts'
 import { envelopeOf } from './envelope.ts'
+import { signed } from './formatting.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import type { NewMessage } from './shapes.ts'
 import { addParticipants, reopen } from './thread.ts'
 
-/** Puts a message at the end of its conversation, which is locked, to be sent. Everything that goes with answering happens here, in the same transaction. */
+/** Puts a message, `formatted`, at the end of its conversation, which is locked, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
   const [conversation] = await tx<Target[]>`
     select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.signature
@@ -50,7 +51,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
   await ownIfNobody(tx, conversation!.contactId, caller.id)
   const parts = await messengerParts(tx, conversation!, message)
   const answered = parts.answers && (await quoted(tx, conversation!.channelId, parts.answers))
-  const text = capabilities.subject && conversation!.signature ? `${message.text}\n\n-- \n${conversation!.signature}` : message.text
+  const { text, html } = capabilities.subject ? signed(message, conversation!.signature) : message
   const entry = {
     id: message.id,
     kind: 'message' as const,
@@ -59,6 +60,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
     authorName: caller.name,
     subject: capabilities.subject ? (envelope.subject ?? '') : null,
     text,
+    html: html ?? null,
     delivery: 'queued' as const,
     notBefore: new Date(Date.now() + capabilities.undoSeconds * 1000),
     envelope: {

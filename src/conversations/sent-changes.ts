@@ -6,19 +6,22 @@ import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { announceAll } from './announce.ts'
 import { lockConversation } from './conversations.ts'
+import { formatted } from './formatting.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import { getMessage } from './messages.ts'
 import { sendingOf } from './queue-message.ts'
-import type { Message } from './shapes.ts'
+import type { Message, MessageChange } from './shapes.ts'
 
 /** Says something else in a message that has left. What it said before is kept. AppError `conflict` when the channel cannot, or not any more. */
-export function editMessage(hub: Hub, caller: Caller, messageId: string, text: string): Promise<Message> {
+export async function editMessage(hub: Hub, caller: Caller, messageId: string, change: MessageChange): Promise<Message> {
+  const { text, html } = await formatted(change)
   return ask(hub, caller, messageId, 'edit', async (tx, capabilities) => {
-    refuseWhatCannotBeSent(capabilities, { text }, [])
+    refuseWhatCannotBeSent(capabilities, { text, ...(html !== undefined && { html }) }, [])
     await tx`
-      update messages set text = ${text}, change = 'edit', attempts = 0, not_before = now(), delivery_error = null,
-        facts = facts || jsonb_build_object('versions', coalesce(facts -> 'versions', '[]') || jsonb_build_array(jsonb_build_object('text', text, 'until', now())))
-      where id = ${messageId} and text <> ${text}`
+      update messages set text = ${text}, html = ${html ?? null}, change = 'edit', attempts = 0, not_before = now(), delivery_error = null,
+        facts = facts || jsonb_build_object('versions', coalesce(facts -> 'versions', '[]')
+          || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('text', text, 'html', html, 'until', now()))))
+      where id = ${messageId} and (text <> ${text} or html is distinct from ${html ?? null})`
   })
 }
 
@@ -75,7 +78,7 @@ export async function dueChanges(sql: Sql, conversationId: string): Promise<Sent
 }
 
 /** A change as it was handed to the connector. */
-type Tried = Pick<OutboundMessage, 'id' | 'text' | 'change'>
+type Tried = Pick<OutboundMessage, 'id' | 'text' | 'html' | 'change'>
 
 /** It was made. */
 export function changed(sql: Sql, tried: Tried): Promise<void> {
@@ -94,6 +97,7 @@ export function notChanged(sql: Sql, tried: Tried, words: string): Promise<void>
     tried,
     (tx) => tx`delivery_error = ${words}, not_before = null,
     text = case change when 'edit' then facts -> 'versions' -> -1 ->> 'text' else text end,
+    html = case change when 'edit' then facts -> 'versions' -> -1 ->> 'html' else html end,
     facts = case change when 'edit' then jsonb_set(facts, '{versions}', (facts -> 'versions') - -1) else facts end, change = null`,
   )
 }
@@ -104,12 +108,12 @@ export function putOffChange(sql: Sql, tried: Tried, until: Date): Promise<void>
 }
 
 /** Says nothing of another change that was asked for while this one was tried: that one is still to be made. */
-async function note(sql: Sql, { id, text, change }: Tried, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
+async function note(sql: Sql, { id, text, html, change }: Tried, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
   await sql.begin(async (tx) => {
     const [conversation] = await tx<{ id: string }[]>`
       select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for no key update`
     if (!conversation || !change) return
-    await tx`update messages set ${set(tx)} where id = ${id} and change = ${change.kind} and text = ${text}`
+    await tx`update messages set ${set(tx)} where id = ${id} and change = ${change.kind} and text = ${text} and html is not distinct from ${html}`
     await tx`update conversations set version = version + 1 where id = ${conversation.id}`
   })
 }

@@ -83,11 +83,19 @@ export const Message = z
 export type Message = z.infer<typeof Message>
 
 const Address = z.email().max(320)
+const Html = z
+  .string()
+  .max(200_000)
+  .describe(
+    'The same with formatting, where the channel’s formats have html: b, i, u, s, a, code, pre, blockquote, br, p, ul, ol, li. Anything else is left out.',
+  )
+  .openapi({ example: '<p>It left our warehouse <b>this morning</b>.</p>' })
 
 export const NewMessage = z
   .object({
     id: Id.describe('Chosen by the caller; the same id again gets the same answer and sends nothing twice.'),
-    text: z.string().max(200_000).default(''),
+    text: z.string().max(200_000).default('').describe('Made from `html` when it is empty.'),
+    html: Html.optional(),
     attachments: z.array(Id).max(20).default([]).describe('Ids of uploaded files.'),
     buttons: z.array(z.array(Button).min(1).max(20)).max(50).optional().describe('Rows of buttons, where the channel has them.'),
     answersId: Id.optional().describe('The message of this conversation it quotes, where the channel can.'),
@@ -99,7 +107,13 @@ export const NewMessage = z
   .openapi('NewMessage')
 export type NewMessage = z.infer<typeof NewMessage>
 
-export const MessageChange = z.object({ text: z.string().trim().min(1).max(200_000) }).openapi('MessageChange')
+export const MessageChange = z
+  .object({
+    text: z.string().trim().max(200_000).default('').describe('Made from `html` when it is empty.'),
+    html: Html.optional(),
+  })
+  .openapi('MessageChange')
+export type MessageChange = z.infer<typeof MessageChange>
 
 export const NewConversation = z
   .object({

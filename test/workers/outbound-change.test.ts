@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ChannelDetail } from '../../src/channels/shapes.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { dueConversations } from '../../src/conversations/delivery.ts'
-import { getMessage } from '../../src/conversations/messages.ts'
+import { getMessage, messageHtml } from '../../src/conversations/messages.ts'
 import { postMessage, takeBack } from '../../src/conversations/outgoing.ts'
 import { editMessage } from '../../src/conversations/sent-changes.ts'
 import { createLocks, type Locks } from '../../src/db/locks.ts'
@@ -21,7 +21,7 @@ let chat: Outside
 let channel: ChannelDetail
 
 beforeAll(async () => {
-  chat = outside({ passive: true, send: { editHours: 48, deleteHours: 48 } })
+  chat = outside({ passive: true, send: { formats: ['plain', 'html'], editHours: 48, deleteHours: 48 } })
   hub = await testHub({ connectors: [chat.connector] })
   locks = createLocks(hub.env.databaseUrl, hub.log)
   await aLine(hub)
@@ -49,7 +49,7 @@ async function sentMessage(text: string): Promise<{ id: string; conversationId: 
 
 test('a change goes to the message it is of, keeps what it said, and is made once', async () => {
   const { id, conversationId } = await sentMessage('teh answer')
-  expect(await editMessage(hub, admin, id, 'the answer')).toMatchObject({ text: 'the answer', change: 'edit' })
+  expect(await editMessage(hub, admin, id, { text: 'the answer' })).toMatchObject({ text: 'the answer', change: 'edit' })
   expect(await dueConversations(hub.sql)).toContain(conversationId)
   await run(conversationId)
   await run(conversationId)
@@ -68,12 +68,12 @@ test('one taken back is deleted there and stays readable here', async () => {
   await run(conversationId)
   expect(chat.sent).toMatchObject([{ change: { kind: 'delete', externalIds: [`out:${id}`] } }])
   expect(await get(id)).toMatchObject({ text: 'too early', change: null, facts: { deleted: expect.any(String) } })
-  await expect(editMessage(hub, admin, id, 'again')).rejects.toThrow(/only while it is there/)
+  await expect(editMessage(hub, admin, id, { text: 'again' })).rejects.toThrow(/only while it is there/)
 })
 
 test('a change that is refused says so, and the message says again what it says there', async () => {
   const { id, conversationId } = await sentMessage('first')
-  await editMessage(hub, admin, id, 'second')
+  await editMessage(hub, admin, id, { text: 'second' })
   chat.onSend = async () => {
     throw new ConnectorError('rejected', 'message can’t be edited')
   }
@@ -87,11 +87,27 @@ test('a change that is refused says so, and the message says again what it says 
   })
 })
 
+test('formatting alone can be changed, and comes back when that is refused', async () => {
+  const { id, conversationId } = await sentMessage('one two')
+  await editMessage(hub, admin, id, { text: '', html: '<b>one</b> two' })
+  await run(conversationId)
+  expect(chat.sent).toMatchObject([{ text: 'one two', html: '<b>one</b> two', change: { kind: 'edit' } }])
+  expect(await get(id)).toMatchObject({ change: null, facts: { versions: [{ text: 'one two', until: expect.any(String) }] } })
+  chat.onSend = async () => {
+    throw new ConnectorError('rejected', 'message can’t be edited')
+  }
+  await editMessage(hub, admin, id, { text: 'plain again' })
+  expect(await get(id)).toMatchObject({ html: null })
+  await run(conversationId)
+  expect(await get(id)).toMatchObject({ text: 'one two', change: null, deliveryError: 'message can’t be edited' })
+  expect(await messageHtml(hub.sql, admin, id)).toMatchObject({ html: '<b>one</b> two' })
+})
+
 test('a change asked for while an earlier one is on its way is made after it, whatever becomes of that', async () => {
   const { id, conversationId } = await sentMessage('first')
-  await editMessage(hub, admin, id, 'second')
+  await editMessage(hub, admin, id, { text: 'second' })
   chat.onSend = async (message) => {
-    if (message.text === 'second') await editMessage(hub, admin, id, 'third')
+    if (message.text === 'second') await editMessage(hub, admin, id, { text: 'third' })
     else if (message.change?.kind === 'edit') {
       await takeBack(hub, admin, id)
       throw new ConnectorError('rejected', 'message can’t be edited')
@@ -114,7 +130,7 @@ test('a change asked for while an earlier one is on its way is made after it, wh
 
 test('while the other side cannot be reached a change waits, and later answers go out all the same', async () => {
   const { id, conversationId } = await sentMessage('first')
-  await editMessage(hub, admin, id, 'second')
+  await editMessage(hub, admin, id, { text: 'second' })
   const later = await aMessage(hub, conversationId, { text: 'a later answer' })
   chat.onSend = async (message) => {
     if (message.change) throw new ConnectorError('unreachable', 'no answer')
@@ -133,9 +149,9 @@ test('while the other side cannot be reached a change waits, and later answers g
 test('too late, or where the channel cannot, it is refused', async () => {
   const { id } = await sentMessage('old')
   await hub.sql`update messages set created_at = now() - interval '49 hours' where id = ${id}`
-  await expect(editMessage(hub, admin, id, 'new')).rejects.toThrow(/more than 48 hours ago/)
+  await expect(editMessage(hub, admin, id, { text: 'new' })).rejects.toThrow(/more than 48 hours ago/)
   const waiting = await aMessage(hub, await aConversation(hub, channel), { text: 'not gone' })
-  await expect(editMessage(hub, admin, waiting, 'new')).rejects.toThrow(/has left/)
+  await expect(editMessage(hub, admin, waiting, { text: 'new' })).rejects.toThrow(/has left/)
 })
 
 test('a person who shut us out is not written to again', async () => {
