@@ -1,4 +1,4 @@
-import { openSettings, type StoredSettings } from '../src/channels/settings.ts'
+import { configOf, type StoredSettings } from '../src/channels/settings.ts'
 import { setState } from '../src/channels/state.ts'
 import type { AnyConnector } from '../src/contract/connector.ts'
 import type { Tx } from '../src/db/sql.ts'
@@ -19,11 +19,11 @@ export async function laneChannel(hub: Hub, id: string): Promise<OpenLane | null
   if (!row || !connectorImpl) return null
   try {
     const { send, reopenHours } = connectorImpl.capabilities
-    return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connectorImpl, config: configOf(hub, connectorImpl, row) }
+    return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connectorImpl, config: kept(hub, connectorImpl, row) }
   } catch (error) {
     await setState(hub, id, {
       state: 'broken',
-      detail: `The settings do not fit any more. Open them and save them again. (${messageOf(error)})`,
+      detail: messageOf(error),
     })
     return null
   }
@@ -44,11 +44,11 @@ interface ChannelRow extends StoredSettings, Omit<LaneChannel, 'reopenHours' | '
 }
 
 /** Opening sealed settings for each lane would cost more than the lane: kept per version. */
-function configOf(hub: Hub, connector: AnyConnector, row: ChannelRow): unknown {
+function kept(hub: Hub, connector: AnyConnector, row: ChannelRow): unknown {
   const key = `${row.id} ${row.version}`
   if (!opened.has(key)) {
     if (opened.size > 500) opened.clear()
-    opened.set(key, connector.config.parse(openSettings(hub.seal, row.id, row)))
+    opened.set(key, configOf(hub.seal, connector, row.id, row))
   }
   return opened.get(key)
 }

@@ -5,8 +5,23 @@ import type { Channel } from '../contract/connector.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
-import { getChannel } from './channels.ts'
-import { openChannel } from './open.ts'
+import { connectorOf, getChannel } from './channels.ts'
+import { configOf, type StoredSettings } from './settings.ts'
+
+interface Other extends StoredSettings {
+  id: string
+  connector: string
+}
+
+/** The address at which somebody begins on a channel, made with this token; null where there is none, or the settings fit no more. */
+function addressOf(hub: Hub, { id, connector: name, ...stored }: Other, token: string | null): string | null {
+  try {
+    const connector = connectorOf(hub, name)
+    return connector.startLink?.(configOf(hub.seal, connector, id, stored), token) ?? null
+  } catch {
+    return null
+  }
+}
 
 /**
  * Other enabled channels of the line that a person can begin a thread on by an address, one of each kind, with a token of his own. They
@@ -15,18 +30,16 @@ import { openChannel } from './open.ts'
 export async function continuations(hub: Hub, channelId: string, threadKey: string): ReturnType<Channel['continuations']> {
   const connectors = hub.connectors.filter((each) => each.startLink).map(({ id }) => id)
   if (connectors.length === 0) return []
-  const rows = await hub.sql<{ id: string; connector: string; contactId: string }[]>`
-    select other.id, other.connector, v.contact_id
+  const rows = await hub.sql<(Other & { contactId: string })[]>`
+    select other.id, other.connector, other.settings, other.secrets, v.contact_id
     from (select line_id, contact_id from conversations where channel_id = ${channelId} and thread_key = ${threadKey} order by id desc limit 1) v
     join channels other on other.line_id = v.line_id and other.enabled and other.id <> ${channelId} and other.connector = any (${connectors})
     order by other.created_at, other.id limit 10`
   const found: Awaited<ReturnType<Channel['continuations']>> = []
-  for (const { id, connector, contactId } of rows) {
-    if (found.some((one) => one.connector === connector)) continue
-    const impl = hub.connectors.find((each) => each.id === connector)!
-    const channel = await openChannel(hub, id).catch(() => null)
-    if (!channel || impl.startLink?.(channel.config, null) == null) continue
-    found.push({ connector, title: impl.title, url: impl.startLink(channel.config, await makeStartLink(hub.sql, id, contactId))! })
+  for (const { contactId, ...other } of rows) {
+    if (found.some((one) => one.connector === other.connector) || addressOf(hub, other, null) === null) continue
+    const url = addressOf(hub, other, await makeStartLink(hub.sql, other.id, contactId))
+    if (url !== null) found.push({ connector: other.connector, title: connectorOf(hub, other.connector).title, url })
   }
   return found
 }
@@ -38,11 +51,9 @@ export async function startLinkFor(
   { contactId, channelId, address }: { contactId: string; channelId: string; address: string | null },
 ): Promise<{ url: string }> {
   const { id } = await getContact(hub.sql, caller, contactId)
-  const { name, connector } = await getChannel(hub, caller, channelId)
-  const channel = await openChannel(hub, channelId)
-  const startLink = hub.connectors.find((each) => each.id === connector)?.startLink
-  if (!channel) throw new AppError('conflict', `${name} is switched off. Switch it on to write there.`)
-  if (startLink?.(channel.config as never, null) == null)
+  const { name, enabled, startLink } = await getChannel(hub, caller, channelId)
+  if (!enabled) throw new AppError('conflict', `${name} is switched off. Switch it on to write there.`)
+  if (startLink === null)
     throw new AppError(
       'conflict',
       `Nobody can begin on ${name} by a link, or it has no address yet: test the channel and save what the test proposes.`,
@@ -50,7 +61,8 @@ export async function startLinkFor(
   const url = await hub.sql.begin(async (tx) => {
     const token = await makeStartLink(tx, channelId, id)
     await audit(tx, caller, { act: 'contact.startLink', subject: { kind: 'contact', id }, after: { channelId }, address })
-    return startLink(channel.config as never, token)
+    const [other] = await tx<Other[]>`select id, connector, settings, secrets from channels where id = ${channelId}`
+    return addressOf(hub, other!, token)
   })
   return { url: url ?? '' }
 }

@@ -8,7 +8,7 @@ import { continuations } from './continuations.ts'
 import { attachment, history } from './history.ts'
 import { watchOnline } from './online.ts'
 import { reach } from './reach.ts'
-import { openSettings, type Settings, type StoredSettings, secretContext, secretFields } from './settings.ts'
+import { configOf, type Settings, type StoredSettings, secretContext, secretFields } from './settings.ts'
 import { standing } from './standing.ts'
 import { beginAgain, setSeen, setState } from './state.ts'
 import { type ThreadNotice, threads } from './threads.ts'
@@ -47,15 +47,6 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
   if (!connector) throw new ConnectorError('misconfigured', `The connector "${row.connector}" is not installed.`)
   const { id } = row
   const log = hub.log.child({ channel: id, connector: row.connector })
-  const read = (from: Row): Settings => {
-    const parsed = connector.config.safeParse(openSettings(hub.seal, id, from))
-    if (parsed.success) return parsed.data as Settings
-    const issue = parsed.error.issues[0]
-    throw new ConnectorError(
-      'misconfigured',
-      `The setting ${issue?.path.join('.')} does not fit any more (${issue?.message}). Open the settings and save them again.`,
-    )
-  }
 
   // one after the other, so that the last word is the last written
   let reports = Promise.resolve()
@@ -68,7 +59,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
   const channel: Channel = {
     id,
     name: row.name,
-    config: read(row),
+    config: configOf(hub.seal, connector, id, row),
     publicUrl: hub.env.publicUrl,
     signal,
     log: {
@@ -122,7 +113,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     version: row.version,
     refresh(now) {
       channel.name = now.name
-      Object.assign(channel.config as Settings, read(now))
+      Object.assign(channel.config as Settings, configOf(hub.seal, connector, id, now))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AnyConnector } from '../contract/connector.ts'
+import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
 import { AppError, type Issue } from '../errors.ts'
 import type { Seal } from '../seal.ts'
@@ -102,6 +103,17 @@ export function sealSettings(seal: Seal, connector: AnyConnector, channelId: str
 export function openSettings(seal: Seal, channelId: string, stored: StoredSettings): Settings {
   const secrets = Object.entries(stored.secrets).map(([name, sealed]) => [name, seal.open(sealed, secretContext(channelId, name))])
   return { ...stored.settings, ...Object.fromEntries(secrets) }
+}
+
+/** Stored settings as their connector reads them. ConnectorError `misconfigured` when they do not fit it any more. */
+export function configOf(seal: Seal, connector: AnyConnector, channelId: string, stored: StoredSettings): Settings {
+  const parsed = connector.config.safeParse(openSettings(seal, channelId, stored))
+  if (parsed.success) return parsed.data as Settings
+  const issue = parsed.error.issues[0]
+  throw new ConnectorError(
+    'misconfigured',
+    `The setting ${issue?.path.join('.')} does not fit any more (${issue?.message}). Open the settings and save them again.`,
+  )
 }
 
 /** Settings as they are shown: secret ones as dots with at most the last four characters, null when unset. */
