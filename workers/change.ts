@@ -11,8 +11,9 @@ export async function settleChange(
   event: EditEvent | DeletionEvent | ReactionEvent,
   decision: Decision,
 ): Promise<void> {
-  const conversationId = await applyChange(tx, channel.id, event, event.occurredAt ? new Date(event.occurredAt) : item.receivedAt)
-  if (conversationId) outcome.conversations.add(conversationId)
+  const applied = await applyChange(tx, channel, event, event.occurredAt ? new Date(event.occurredAt) : item.receivedAt)
+  if (applied === 'foreign') decision.ignored = 'only who said it can change it'
+  else if (applied !== 'early') outcome.conversations.add(applied.conversationId)
   else if (item.again !== 'replay') {
     await holdChange(tx, channel.id, event)
     decision.ignored = 'its message has not come yet: it waits for it'

@@ -150,7 +150,7 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
     await addAttachments(tx, entry.id, event.attachments)
     if (event.id !== undefined) {
       await addRefs(tx, channel.id, placed.id, entry.id, [event.id], [])
-      await applyEarly(tx, channel.id, event.id, item.receivedAt)
+      await applyEarly(tx, channel, event.id, item.receivedAt)
     }
     if ('refs' in event.thread) {
       await addRefs(tx, channel.id, placed.id, entry.id, event.thread.own ? [event.thread.own] : [], event.thread.refs.slice(-100))

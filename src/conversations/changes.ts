@@ -1,3 +1,4 @@
+import { identitiesOf } from '../contacts/identity.ts'
 import type { DeletionEvent, EditEvent, Json, MessageEvent, ReactionEvent } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { newId } from '../id.ts'
@@ -6,23 +7,48 @@ import { addAttachments, addRefs, appendEvent, previewOf } from './entry.ts'
 
 type Change = EditEvent | DeletionEvent | ReactionEvent
 
+/** Kept of what was said before edits: the first words and the latest. More is in the raw events. */
+const mostVersions = 50
+
+/** A channel, and the country its numbers are read in. */
+interface Source {
+  id: string
+  country: string
+}
+
 /**
  * Changes the message an event is about, by the id its source gave it. What was said before an edit is kept (`facts.versions`), what was
- * taken back stays readable (`facts.deleted`). Returns the conversation; null when there is no such message yet.
+ * taken back stays readable (`facts.deleted`). Returns the conversation; `early` when there is no such message yet, `foreign` when
+ * somebody else said it: only a feeling is anybody's.
  */
-export async function applyChange(tx: Tx, channelId: string, event: Change, at: Date): Promise<string | null> {
-  const [message] = await tx<{ id: string; conversationId: string; direction: string; text: string; last: boolean }[]>`
-    select m.id, m.conversation_id, m.direction, m.text, m.seq = v.last_seq as last
+export async function applyChange(
+  tx: Tx,
+  channel: Source,
+  event: Change,
+  at: Date,
+): Promise<{ conversationId: string } | 'early' | 'foreign'> {
+  const sure = identitiesOf(event.sender.identities, channel.id, channel.country).filter(({ assurance }) => assurance !== 'claimed')
+  const [kinds, values] = [sure.map(({ kind }) => kind), sure.map(({ value }) => value)]
+  // said by whoever the message's person is known as, or by whom its conversation was begun with, whoever that person is found to be
+  const [message] = await tx<{ id: string; conversationId: string; direction: string; text: string; last: boolean; isHis: boolean }[]>`
+    select m.id, m.conversation_id, m.direction, m.text, m.seq = v.last_seq as last,
+      exists (select from contact_identities i where i.contact_id = m.contact_id and i.assurance <> 'claimed'
+          and (i.kind, i.value) in (select * from unnest(${kinds}::text[], ${values}::text[])))
+        or m.contact_id = v.contact_id and exists (select from conversation_participants p where p.conversation_id = v.id
+          and (p.kind, p.value) in (select * from unnest(${kinds}::text[], ${values}::text[]))) as is_his
     from message_refs r join messages m on m.id = r.message_id join conversations v on v.id = m.conversation_id
-    where r.channel_id = ${channelId} and r.external_id = ${event.ref} and r.own order by m.id limit 1 for no key update of v`
-  if (!message) return null
+    where r.channel_id = ${channel.id} and r.external_id = ${event.ref} and r.own order by m.id limit 1 for no key update of v`
+  if (!message) return 'early'
+  if (event.type !== 'reaction' && message.direction === 'inbound' && !message.isHis) return 'foreign'
   switch (event.type) {
     case 'edit':
       // ours are changed by us alone; the same words again are a second telling
       if (message.direction !== 'inbound' || message.text === event.text) break
       await tx`
         update messages set text = ${storable(event.text)}, html = ${event.html === undefined ? null : storable(event.html)},
-          facts = facts || jsonb_build_object('versions', coalesce(facts -> 'versions', '[]') || jsonb_build_array(jsonb_build_object('text', text, 'until', ${at.toISOString()}::text)))
+          facts = facts || jsonb_build_object('versions',
+            case when jsonb_array_length(facts -> 'versions') >= ${mostVersions} then (facts -> 'versions') - 1 else coalesce(facts -> 'versions', '[]') end
+            || jsonb_build_array(jsonb_build_object('text', text, 'until', ${at.toISOString()}::text)))
         where id = ${message.id}`
       if (message.last) await tx`update conversations set preview = ${previewOf(event.text)} where id = ${message.conversationId}`
       break
@@ -41,7 +67,7 @@ export async function applyChange(tx: Tx, channelId: string, event: Change, at: 
     }
   }
   await tx`update conversations set version = version + 1 where id = ${message.conversationId}`
-  return message.conversationId
+  return { conversationId: message.conversationId }
 }
 
 /** Puts what belongs to an album into the entry its first part became, in the same thread. False when this is the first. */
@@ -76,11 +102,11 @@ export async function holdChange(tx: Tx, channelId: string, event: Change): Prom
 }
 
 /** Applies, in the order they came, what was held for a message that is there now. */
-export async function applyEarly(tx: Tx, channelId: string, externalId: string, at: Date): Promise<void> {
+export async function applyEarly(tx: Tx, channel: Source, externalId: string, at: Date): Promise<void> {
   const held = await tx<{ event: Change }[]>`
-    with gone as (delete from early_changes where channel_id = ${channelId} and external_id = ${externalId} returning id, event)
+    with gone as (delete from early_changes where channel_id = ${channel.id} and external_id = ${externalId} returning id, event)
     select event from gone order by id`
-  for (const { event } of held) await applyChange(tx, channelId, event, event.occurredAt ? new Date(event.occurredAt) : at)
+  for (const { event } of held) await applyChange(tx, channel, event, event.occurredAt ? new Date(event.occurredAt) : at)
 }
 
 /** Removes what waited in vain. */

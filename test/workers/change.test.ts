@@ -57,6 +57,41 @@ test('an edit shows the new words and keeps the old ones; the list follows', asy
   expect(await only(channel.id)).toMatchObject({ preview: 'three o’clock', unread: 1 })
 })
 
+test('nobody changes or takes back what somebody else has said, whether it has come or not', async () => {
+  const channel = await plainChannel(hub)
+  const [kim, lee] = [person(), person()]
+  const change = (by: typeof kim, ref: string): InboundEvent[] => [
+    { type: 'edit', sender: by.sender, ref, text: 'I owe Lee a million' },
+    { type: 'deletion', sender: by.sender, ref },
+  ]
+  // Lee is there too, and takes part in Kim's group
+  await tell(channel.id, kim.says('first', { id: '6:1' }), lee.says('hello', { id: '6:2', thread: kim.thread }))
+  await tell(channel.id, ...change(lee, '6:1'), ...change(kim, '6:2'), ...change(person(), '6:1'), ...change(lee, '6:3'))
+  await tell(channel.id, kim.says('second', { id: '6:3' }))
+  expect((await said(channel.id)).map(({ text, facts }) => [text, facts])).toEqual([
+    ['first', {}],
+    ['hello', {}],
+    ['second', {}],
+  ])
+  const events = (await listEvents(hub.sql, admin, { channelId: channel.id, limit: 20 })).items
+  expect(events.filter(({ decision }) => decision?.ignored === 'only who said it can change it')).toHaveLength(6)
+})
+
+test('of a message edited without end the first words and the latest are kept', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const edits = Array.from(
+    { length: 60 },
+    (_, n): InboundEvent => ({ type: 'edit', sender: kim.sender, ref: '1:2', text: `words ${n + 1}` }),
+  )
+  await tell(channel.id, kim.says('words 0', { id: '1:2' }), ...edits)
+  const [message] = await said(channel.id)
+  const versions = message!.facts.versions as { text: string }[]
+  expect(message!.text).toBe('words 60')
+  expect(versions).toHaveLength(50)
+  expect([versions[0]!.text, versions[1]!.text, versions.at(-1)!.text]).toEqual(['words 0', 'words 11', 'words 59'])
+})
+
 test('an edit, a deletion and a reaction may come before their message', async () => {
   const channel = await plainChannel(hub)
   const kim = person()
