@@ -1,5 +1,6 @@
 import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
+import { waitingAgain } from './events.ts'
 
 /** Remembers a letter that belonged to nobody known, by its own id and those it refers to. */
 export async function keepEarly(tx: Tx, channelId: string, eventId: string, ids: string[]): Promise<void> {
@@ -26,7 +27,7 @@ const bring = gather<{ channelId: string; id: string }[], void>(async (tx, asked
           join early_letters on channel_id = asked."channelId" and external_id = asked.id
         ) returning event_id
       )
-      update inbound_events set status = 'pending', again = 'replay', attempts = 0, error = null, not_before = null, finished_at = null
+      update inbound_events set ${waitingAgain(tx, 'replay')}
       where id in (select event_id from early) and status = 'done'`
   return asked.map(() => undefined)
 })

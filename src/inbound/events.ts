@@ -63,6 +63,10 @@ const refusals = {
   replay: 'Only an event that was processed can be replayed.',
 }
 
+/** Sets an item back into its lane, to be looked at again in that way. */
+export const waitingAgain = (sql: Tx, how: 'retry' | 'release' | 'replay') =>
+  sql`status = 'pending', again = ${how}, attempts = 0, error = null, not_before = null, finished_at = null`
+
 /**
  * Looks at a stored item again. `retry`: a dead letter, to the end of the timeline; `release`: out of quarantine, past the blocklist;
  * `replay`: understood anew, its entries rewritten in place. AppError `conflict` when its state does not allow it. `record` writes the act
@@ -78,8 +82,7 @@ export async function again(
   await getEvent(hub.sql, caller, id)
   const row = await hub.sql.begin(async (tx) => {
     const [asked] = await tx<{ channelId: string; lane: string }[]>`
-      update inbound_events set status = 'pending', again = ${how}, attempts = 0, error = null, not_before = null, finished_at = null
-      where id = ${id} and status = ${from[how]} returning channel_id, lane`
+      update inbound_events set ${waitingAgain(tx, how)} where id = ${id} and status = ${from[how]} returning channel_id, lane`
     if (!asked) throw new AppError('conflict', refusals[how])
     await record(tx)
     return asked
@@ -98,7 +101,7 @@ export async function replayRange(
 ): Promise<{ replayed: number }> {
   return hub.sql.begin(async (tx) => {
     const { count } = await tx`
-      update inbound_events e set status = 'pending', again = 'replay', attempts = 0, error = null, not_before = null, finished_at = null
+      update inbound_events e set ${waitingAgain(tx, 'replay')}
       where channel_id = ${channelId} and status = 'done' and received_at >= ${from} and received_at < ${to} and ${visible(tx, caller)}`
     await record(tx, count)
     return { replayed: count }
