@@ -82,6 +82,7 @@ test('a form for a website is made of chosen fields, copied and looked at', asyn
   const channel = await addChannel('form', 'Office forms')
   const forms = await open(channel, 'Forms')
   await forms.getByText('No form has been sent yet.').waitFor()
+  await fetch(`${hub.url}/c/${channel.id}/form?form=first`, { method: 'POST', body: new URLSearchParams({ mail: 'kim@shop.example' }) })
   await forms.getByText('A form to copy').click()
   await forms.getByLabel('Phone').check()
   await forms.getByLabel('Message').uncheck()
@@ -95,6 +96,8 @@ test('a form for a website is made of chosen fields, copied and looked at', asyn
   const address = await forms.getByRole('link', { name: 'Look at it' }).getAttribute('href')
   const seen = await (await fetch(address ?? '')).text()
   expect(seen).toContain('type="tel"')
+  // the first one that is sent appears by itself
+  await forms.getByText('kim@shop.example').waitFor()
 })
 
 test('a sample of a foreign webhook shows at once what becomes of it, and its mapping is kept', async () => {

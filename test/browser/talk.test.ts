@@ -173,6 +173,17 @@ describe('the field obeys the channel', () => {
     await entry('Shall we send it again?').getByText('Track it').waitFor()
   })
 
+  test('what was refused is written anew with its buttons', async () => {
+    await open(`/conversations/${talk()}`)
+    await field().fill('please REFUSE this')
+    await now.page.getByRole('button', { name: 'Buttons' }).click()
+    await now.page.getByRole('textbox', { name: 'Label of the button' }).fill('Yes')
+    await field().press('Control+Enter')
+    await now.page.getByRole('button', { name: 'Write anew' }).click()
+    expect(await field().inputValue()).toBe('please REFUSE this')
+    expect(await now.page.getByRole('textbox', { name: 'Label of the button' }).inputValue()).toBe('Yes')
+  })
+
   test.each([
     ['utf16', `${'h'.repeat(70)}👩‍👩‍👧`, '78 of 80', '82 of 80'],
     ['bytes', '안'.repeat(24), '72 of 80 bytes', '84 of 80 bytes'],

@@ -4,7 +4,7 @@ import type { Message } from '../../conversations/shapes.ts'
 import { post, remove } from '../api.ts'
 import { toast, toastError } from '../parts/toast.tsx'
 import { textsNow, useTexts } from '../texts/texts.ts'
-import { putBack } from './draft.ts'
+import { changeDraft, putBack } from './draft.ts'
 import styles from './letter.module.css'
 import { dropMessage, takeMessage } from './messages.ts'
 import { type Outgoing, sendAgain, withdraw } from './outbox.ts'
@@ -63,7 +63,10 @@ export function NotYet({ item }: { item: Outgoing }) {
   if (item.state === 'sending') return <>{words.delivery.sending}</>
   const again = () => {
     const taken = withdraw(item.message.id)
-    if (taken) putBack(taken.conversationId, taken.message.text, taken.kind)
+    if (!taken) return
+    putBack(taken.conversationId, taken.message.text, taken.kind)
+    const buttons = taken.message.buttons?.map((row) => row.map(({ label, url = '' }) => ({ label, url })))
+    if (buttons) changeDraft(taken.conversationId, { buttons })
   }
   return (
     <>

@@ -46,6 +46,12 @@ test('a decision is told in the order it was taken, each step in words', () => {
   expect(summaryOf(decided, en)).toBe('Matched: mail address anna@shop.example, verified')
 })
 
+test('who came by a link is said to have come by it', () => {
+  const link = { kind: 'link', value: '', assurance: 'verified' }
+  const decided = event({ decision: { person: { how: 'matched', contactId: 'p1', because: link } } })
+  expect(summaryOf(decided, en)).toBe('Matched: a link made for this person')
+})
+
 test('the line of a table says first what went wrong or what stopped it', () => {
   expect(summaryOf(event({ status: 'failed', error: 'No memory.' }), en)).toBe('No memory.')
   const blockedBy = { ruleId: 'r1', kind: 'email', pattern: '*@spam.example', effect: 'reject' as const }

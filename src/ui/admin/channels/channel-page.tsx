@@ -5,6 +5,7 @@ import type { Channel, ChannelDetail, ConnectorInfo } from '../../../channels/sh
 import { get, patch, remove } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { later } from '../../parts/later.tsx'
 import { toast, toastError } from '../../parts/toast.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { useChannels, useConnectors } from '../lists.ts'
@@ -17,8 +18,9 @@ import { Health } from './health.tsx'
 import { ChannelLog } from './log.tsx'
 import { Panels } from './panels.tsx'
 import { ProviderSignIn } from './provider-sign-in.tsx'
-import { StartLink } from './start-link.tsx'
 import { TryNow } from './try-now.tsx'
+
+const StartLink = later(async () => (await import('./start-link.tsx')).StartLink)
 
 /** One channel: how it stands, its settings with a live test, what embeds it, and what came in. */
 export default function ChannelPage() {

@@ -30,7 +30,7 @@ interface Form {
 /** The forms that were sent, what their fields are taken for, and a form to copy. */
 export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDetail }) {
   const words = usePanelWords()
-  const { data, error, refetch } = useOfChannel<{ address: string; forms: Form[] }>(channel, 'forms')
+  const { data, error, refetch } = useOfChannel<{ address: string; forms: Form[] }>(channel, 'forms', { everyMs: 10_000 })
   if (!words) return null
   if (!data) return error ? <Failed error={error} again={refetch} /> : null
   return (
@@ -41,13 +41,7 @@ export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDe
       <p class="dim small">{words.forms.addressHint}</p>
       {data.forms.length === 0 && <p class="second">{words.forms.none}</p>}
       {data.forms.map((form) => (
-        <OneForm
-          key={`${form.name}${form.fields.length}${form.confirmed}`}
-          channel={channel}
-          stored={detail.settings.forms}
-          form={form}
-          words={words}
-        />
+        <OneForm key={form.name} channel={channel} stored={detail.settings.forms} form={form} words={words} />
       ))}
       <Generator channel={channel} words={words} />
     </section>
@@ -61,13 +55,13 @@ function OneForm({ channel, stored, form, words }: { channel: Channel; stored: J
   const now = useNow()
   const name = form.unnamed ? words.forms.unnamed : form.name
   const save = useSetting(channel, 'forms', words.forms.done(name))
-  const [roles, setRoles] = useState(
-    () => new Map(form.fields.map((field) => [field.name, field.role ?? field.guess ?? `own:${field.name}`])),
-  )
-  const set = (field: string, role: string) => setRoles((before) => new Map(before).set(field, role))
+  // only what was chosen here: what is known of the others may grow meanwhile
+  const [chosen, setChosen] = useState<{ [field: string]: string }>({})
+  const roleOf = ({ name, role, guess }: Field) => chosen[name] ?? role ?? guess ?? `own:${name}`
+  const set = (field: string, role: string) => setChosen((before) => ({ ...before, [field]: role }))
   const confirm = () => {
     // an own field whose name was emptied is called as the form calls it
-    const named = [...roles].map(([field, role]) => [field, role.trim() === 'own:' ? `own:${field}` : role])
+    const named = form.fields.map((field) => [field.name, roleOf(field).trim() === 'own:' ? `own:${field.name}` : roleOf(field)])
     save.mutate({ ...(stored as object), [form.name]: Object.fromEntries(named) })
   }
   return (
@@ -87,7 +81,7 @@ function OneForm({ channel, stored, form, words }: { channel: Channel; stored: J
         </thead>
         <tbody>
           {form.fields.map((field) => {
-            const role = roles.get(field.name) ?? 'ignore'
+            const role = roleOf(field)
             const own = role.startsWith('own:')
             return (
               <tr key={field.name}>

@@ -16,7 +16,9 @@ export function Generator({ channel, words: { generator: words } }: { channel: C
     ...kinds.filter((kind) => chosen.includes(kind)),
     ...own.split('\n').flatMap((line) => (line.trim() ? [`own:${line.trim()}`] : [])),
   ]
-  const { data } = useOfChannel<{ html: string; page: string }>(channel, 'snippet', { fields: fields.join(','), form: form.trim() })
+  const { data } = useOfChannel<{ html: string; page: string }>(channel, 'snippet', {
+    query: { fields: fields.join(','), form: form.trim() },
+  })
   return (
     <details class="formcard">
       <summary>

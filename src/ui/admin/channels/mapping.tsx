@@ -22,7 +22,7 @@ const restMs = 300
 
 /** How the webhooks of other services are read: a sample, the paths of its parts, and what becomes of it. */
 export function Mapping({ channel }: { channel: Channel }) {
-  const { data, error, refetch } = useOfChannel<Shown>(channel, 'mapping')
+  const { data, error, refetch } = useOfChannel<Shown>(channel, 'mapping', { everyMs: 10_000 })
   if (!data) return error ? <Failed error={error} again={refetch} /> : null
   return <Known channel={channel} shown={data} />
 }

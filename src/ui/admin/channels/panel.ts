@@ -15,8 +15,14 @@ const catalogue = makeCatalogue<PanelTexts>({
 /** The words of the panels in the language in use; null until they are there. */
 export const usePanelWords = (): PanelTexts | null => catalogue.use()
 
+interface Ask {
+  query?: { [name: string]: string }
+  /** Asks again by itself: what comes in has no notice here. */
+  everyMs?: number
+}
+
 /** What the channel's own connector answers at an address of its own, in the language in use; null: it answers nothing while the channel is off. */
-export function useOfChannel<T>(channel: Channel, path: string, query: { [name: string]: string } = {}): UseQueryResult<T | null> {
+export function useOfChannel<T>(channel: Channel, path: string, { query = {}, everyMs }: Ask = {}): UseQueryResult<T | null> {
   const language = useLanguage()
   return useQuery({
     queryKey: ['panel', channel.id, path, channel.enabled, language, query],
@@ -27,6 +33,7 @@ export function useOfChannel<T>(channel: Channel, path: string, query: { [name: 
     // what was there stays while the next is asked for
     placeholderData: keepPreviousData,
     staleTime: 0,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   })
 }
 
