@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
+import { isAllowed } from '../../src/contract/origins.ts'
 import { languageOf, textsOf } from './catalogue.ts'
 import type { Config } from './config.ts'
 import { makeLimits, troubleOf } from './limits.ts'
 import { formPage, snippet, wantedOf } from './markup.ts'
-import { mayPost, mayRead } from './origins.ts'
+import { mayPost } from './origins.ts'
 import { escaped, type Page, page } from './page.ts'
 import { formsPanel } from './panel.ts'
 import { formName } from './submission.ts'
@@ -51,7 +52,7 @@ export function routes(open: Open): ConnectorRoutes {
   http.use('/c/:channelId/form', async (c, next) => {
     const origin = c.req.header('origin')
     const channel = origin ? await channelOf(c) : null
-    const readable = channel !== null && mayRead(channel.publicUrl, channel.config.allowedOrigins, origin)
+    const readable = channel !== null && isAllowed(channel.publicUrl, channel.config.allowedOrigins, origin)
     if (origin) c.header('Vary', 'Origin')
     if (readable) c.header('Access-Control-Allow-Origin', origin ?? '')
     if (c.req.method !== 'OPTIONS') return next()

@@ -1,12 +1,4 @@
-type Words = [title: string, description?: string]
-
-/** One field's words: English, Korean, Russian. */
-const words = (en: Words, ko: Words, ru: Words, more: { [name: string]: unknown } = {}) => ({
-  title: en[0],
-  ...(en[1] && { description: en[1] }),
-  texts: { ko: { title: ko[0], description: ko[1] ?? '' }, ru: { title: ru[0], description: ru[1] ?? '' } },
-  ...more,
-})
+import { words } from '../../src/contract/words.ts'
 
 /** What the settings are called. */
 export const say = {

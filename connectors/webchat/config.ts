@@ -1,32 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-
-type Words = [title: string, description?: string]
-
-/** One field's words: English, Korean, Russian. */
-const words = (en: Words, ko: Words, ru: Words, more: { [name: string]: unknown } = {}) => ({
-  title: en[0],
-  ...(en[1] && { description: en[1] }),
-  texts: { ko: { title: ko[0], description: ko[1] ?? '' }, ru: { title: ru[0], description: ru[1] ?? '' } },
-  ...more,
-})
-
-/** A page's origin as browsers send it: scheme, host in ASCII, port; a bare host name counts as https. Anything else stays as typed, to be refused. */
-function asOrigin(typed: string): string {
-  const address = typed.includes('://') ? typed : `https://${typed}`
-  if (!URL.canParse(address)) return typed
-  const url = new URL(address)
-  const bare = url.pathname === '/' && !url.search && !url.hash && !url.username && url.host !== '' && !url.host.includes('*')
-  return bare && /^https?:$/.test(url.protocol) ? url.origin : typed
-}
-
-const isOrigin = (value: string): boolean => /^https?:\/\/[^/*@?#]+$/.test(value) && asOrigin(value) === value
-
-const Origin = z
-  .string()
-  .trim()
-  .overwrite(asOrigin)
-  .refine(isOrigin, 'Write only the beginning of the site’s address, such as https://www.example.com, without a path or an asterisk.')
+import { Origin } from '../../src/contract/origins.ts'
+import { words } from '../../src/contract/words.ts'
 
 const Color = z
   .string()

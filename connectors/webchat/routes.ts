@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
+import { isAllowed } from '../../src/contract/origins.ts'
 import { isLanguage, likelyLanguage, textsOf } from './catalogue.ts'
 import type { Config } from './config.ts'
 import { embed } from './embed.ts'
 import { storeFile } from './files.ts'
 import { makeLimits, troubleOf } from './limits.ts'
-import { mayCarry } from './origins.ts'
 import { demoPage, type Page, previewPage } from './pages.ts'
 import { makeScripts } from './script.ts'
 import { fileLimit } from './sizes.ts'
@@ -114,7 +114,7 @@ function crossOrigin(open: Open) {
       return
     }
     const channel = await open(c.req.param('channelId') ?? '')
-    if (!channel || !mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) return c.json({ error: 'unavailable' }, 403)
+    if (!channel || !isAllowed(channel.publicUrl, channel.config.allowedOrigins, origin)) return c.json({ error: 'unavailable' }, 403)
     c.header('Access-Control-Allow-Origin', origin)
     c.header('Vary', 'Origin')
     if (c.req.method === 'OPTIONS') {
@@ -160,5 +160,5 @@ function noteWhere(channel: Channel<Config>, c: Request): void {
   const referer = c.req.header('referer')
   if (!referer || !URL.canParse(referer)) return
   const { origin } = new URL(referer)
-  if (mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) channel.report('working', troubleOf(c.env.client), origin)
+  if (isAllowed(channel.publicUrl, channel.config.allowedOrigins, origin)) channel.report('working', troubleOf(c.env.client), origin)
 }

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
+import { isAllowed } from '../../src/contract/origins.ts'
 import type { Config } from './config.ts'
 import { type Limits, troubleOf } from './limits.ts'
-import { mayCarry } from './origins.ts'
 import { openSession, ping, type Session, tellOnline } from './session.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
@@ -86,7 +86,7 @@ async function enter(open: Open, limits: Limits, channelId: string, request: Inc
   if (!new URL(request.url ?? '/', 'http://hub').pathname.endsWith('/socket')) return null
   const channel = await open(channelId)
   const { origin } = request.headers
-  if (!channel || !mayCarry(channel.publicUrl, channel.config.allowedOrigins, origin)) return null
+  if (!channel || !isAllowed(channel.publicUrl, channel.config.allowedOrigins, origin)) return null
 
   const leave = client.limitBy ? limits.connect('address', client.limitBy) : () => {}
   if (!leave) return null

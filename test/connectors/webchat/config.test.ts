@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { config } from '../../../connectors/webchat/config.ts'
-import { mayCarry } from '../../../connectors/webchat/origins.ts'
+import { isAllowed } from '../../../src/contract/origins.ts'
 
 const origins = (...allowedOrigins: string[]) => config.safeParse({ allowedOrigins })
 
@@ -74,7 +74,7 @@ describe('where the chat may be shown', () => {
     ['', false],
     [undefined, false],
   ])('%s: %s', (origin, may) => {
-    expect(mayCarry('https://hub.example', allowed, origin)).toBe(may)
+    expect(isAllowed('https://hub.example', allowed, origin)).toBe(may)
   })
 
   it.each<[string, boolean]>([
@@ -87,6 +87,6 @@ describe('where the chat may be shown', () => {
     ['http://localhost:3000/x', false],
     ['http://localhost.evil:3000', false],
   ])('counts the names of this machine as one hub: %s %s', (origin, may) => {
-    expect(mayCarry('http://127.0.0.1:3000', [], origin)).toBe(may)
+    expect(isAllowed('http://127.0.0.1:3000', [], origin)).toBe(may)
   })
 })
