@@ -72,9 +72,9 @@ export const panels: PanelTexts = {
     pathsHint: 'Пути вида data.fields[0].value. В списке есть каждое значение примера.',
     parts: {
       items: 'Список из нескольких',
-      id: 'Номер',
+      id: 'Собственный id',
       thread: 'Разговор',
-      sender: 'Номер отправителя',
+      sender: 'Id отправителя',
       name: 'Имя',
       email: 'Почта',
       phone: 'Телефон',
