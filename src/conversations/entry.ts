@@ -25,9 +25,12 @@ export interface Entry {
   occurredAt: Date
 }
 
+/** What the hub itself keeps with a message, under names no source may use for something else. */
+const kept = new Set(['versions', 'deleted', 'reactions', 'answers', 'missingFiles', 'album', 'senderCheck'])
+
 /** What is shown with a message beside its words. */
 export const factsOf = ({ facts, senderCheck, unreadable, album }: MessageEvent): { [name: string]: Json } => ({
-  ...facts,
+  ...Object.fromEntries(Object.entries(facts ?? {}).filter(([name]) => !kept.has(name))),
   ...(album !== undefined && { album }),
   ...(senderCheck && { senderCheck: { ...senderCheck } }),
   ...(unreadable && { unreadable: true }),

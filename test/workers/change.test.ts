@@ -109,6 +109,30 @@ test('an edit, a deletion and a reaction may come before their message', async (
   ])
 })
 
+test('what the hub itself keeps with a message cannot be made up by its source', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const made = {
+    versions: 'v',
+    deleted: '2026-01-01',
+    reactions: 'r',
+    answers: 'a',
+    missingFiles: 1,
+    album: 'x',
+    senderCheck: { dmarc: 'pass' },
+  }
+  await tell(
+    channel.id,
+    kim.says('hello', { id: '7:1', facts: { ...made, order: 17 } }),
+    { type: 'edit', sender: kim.sender, ref: '7:1', text: 'hello!' },
+    { type: 'reaction', sender: kim.sender, ref: '7:1', emoji: ['👍'] },
+    { type: 'reaction', sender: kim.sender, ref: '7:1', emoji: [] },
+  )
+  expect((await said(channel.id)).map(({ text, facts }) => [text, facts])).toEqual([
+    ['hello!', { order: 17, versions: [{ text: 'hello', until: expect.any(String) }], reactions: {} }],
+  ])
+})
+
 test('a reaction to an answer of ours is changed and taken away', async () => {
   const channel = await plainChannel(hub)
   const kim = person()
