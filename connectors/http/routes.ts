@@ -5,6 +5,7 @@ import { examples } from './examples.ts'
 import { schema } from './incoming.ts'
 import { makeLimits } from './limits.ts'
 import { mappingPanel, Try, tryOut } from './panel.ts'
+import { makeRoom } from './room.ts'
 import { sameKey } from './signature.ts'
 import { type Answer, bodyOf, takeHook, takeSigned } from './take.ts'
 
@@ -14,6 +15,7 @@ type Request = Context<{ Bindings: { client: Client } }>
 /** What programs and services post, and what the channel's page asks for. Answers are JSON: what was stored, or `{ error, message }`. */
 export function routes(open: Open): ConnectorRoutes {
   const limits = makeLimits()
+  const room = makeRoom()
   const http: ConnectorRoutes['http'] = new Hono()
   const channelOf = (c: Request) => open(c.req.param('channelId') ?? '')
 
@@ -36,6 +38,7 @@ export function routes(open: Open): ConnectorRoutes {
       const { status, body } = await take(channel)
       if (status === 401) await limits.refused(limitBy)
       if (status === 200) channel.report('working')
+      if (status === 503) c.header('Retry-After', '30')
       return c.json(body, status)
     } catch (error) {
       channel.log.error('a request could not be stored; its sender was asked to send it again', error)
@@ -44,8 +47,8 @@ export function routes(open: Open): ConnectorRoutes {
     }
   }
 
-  http.post('/c/:channelId/messages', (c) => receive(c, (channel) => takeSigned(channel, c.req.raw, 'message')))
-  http.post('/c/:channelId/receipts', (c) => receive(c, (channel) => takeSigned(channel, c.req.raw, 'receipt')))
+  http.post('/c/:channelId/messages', (c) => receive(c, (channel) => takeSigned(channel, c.req.raw, 'message', c.env.client, room)))
+  http.post('/c/:channelId/receipts', (c) => receive(c, (channel) => takeSigned(channel, c.req.raw, 'receipt', c.env.client, room)))
   http.post('/c/:channelId/hook/:key', (c) => receive(c, (channel) => takeHook(channel, c.req.raw, c.req.param('key'), c.env.client)))
   http.post('/c/:channelId/hook', (c) => receive(c, (channel) => takeHook(channel, c.req.raw, c.req.query('key') ?? '', c.env.client)))
 

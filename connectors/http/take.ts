@@ -5,6 +5,7 @@ import { isUrlencoded, keysOf, payloadOf } from './hook.ts'
 import { parseExact } from './json.ts'
 import { parsePath } from './path.ts'
 import { hashOf, type Meta, signedItem } from './raw.ts'
+import type { Room } from './room.ts'
 import { hookProves, proves, sameKey, signatureHeader, signatureOf } from './signature.ts'
 import { slicesOf } from './slices.ts'
 
@@ -13,7 +14,7 @@ const storedAtOnce = 1000
 const hourMs = 3600_000
 
 export interface Answer {
-  status: 200 | 400 | 401 | 413 | 415 | 422
+  status: 200 | 400 | 401 | 413 | 415 | 422 | 503
   body: { [name: string]: Json }
 }
 
@@ -23,16 +24,25 @@ const no = (status: Answer['status'], error: string, message: string, more: { [n
 })
 const unsigned = (): Answer =>
   no(401, 'unauthorized', `Sign the body: ${signatureHeader} is missing, wrong, or not of the last five minutes.`)
+const noRoom = (): Answer => no(503, 'unavailable', 'Too many requests are on their way. Send it again later.')
 const tooLarge = ({ megabytes }: Config): Answer => no(413, 'too_large', `A request may have ${megabytes} MB and ${mostEvents} events.`)
 
 /** What a program signed: stored before it is answered, all of it or, if one event is wrong, nothing. */
-export async function takeSigned(channel: Channel<Config>, request: Request, type: 'message' | 'receipt'): Promise<Answer> {
+export async function takeSigned(
+  channel: Channel<Config>,
+  request: Request,
+  type: 'message' | 'receipt',
+  { limitBy }: Client,
+  room: Room,
+): Promise<Answer> {
   const { config } = channel
   const contentType = request.headers.get('content-type') ?? ''
   // without any chance of being right, nothing more is read
   const signature = signatureOf(request.headers.get(signatureHeader) ?? undefined)
   if (!signature) return unsigned()
-  const body = await bodyOf(request, config.megabytes)
+  const unproved = room.enter(limitBy)
+  const body = await bodyOf(request, config.megabytes, unproved.holds).finally(unproved.leave)
+  if (body === 'no room') return noRoom()
   if (!body) return tooLarge(config)
   if (!proves([config.secret, config.previousSecret], signature, body)) return unsigned()
   if (!isJson(contentType) || request.headers.has('content-encoding')) return no(415, 'type', 'Send application/json in UTF-8, not packed.')
@@ -122,8 +132,10 @@ async function stored(channel: Channel<Config>, items: RawItem[]): Promise<Answe
   return { status: 200, body: sum }
 }
 
-/** The whole body, or null when it has more than that, however it was announced. */
-export async function bodyOf(request: Request, megabytes: number): Promise<Buffer | null> {
+/** The whole body; null when it has more than that, however it was announced. `holds` is asked for each piece. */
+export async function bodyOf(request: Request, megabytes: number): Promise<Buffer | null>
+export async function bodyOf(request: Request, megabytes: number, holds: (bytes: number) => boolean): Promise<Buffer | 'no room' | null>
+export async function bodyOf(request: Request, megabytes: number, holds = (_bytes: number) => true): Promise<Buffer | 'no room' | null> {
   const limit = megabytes * 1024 * 1024
   if (Number(request.headers.get('content-length')) > limit) return null
   const pieces: Uint8Array[] = []
@@ -132,6 +144,7 @@ export async function bodyOf(request: Request, megabytes: number): Promise<Buffe
     size += piece.byteLength
     // leaving the loop gives the rest up
     if (size > limit) return null
+    if (!holds(piece.byteLength)) return 'no room'
     pieces.push(piece)
   }
   return Buffer.concat(pieces)

@@ -165,6 +165,31 @@ describe('bodies that are not what they say', () => {
     expect(channel.rows).toHaveLength(2)
   })
 
+  it('that never end take up only so much memory, and nobody else’s place', async () => {
+    const { post, ask, channel } = httpChannel()
+    const bodies: ReadableStreamDefaultController<Uint8Array>[] = []
+    const open = () => {
+      let pieces = 60
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => void bodies.push(controller),
+        // after nearly four megabytes nothing more comes, and no end either
+        pull: (controller) => (pieces-- > 0 ? controller.enqueue(new Uint8Array(64 * 1024)) : new Promise<void>(() => {})),
+      })
+      const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, Buffer.from('')) }
+      return ask('/messages', { method: 'POST', body, headers, duplex: 'half' })
+    }
+    const begun = Array.from({ length: 40 }, open)
+    const first = await Promise.race(begun)
+    expect([first.status, first.headers.get('retry-after')]).toEqual([503, '30'])
+    const elsewhere = Buffer.from(JSON.stringify(message()))
+    const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, elsewhere) }
+    expect((await ask('/messages', { method: 'POST', body: elsewhere, headers }, '198.51.100.1')).status).toBe(200)
+    for (const body of bodies) body.error(new Error('gone'))
+    expect(new Set((await Promise.all(begun)).map(({ status }) => status))).toEqual(new Set([503]))
+    expect((await post(message({ id: 'after' }))).status).toBe(200)
+    expect(channel.rows).toHaveLength(2)
+  })
+
   it('ten thousand events in one body are stored in a few portions, one more is refused', async () => {
     const { post, channel } = httpChannel()
     const many = (count: number) => Array.from({ length: count }, (_, n) => message({ id: `m${n}`, sender: { id: `u${n % 100}` } }))
