@@ -55,15 +55,19 @@ export interface List<T> {
   next: string | null
 }
 
-/** Cursors are opaque to callers: the last row's sort values. */
-const encodeCursor = (values: (string | number)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url')
+/** What a list is sorted by, and the id, which tells rows apart that are alike in it. */
+type Place = [sortedBy: string | number, id: string]
 
-/** The sort values of a cursor; AppError `invalid` for one that is not ours. */
-export function decodeCursor(cursor: string, length: number): (string | number)[] {
+/** Cursors are opaque to callers: the place of the last row. */
+const encodeCursor = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url')
+
+/** The place a page begins behind, nulls for the first page; AppError `invalid` for a cursor that is not ours. */
+export function decodeCursor(cursor: string | undefined): Place | [null, null] {
+  if (!cursor) return [null, null]
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(values) && values.length === length && values.every((v) => typeof v === 'string' || typeof v === 'number'))
-      return values
+    if (Array.isArray(values) && values.length === 2 && ['string', 'number'].includes(typeof values[0]) && typeof values[1] === 'string')
+      return values as Place
   } catch {}
   throw new AppError('invalid', 'This page cursor is not one of ours. Start again without it.', {
     issues: [{ path: 'cursor', message: 'unknown cursor' }],
@@ -71,12 +75,7 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
 }
 
 /** Rows fetched with `limit + 1` as a list. */
-export function page<Row, Item>(
-  rows: Row[],
-  limit: number,
-  cursorOf: (row: Row) => (string | number)[],
-  show: (row: Row) => Item,
-): List<Item> {
+export function page<Row, Item>(rows: Row[], limit: number, cursorOf: (row: Row) => Place, show: (row: Row) => Item): List<Item> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return { items: shown.map(show), next: rows.length > limit && last ? encodeCursor(cursorOf(last)) : null }

@@ -65,7 +65,7 @@ const columns = (sql: Tx) =>
   sql`r.id, r.kind, r.pattern, r.channel_id, r.effect, r.reason, o.name as author_name, r.expires_at, r.hits, r.last_hit_at, r.created_at`
 
 export async function listRules(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<BlockRule>> {
-  const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const [createdAt, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select ${columns(sql)} from block_rules r left join operators o on o.id = r.author_id
     where ${cursor ? sql`(r.created_at, r.id) < (${createdAt}, ${id})` : sql`true`}

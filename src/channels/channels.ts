@@ -45,11 +45,11 @@ export async function listChannels(
   caller: Caller,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<List<Channel>> {
-  const [name = '', id = ''] = cursor ? decodeCursor(cursor, 2) : []
+  const [name, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     ${select(sql)}
     where ${caller.lineIds ? sql`ch.line_id = any(${caller.lineIds}::uuid[])` : sql`true`}
-      and ${cursor ? sql`(lower(ch.name), ch.id) > (${String(name)}, ${String(id)}::uuid)` : sql`true`}
+      and ${cursor ? sql`(lower(ch.name), ch.id) > (${name}, ${id})` : sql`true`}
     order by lower(ch.name), ch.id limit ${limit + 1}`
   return page(rows, limit, (row) => [row.sortName, row.id], show)
 }

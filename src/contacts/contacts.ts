@@ -36,7 +36,7 @@ export async function listContacts(
     cursor,
   }: { stage?: 'none' | 'lead' | 'contact' | undefined; q?: string | undefined; limit: number; cursor?: string | undefined },
 ): Promise<List<Contact>> {
-  const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const [createdAt, id] = decodeCursor(cursor)
   const words = q?.trim().toLowerCase()
   const rows = await sql<Row[]>`
     select ${columns(sql)} from contacts c
@@ -137,7 +137,7 @@ export async function convert(
 }
 
 export async function listCompanies(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<Company>> {
-  const [name = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const [name, id] = decodeCursor(cursor)
   const rows = await sql<(Company & { sortName: string })[]>`
     select id, name, lower(name) as sort_name from companies where ${cursor ? sql`(lower(name), id) > (${name}, ${id})` : sql`true`} order by lower(name), id limit ${limit + 1}`
   return page(

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import type { Assurance, Identity, IdentityKind } from '../contract/events.ts'
 
 /** An identity in the one spelling under which it is unique. `scope` is the channel for ids that mean something only there. */
@@ -21,7 +21,7 @@ export function normalise(kind: IdentityKind | 'network', value: string, country
     case 'email':
       return normaliseEmail(text)
     case 'phone': {
-      const number = parsePhoneNumberFromString(text, isSupportedCountry(country) ? (country as CountryCode) : undefined)
+      const number = parsePhoneNumberFromString(text, isSupportedCountry(country) ? country : undefined)
       return number?.isPossible() ? number.number : null
     }
     case 'telegram':

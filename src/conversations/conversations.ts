@@ -56,7 +56,7 @@ export async function listConversations(
   ask: { view: View; limit: number; cursor?: string | undefined; channelId?: string | undefined; contactId?: string | undefined },
 ): Promise<List<Conversation>> {
   const latest = ask.view === 'closed' || ask.view === 'all' || ask.contactId !== undefined
-  const [place = null, id = null] = ask.cursor ? decodeCursor(ask.cursor, 2) : []
+  const [place, id] = decodeCursor(ask.cursor)
   const after = !ask.cursor
     ? sql`true`
     : latest

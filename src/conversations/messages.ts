@@ -93,7 +93,7 @@ export async function personTimeline(
   contactId: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<List<Message>> {
-  const [createdAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const [createdAt, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select ${columns(sql)} from messages m join conversations v on v.id = m.conversation_id
     where v.contact_id = (select coalesce(merged_into, id) from contacts where id = ${contactId}) and v.merged_into is null and ${inLines(sql, caller)}

@@ -31,7 +31,7 @@ export async function listEvents(
     cursor,
   }: { status?: EventStatus | undefined; channelId?: string | undefined; limit: number; cursor?: string | undefined },
 ): Promise<List<Event>> {
-  const [receivedAt = null, id = null] = cursor ? decodeCursor(cursor, 2) : []
+  const [receivedAt, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select ${columns(sql)} from inbound_events e
     where ${visible(sql, caller)} ${status ? sql`and e.status = ${status}` : sql``} ${channelId ? sql`and e.channel_id = ${channelId}` : sql``}

@@ -19,9 +19,9 @@ const show = ({ createdAt: _, ...line }: Row): Line => line
 
 /** The lines the caller may see, oldest first. */
 export async function listLines(sql: Tx, caller: Caller, { limit, cursor }: Page): Promise<List<Line>> {
-  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const [at, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
-    ${select(sql, caller)} ${cursor ? sql`and (created_at, id) > (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
+    ${select(sql, caller)} ${cursor ? sql`and (created_at, id) > (${at}, ${id})` : sql``}
     order by created_at, id limit ${limit + 1}`
   return page(rows, limit, (row) => [row.createdAt.toISOString(), row.id], show)
 }

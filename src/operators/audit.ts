@@ -32,11 +32,11 @@ interface Row extends Omit<AuditEntry, 'createdAt'> {
 
 /** Newest first. */
 export async function listAudit(sql: Tx, { limit, cursor }: Page): Promise<List<AuditEntry>> {
-  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const [at, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select id, operator_id, operator_name, act, subject_kind, subject_id, before, after, address, created_at
     from audit_log
-    ${cursor ? sql`where (created_at, id) < (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
+    ${cursor ? sql`where (created_at, id) < (${at}, ${id})` : sql``}
     order by created_at desc, id desc
     limit ${limit + 1}`
   return page(

@@ -78,10 +78,10 @@ interface Row extends Omit<Invitation, 'expiresAt' | 'usedAt'> {
 
 /** Newest first; links of the machine itself are left out. */
 export async function listInvitations(sql: Tx, { limit, cursor }: Page): Promise<List<Invitation>> {
-  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const [at, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select id, email, role, line_ids, expires_at, used_at, created_at from invitations
-    where invited_by is not null ${cursor ? sql`and (created_at, id) < (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
+    where invited_by is not null ${cursor ? sql`and (created_at, id) < (${at}, ${id})` : sql``}
     order by created_at desc, id desc
     limit ${limit + 1}`
   return page(

@@ -16,10 +16,10 @@ const show = (row: Row): ApiKey => ({ ...row, createdAt: row.createdAt.toISOStri
 
 /** Keys that work, newest first. */
 export async function listKeys(sql: Tx, { limit, cursor }: Page): Promise<List<ApiKey>> {
-  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const [at, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select id, name, hint, operator_id, last_used_at, created_at from api_keys
-    where revoked_at is null ${cursor ? sql`and (created_at, id) < (${String(at)}::timestamptz, ${String(id)}::uuid)` : sql``}
+    where revoked_at is null ${cursor ? sql`and (created_at, id) < (${at}, ${id})` : sql``}
     order by created_at desc, id desc limit ${limit + 1}`
   return page(rows, limit, (row) => [row.createdAt.toISOString(), row.id], show)
 }

@@ -57,11 +57,11 @@ interface Row extends Omit<Session, 'current' | 'createdAt' | 'expiresAt'> {
 
 /** Where the caller is signed in, latest first. */
 export async function listSessions(sql: Tx, caller: Caller, sessionId: string | null, { limit, cursor }: Page): Promise<List<Session>> {
-  const [at, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const [at, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     select id, ip_address as address, user_agent as device, created_at, expires_at from sessions
     where user_id = ${caller.id} and expires_at > now()
-      ${cursor ? sql`and (created_at, id) < (${String(at)}::timestamptz, ${String(id)})` : sql``}
+      ${cursor ? sql`and (created_at, id) < (${at}, ${id})` : sql``}
     order by created_at desc, id desc limit ${limit + 1}`
   return page(
     rows,

@@ -31,10 +31,10 @@ const show = ({ sortName: _, ...row }: Row): Operator => ({ ...row, createdAt: r
 
 /** The caller and his colleagues, by name: who shares a line with him, and admins; everybody for an admin, also who is switched off. */
 export async function listOperators(sql: Tx, caller: Caller, { limit, cursor }: Page): Promise<List<Operator>> {
-  const [name, id] = cursor ? decodeCursor(cursor, 2) : ['', '']
+  const [name, id] = decodeCursor(cursor)
   const rows = await sql<Row[]>`
     ${select(sql, caller.lineIds)} ${caller.role === 'admin' ? sql`` : sql`and disabled_at is null`}
-      ${cursor ? sql`and (lower(name), id) > (${String(name)}, ${String(id)})` : sql``}
+      ${cursor ? sql`and (lower(name), id) > (${name}, ${id})` : sql``}
     order by lower(name), id limit ${limit + 1}`
   return page(rows, limit, (row) => [row.sortName, row.id], show)
 }
