@@ -4,6 +4,10 @@ import type { Mapping } from './config.ts'
 import { parseExact } from './json.ts'
 import { leavesOf, parsePath, textOf, valuesAt } from './path.ts'
 
+/** As many as a program may send with a message; whoever fills in a form decides how many a service passes on. */
+const mostFiles = 50
+const mostText = 1_000_000
+
 /** A payload of a service as data: JSON, or the fields of a form. Throws SyntaxError. */
 export function payloadOf(contentType: string, bytes: Uint8Array): Json {
   if (!isUrlencoded(contentType)) return parseExact(bytes)
@@ -46,8 +50,8 @@ export function eventOf(payload: Json, mapping: Mapping, externalId: string): Me
     },
     thread: { key: (one(mapping.thread) || one(mapping.sender) || externalId).slice(0, 200) },
     ...(id && { id }),
-    text: text || everything(payload),
-    attachments: all(payload, mapping.files).flatMap(attachmentOf),
+    text: (text || everything(payload)).slice(0, mostText).toWellFormed(),
+    attachments: all(payload, mapping.files).flatMap(attachmentOf).slice(0, mostFiles),
     ...(at && { occurredAt: at }),
     ...(own.length > 0 && { facts: { fields: own.map(({ label, value }) => ({ name: label, label, value, role: `own:${label}` })) } }),
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../../src/contract/events.ts'
+import { parseExact } from './json.ts'
 
 /** One step into a payload. */
 export type Step = { key: string } | { index: number } | { each: true } | { where: Step[]; equals: string }
@@ -64,7 +65,7 @@ export function valuesAt(value: Json, steps: Step[]): Json[] {
 function opened(value: Json): Json {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
-    return JSON.parse(value)
+    return parseExact(Buffer.from(value))
   } catch {
     return value
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { MessageEvent } from '../../../src/contract/events.ts'
 import { httpChannel, message } from './programs.ts'
 
 const anna = { id: 'u1', name: 'Anna Kim', email: 'anna@shop.example', phone: '+82 10 1234 5678', company: 'Halden' }
@@ -157,6 +158,18 @@ describe('the webhook of a service', () => {
     expect(await events()).toMatchObject([
       { text: 'contact.mail: a@shop.example\ncontact.__proto__.x: 1\norder: 90071992547409931', sender: { identities: [] } },
     ])
+  })
+
+  it('with more than a message can have: fifty files, a million letters, and no text that is opened without end', async () => {
+    const { hook, events } = httpChannel({ mapping: { text: 'say.text', files: 'files' } })
+    const files = Array.from({ length: 5000 }, (_, n) => `https://files.example/${n}`)
+    const bomb = `{"text":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
+    await hook(JSON.stringify({ say: bomb, files }))
+    await hook(JSON.stringify({ say: { text: 'x'.repeat(1_500_000) } }))
+    const [deep, long] = (await events()) as MessageEvent[]
+    expect(deep!.attachments).toHaveLength(50)
+    expect(deep!.text).toContain('say: {"text":[[[')
+    expect(long!.text).toHaveLength(1_000_000)
   })
 
   it('a list of rows is so many events, each in its own bytes', async () => {
