@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import pino, { type Logger, type LoggerOptions } from 'pino'
 import { Secret } from './seal.ts'
 
 export type Log = Logger
@@ -11,9 +11,9 @@ const secretNames = ['password', 'pass', 'secret', 'token', 'accessToken', 'refr
 /** Credentials inside an address (`postgres://name:password@host`), as drivers put it into their errors. */
 const credentials = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]*@/gi
 
-/** JSON lines on standard output. Secrets are kept out by type (Secret), by name, and out of addresses. */
-export function createLog(level: LogLevel): Log {
-  return pino({
+/** JSON lines on standard output, or where `to` takes them. Secrets are kept out by type (Secret), by name, and out of addresses. */
+export function createLog(level: LogLevel, to: { write(line: string): void } = pino.destination(1)): Log {
+  const options: LoggerOptions = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -25,5 +25,6 @@ export function createLog(level: LogLevel): Log {
       },
       streamWrite: (line) => line.replace(credentials, '$1:[secret]@'),
     },
-  })
+  }
+  return pino(options, to)
 }

@@ -9,11 +9,12 @@ import { createLog } from '../../src/log.ts'
 import { postgresBackend } from '../../src/queue/backend.ts'
 import { createQueues } from '../../src/queue/queues.ts'
 import { createSeal } from '../../src/seal.ts'
+import { expectClean, plantAllOf } from './canaries.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
 export interface TestHub extends Hub {
   database: TestDatabase
-  /** Closes everything and fails when a connection leaked. With a database handed in, that one stays. */
+  /** Closes everything; fails when a connection leaked, or something stands in the log that must not. With a database handed in, that one stays. */
   close(): Promise<void>
 }
 
@@ -28,7 +29,8 @@ export async function testHub(overrides: Partial<Hub> & { database?: TestDatabas
     PUBLIC_URL: 'http://127.0.0.1:3000',
     ALLOW_PRIVATE_HOSTS: '127.0.0.1,::1,localhost',
   })
-  const log = overrides.log ?? createLog('silent')
+  const lines: string[] = []
+  const log = overrides.log ?? createLog('info', { write: (line) => void lines.push(line) })
   const hub: Hub = {
     env,
     log,
@@ -44,10 +46,13 @@ export async function testHub(overrides: Partial<Hub> & { database?: TestDatabas
     ...hub,
     database,
     async close() {
+      // a test that took the database away has nothing to be planted from
+      await plantAllOf(hub.sql, hub.seal).catch(() => {})
       await hub.queues.close()
       await hub.live.close()
       rmSync(folder, { recursive: true, force: true })
       if (!overrides.database) await database.drop()
+      expectClean(lines.join(''))
     },
   }
 }

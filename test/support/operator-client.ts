@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Conversation, Message } from '../../src/conversations/shapes.ts'
+import { plant } from './canaries.ts'
 import { until } from './until.ts'
 
 /** An operator at the API, with the cookie of a browser. What he sees is what people see, whatever lies in tables. */
@@ -98,6 +99,7 @@ export async function signIn(url: string, email: string, password: string): Prom
           `/api/conversations/${conversationId}/messages?after=${after}&limit=100`,
         )
         if (items.length === 0) return found.filter((message) => message.kind !== 'event')
+        plant(...items.filter(({ kind }) => kind !== 'event').map(({ text }) => text))
         found.push(...items)
       }
     },

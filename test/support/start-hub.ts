@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../src/db/embedded.ts'
+import { expectClean, plant } from './canaries.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,7 +20,7 @@ export interface RunningHub {
   output(): string
   /** As if the power had failed: the process is gone when it resolves. */
   kill9(): Promise<void>
-  /** As Ctrl-C. Resolves to the exit code. */
+  /** As Ctrl-C. Resolves to the exit code; fails when something was printed that must not be. */
   stop(): Promise<number | null>
   /** Resolves when the process ends by itself (a crash point). */
   ended: Promise<void>
@@ -43,6 +44,7 @@ export function newDataDir(): string {
 
 /** Starts the whole hub as a process of its own, as `npm start` does, and waits until it is ready. Rejects with what it printed when it ends instead. */
 export async function startHub(options: StartHub = {}): Promise<RunningHub> {
+  plant(options.env?.ADMIN_PASSWORD, options.env?.SECRET_KEY)
   const dataDir = options.dataDir ?? newDataDir()
   const port = options.port ?? (await freePort())
   const run = runHub([], {
@@ -72,10 +74,12 @@ export async function startHub(options: StartHub = {}): Promise<RunningHub> {
     async kill9() {
       run.child.kill('SIGKILL')
       await ended
+      expectClean(run.output())
     },
     async stop() {
       run.child.kill('SIGINT')
       await ended
+      expectClean(run.output())
       return run.child.exitCode
     },
   }
