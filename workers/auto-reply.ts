@@ -2,7 +2,7 @@ import type { Person } from '../src/contacts/person.ts'
 import { queueAutomatic } from '../src/conversations/queue-message.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
-import type { LaneChannel } from './batch.ts'
+import type { LaneChannel } from './lane-channel.ts'
 
 /** Automatic answers in an hour at most, of a channel and to the addresses of one domain: whatever floods us, we do not flood others. */
 const hourly = { ofChannel: 100, toDomain: 20 }

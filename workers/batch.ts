@@ -1,24 +1,12 @@
 import type { Rule } from '../src/blocklist/blocklist.ts'
 import type { Matched, Person } from '../src/contacts/person.ts'
-import type { SendCapabilities } from '../src/contract/connector.ts'
+import type { InboundEvent } from '../src/contract/events.ts'
 import { append, type Entry } from '../src/conversations/entry.ts'
 import type { Candidate } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
 import type { Finished } from '../src/inbound/events.ts'
-import type { Letters } from './letters.ts'
-
-/** What the pipeline must know of a channel and its line. */
-export interface LaneChannel {
-  id: string
-  lineId: string
-  country: string
-  ownerId: string | null
-  autoReply: string | null
-  reopenHours: number
-  enabledAt: Date
-  send: SendCapabilities | null
-}
+import type { LaneChannel } from './lane-channel.ts'
 
 /** What is to be stored and told of the items of one transaction. */
 export interface Outcome {
@@ -28,6 +16,17 @@ export interface Outcome {
   /** The last automatic answer: each counts those before it. */
   answered: Promise<unknown>
   finished: Finished[]
+}
+
+/** What is known of letters settled in one transaction. Their references are locked, so that only they themselves change it. */
+export interface Letters {
+  /** The conversations that share ids with a letter, as they were before the first of these was settled. */
+  found: Map<InboundEvent, Candidate[]>
+  /** The conversations of the ids of those settled already, and how these stand now. */
+  placed: Map<string, string>
+  now: Map<string, Candidate>
+  /** Two conversations became one: what was found may not be so any more. */
+  joined: boolean
 }
 
 /** The items of one lane in their transaction, which may be that of others too. Mostly they come from one person: what was read for the first is not read again. */

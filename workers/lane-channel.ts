@@ -1,10 +1,21 @@
 import { configOf, type StoredSettings } from '../src/channels/settings.ts'
 import { setState } from '../src/channels/state.ts'
-import type { AnyConnector } from '../src/contract/connector.ts'
+import type { AnyConnector, SendCapabilities } from '../src/contract/connector.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Hub } from '../src/hub.ts'
-import type { LaneChannel } from './batch.ts'
+
+/** What the pipeline must know of a channel and its line. */
+export interface LaneChannel {
+  id: string
+  lineId: string
+  country: string
+  ownerId: string | null
+  autoReply: string | null
+  reopenHours: number
+  enabledAt: Date
+  send: SendCapabilities | null
+}
 
 /** A lane's channel with what understands its items. */
 export interface OpenLane extends LaneChannel {

@@ -2,19 +2,8 @@ import { identitiesOf } from '../src/contacts/identity.ts'
 import type { Person } from '../src/contacts/person.ts'
 import type { InboundEvent, MessageEvent } from '../src/contract/events.ts'
 import { byReferences, type Candidate } from '../src/conversations/thread.ts'
-import type { Batch } from './batch.ts'
+import type { Batch, Letters } from './batch.ts'
 import type { ReadLane } from './read-lane.ts'
-
-/** What is known of letters settled in one transaction. Their references are locked, so that only they themselves change it. */
-export interface Letters {
-  /** The conversations that share ids with a letter, as they were before the first of these was settled. */
-  found: Map<InboundEvent, Candidate[]>
-  /** The conversations of the ids of those settled already, and how these stand now. */
-  placed: Map<string, string>
-  now: Map<string, Candidate>
-  /** Two conversations became one: what was found may not be so any more. */
-  joined: boolean
-}
 
 /** Lanes whose letters may belong together. */
 export interface Cluster {

@@ -4,7 +4,8 @@ import type { MessageEvent } from '../src/contract/events.ts'
 import { byReferences, byThreadKey, type Candidate, join, open, reopen } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
-import { type Batch, flush, type LaneChannel } from './batch.ts'
+import { type Batch, flush } from './batch.ts'
+import type { LaneChannel } from './lane-channel.ts'
 import { candidatesKnown, idsOf, notePlace } from './letters.ts'
 
 /** Where an entry goes and why. */
