@@ -64,9 +64,12 @@ function begunWith(word: string | undefined): { link?: { link: string }; facts?:
   return { link: { link: word }, ...(!/^[\w-]{22}$/.test(word) && { facts: { campaign: word.slice(0, 64) } }) }
 }
 
-/** A number is somebody's own when Telegram says that the card is his; anybody can pass on a card of somebody else. */
-function phone({ contact, from }: Message, { sender, thread, direction }: MessageEvent): InboundEvent[] {
-  if (!contact || !from || contact.user_id !== from.id || direction === 'outbound') return []
+/**
+ * A number is somebody's own when Telegram says that the card is his; anybody can pass on a card of somebody else. An old card may hold a
+ * number that is another's by now, and what a bot writes into one is the bot's word.
+ */
+function phone({ contact, from, forward_origin, via_bot }: Message, { sender, thread, direction }: MessageEvent): InboundEvent[] {
+  if (!contact || !from || contact.user_id !== from.id || forward_origin || via_bot || direction === 'outbound') return []
   const own = { kind: 'phone' as const, value: phoneOf(contact.phone_number), assurance: 'verified' as const }
   return [{ type: 'person', sender: { ...sender, identities: [...sender.identities, own] }, thread }]
 }

@@ -43,6 +43,8 @@ export interface Message {
   sender_business_bot?: User
   reply_to_message?: { message_id: number }
   media_group_id?: string
+  /** The bot whose offer was chosen. */
+  via_bot?: User
   forward_origin?: { sender_user?: User; sender_user_name?: string; sender_chat?: Chat; chat?: Chat }
   reply_markup?: InlineKeyboardMarkup
   text?: string

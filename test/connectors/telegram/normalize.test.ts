@@ -97,6 +97,16 @@ describe('a phone number', () => {
     expect(events).toMatchObject([{ type: 'message', sender: anna, text: expect.stringContaining('+79161234567') }])
     expect(events).toHaveLength(1)
   })
+
+  it.each([
+    ['passed on, as it was long ago', { forward_origin: { type: 'user', date: 1500000000, sender_user: { id: 5021774411 } } }],
+    ['made up by another bot for him to send', { via_bot: { id: 77, is_bot: true, first_name: 'Cards' } }],
+  ])('proves nothing when the card was %s', async (_how, more) => {
+    const update = JSON.parse(bytesOf('own-phone').toString())
+    const bytes = Buffer.from(JSON.stringify({ ...update, message: { ...update.message, ...more } }))
+    const events = await normalize(storedItem({ bytes }), { config: settings({ url: 'https://api.telegram.org' }) })
+    expect(events.map(({ type }) => type)).toEqual(['message'])
+  })
 })
 
 describe('what comes after', () => {
