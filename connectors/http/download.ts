@@ -6,6 +6,9 @@ import type { Json } from '../../src/contract/events.ts'
 import { call } from './call.ts'
 import type { Config } from './config.ts'
 
+/** However slowly it drips: files of all channels are fetched one after another. */
+const patienceMs = 5 * 60_000
+
 const Ref = z.object({ url: z.url({ protocol: /^https?$/ }) })
 
 /** Fetches a file an event only named, from the hosts an admin named: an address in a message leads nowhere by itself. */
@@ -16,7 +19,8 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   if (!fileHosts.includes(host))
     throw new ConnectorError('rejected', `The file lies at ${host}, which the settings do not name among the hosts files are fetched from.`)
   if (url.protocol !== 'https:' && !ownNetwork) throw new ConnectorError('rejected', `The file lies at ${host} without https.`)
-  const answer = await call(url, { method: 'GET', headers: { 'user-agent': 'Switchboard' } }, channel.resolve, channel.signal)
+  const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
+  const answer = await call(url, { method: 'GET', headers: { 'user-agent': 'Switchboard' } }, channel.resolve, signal)
   const status = answer.statusCode ?? 0
   if (status === 200) return answer
   answer.destroy()
