@@ -1,9 +1,9 @@
 import type { RawData, WebSocket } from 'ws'
+import type { Channel, Client } from '../../src/contract/connector.ts'
+import type { Config } from './config.ts'
 import { type Limits, perSocket } from './limits.ts'
 import type { Claims } from './person.ts'
-import { take } from './take.ts'
 import { makeThread, type Thread } from './thread.ts'
-import type { Entrance } from './upgrade.ts'
 import type { Visitor } from './visitor.ts'
 import { Frame, type Told } from './wire.ts'
 
@@ -12,6 +12,15 @@ const bufferedLimit = 1024 * 1024
 const waitingLimit = 50
 /** Past this many frames in one window it is no visitor any more. */
 const floodFactor = 10
+
+/** Who comes in, found out before the handshake. */
+export interface Entrance {
+  channel: Channel<Config>
+  origin: string
+  client: Client
+  online: boolean
+  leave(): void
+}
 
 /** One open page of a visitor. Plain data and as little of it as there can be: there are ten thousand of them, and most are idle. */
 export interface Session {
@@ -35,7 +44,13 @@ export interface Session {
   busy: Promise<void> | null
 }
 
-export function openSession(ws: WebSocket, entrance: Entrance, limits: Limits, closed: (session: Session) => void): Session {
+/** What is done with a session: `take` with each frame, one after the other; `closed` once it is over. */
+interface Ends {
+  take(session: Session, frame: Frame): Promise<void>
+  closed(session: Session): void
+}
+
+export function openSession(ws: WebSocket, entrance: Entrance, limits: Limits, { take, closed }: Ends): Session {
   const session: Session = {
     ws,
     entrance,
@@ -62,7 +77,7 @@ export function openSession(ws: WebSocket, entrance: Entrance, limits: Limits, c
     entrance.leave()
     closed(session)
   })
-  ws.on('message', (data, isBinary) => hear(session, data, isBinary))
+  ws.on('message', (data, isBinary) => hear(session, data, isBinary, take))
   return session
 }
 
@@ -103,7 +118,7 @@ export function ping(session: Session): void {
   session.alive = false
 }
 
-function hear(session: Session, data: RawData, isBinary: boolean): void {
+function hear(session: Session, data: RawData, isBinary: boolean, take: Ends['take']): void {
   const { ws } = session
   const now = Date.now()
   session.alive = true

@@ -5,7 +5,8 @@ import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connec
 import { isAllowed } from '../../src/contract/origins.ts'
 import type { Config } from './config.ts'
 import { type Limits, troubleOf } from './limits.ts'
-import { openSession, ping, type Session, tellOnline } from './session.ts'
+import { type Entrance, openSession, ping, type Session, tellOnline } from './session.ts'
+import { take } from './take.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 
@@ -47,7 +48,7 @@ export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRo
   }
   const admit = (ws: WebSocket, entrance: Entrance) => {
     const sessions = sessionsOf(entrance.channel)
-    sessions.add(openSession(ws, entrance, limits, (session) => sessions.delete(session)))
+    sessions.add(openSession(ws, entrance, limits, { take, closed: (session) => sessions.delete(session) }))
   }
 
   return (channelId, request, socket, head, client) => {
@@ -71,15 +72,6 @@ export function takeSockets(open: Open, limits: Limits): NonNullable<ConnectorRo
       })
       .catch(() => refuse(socket))
   }
-}
-
-/** Who comes in, found out before the handshake. */
-export interface Entrance {
-  channel: Channel<Config>
-  origin: string
-  client: Client
-  online: boolean
-  leave(): void
 }
 
 async function enter(open: Open, limits: Limits, channelId: string, request: IncomingMessage, client: Client): Promise<Entrance | null> {
