@@ -214,6 +214,27 @@ describe('the person a site names', () => {
     expect(hub.threads()).toHaveLength(2)
   })
 
+  it('is offered his own way on to another channel, never that of who was there before', async () => {
+    const visitor = await visit(browser, demoOf(hub))
+    const name = (token: string | null) => visitor.page.evaluate((given) => globalThis.Switchboard?.identify(given), token)
+    const link = visitor.panel.getByRole('link', { name: 'Continue in Telegram' })
+    await name(signed('anna'))
+    await visitor.open()
+    await visitor.write('I am Anna')
+    await soon(() => hub.threads().length).toBe(1)
+    const place = { connector: 'telegram', title: 'Telegram', url: 'https://t.me/haldenbot?start=anna' }
+    hub.channel.elsewhere.set(hub.threads()[0]!, [place])
+    await visitor.page.reload()
+    await name(signed('anna'))
+    await visitor.open()
+    await link.waitFor()
+    await name(signed('boris'))
+    await link.waitFor({ state: 'detached' })
+    await visitor.write('I am Boris')
+    await soon(visitor.texts).toEqual(['I am Boris'])
+    expect(await link.count()).toBe(0)
+  })
+
   it('gives his files, and gets them back', async () => {
     const visitor = await visit(browser, demoOf(hub))
     await visitor.page.evaluate((given) => globalThis.Switchboard?.identify(given), signed('clara'))

@@ -46,8 +46,14 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
   let read = ''
 
   const greet = () => void link.say(who.hello(cursor))
-  const regreet = () => {
+  /** What was told to one visitor is nothing to another. */
+  const forget = () => {
     cursor = null
+    askedAt = 0
+    chat.places = []
+  }
+  const regreet = () => {
+    forget()
     link.connect()
     greet()
   }
@@ -99,6 +105,7 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
     identify(identity) {
       who.name(identity)
       chat.entries = []
+      forget()
       changed()
       if (who.token) regreet()
       else greet()
@@ -122,11 +129,11 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
         chat.needsPerson = told.needsPerson
         who.welcome(told.known, told.token)
         if (!told.known) {
-          askedAt = 0
-          chat.places = []
-          cursor = null
+          forget()
           chat.entries = []
         }
+        // an answer to who was here before may have come since
+        if (!askedAt) chat.places = []
         break
       case 'token':
         if (!who.given(told.token)) regreet()
