@@ -95,16 +95,22 @@ function suspectedOf(channel: Channel<Config>, { trapped, stamp }: Submission): 
 }
 
 /**
- * What a form is stored under. A program's own key decides alone. Else the content does: together with the key of the page it was on, or
- * with the sender's address and the time, so that what is sent again on purpose, later or changed, is another one.
+ * What a form is stored under. By a program's own key it is the same from the same address, or from elsewhere with the same content: of a
+ * key that others guess, nobody's form is lost. Else the content decides: together with the key of the page it was on, or with the
+ * sender's address and the time, so that what is sent again on purpose, later or changed, is another one.
  */
 async function idOf(channel: Channel<Config>, submission: Submission, { files }: Form<string>, programKey: string, sender: string) {
   const of = (...parts: unknown[]) =>
     `f:${createHash('sha256')
       .update(JSON.stringify([submission.form, ...parts]))
       .digest('base64url')}`
-  if (programKey) return { id: of('program', programKey), known: false }
   const content = [submission.fields, files]
+  if (programKey) {
+    const about = of('program', programKey)
+    const [from, said] = [of(sender), of(content)].map((id) => id.slice(2, 24))
+    const before = (await channel.known([`${about}.`])).find((id) => id.startsWith(`${about}.${from}.`) || id.endsWith(`.${said}`))
+    return before ? { id: before, known: true } : { id: `${about}.${from}.${said}`, known: false }
+  }
   const pageKey = submission.key || submission.stamp
   if (pageKey) return { id: of('page', pageKey, content), known: false }
   const time = Math.floor(Date.now() / sameMs)

@@ -107,11 +107,21 @@ describe('the same form twice', () => {
     const { post, channel } = formChannel()
     await post({ message: 'a' }, { 'idempotency-key': 'k' })
     await post({ message: 'b' }, { 'idempotency-key': 'k' })
+    // the program may have moved meanwhile
+    await post({ message: 'a' }, { 'idempotency-key': 'k' }, '', '198.51.100.1')
     expect(channel.rows).toHaveLength(1)
     await post({ message: 'c', _key: 'k' })
     await post({ message: 'c', _key: 'k' }, {}, '', '198.51.100.1')
     await post({ message: 'd', _key: 'k' })
     expect(channel.rows).toHaveLength(3)
+  })
+
+  it('but whoever guesses a key of somebody else’s keeps nothing of his away', async () => {
+    const { post, channel, events } = formChannel()
+    await post({ message: 'rubbish' }, { 'idempotency-key': 'order-1001' }, '', '198.51.100.1')
+    await Promise.all([1, 2].map(() => post({ message: 'my order' }, { 'idempotency-key': 'order-1001' })))
+    expect(channel.rows).toHaveLength(2)
+    expect((await events()).map(({ text }) => text)).toEqual(['rubbish', 'my order'])
   })
 })
 
