@@ -56,7 +56,8 @@ function Facts({ contact }: { contact: Contact }) {
   const operators = useOperators()
   const save = (change: Parameters<typeof changeContact>[1]) => changeContact(contact.id, change)
   const source = contact.source
-  const page = typeof source.page === 'string' ? source.page : null
+  // a program may say anything here
+  const page = typeof source.page === 'string' && /^https?:\/\//i.test(source.page) ? source.page : null
   return (
     <dl class={styles.facts}>
       <EditableFact
