@@ -1,3 +1,4 @@
+import { type Entity, entitiesOf } from './bot-api-entities.ts'
 import { type Answer, ok, refusal } from './bot-api-queue.ts'
 
 /** What a method was called with: JSON and form fields alike, files with their bytes. */
@@ -14,6 +15,8 @@ export interface Shown {
   date: number
   text?: string
   caption?: string
+  /** What of the text, or of the caption, looks how. */
+  entities?: Entity[]
   /** Files of ours, by what the person sees of them. */
   file?: { as: string; filename: string; type: string; bytes: Buffer }
   media_group_id?: string
@@ -93,7 +96,8 @@ export function chats(): Chats {
     if (method === 'sendMediaGroup') return sendGroup(call, chat)
     const text = given.text as string | undefined
     const caption = given.caption as string | undefined
-    const wrong = unfit(method === 'sendMessage' ? (text ?? '') : undefined, caption)
+    const looks = entitiesOf(text ?? caption ?? '', json(text === undefined ? given.caption_entities : given.entities))
+    const wrong = unfit(method === 'sendMessage' ? (text ?? '') : undefined, caption) ?? markedUp(given) ?? wrongLooks(looks)
     if (wrong) return wrong
     const kind = files[method]
     const file = kind === undefined ? undefined : call.files[kind]
@@ -102,29 +106,31 @@ export function chats(): Chats {
     const sent = show(call, chat, {
       ...(text !== undefined && { text }),
       ...(caption ? { caption } : {}),
+      ...withLooks(looks),
       ...(file && { file: { as: kind!, ...file } }),
     })
     return ok(JSON.stringify(asMessage(sent)))
   }
 
   function sendGroup(call: Call, chat: number): Answer {
-    const media = json<{ type: string; media: string; caption?: string }[]>(call.given.media) ?? []
+    const media = json<{ type: string; media: string; caption?: string; caption_entities?: Entity[] }[]>(call.given.media) ?? []
     if (media.length < 2 || media.length > 10) return bad('wrong number of messages in the album')
     if (media.some(({ type }) => type === 'document') && media.some(({ type }) => type !== 'document'))
       return bad('document can’t be mixed with other media types')
     if (call.given.reply_markup !== undefined) return bad('an album has no buttons')
-    for (const { type, media: name, caption } of media) {
+    for (const { type, media: name, caption, caption_entities } of media) {
       const file = call.files[name.replace('attach://', '')]
       if (!file) return bad('wrong file identifier/HTTP URL specified')
       if (type === 'photo' && !isImage(file.bytes)) return bad('IMAGE_PROCESS_FAILED')
-      const wrong = unfit(undefined, caption)
+      const wrong = unfit(undefined, caption) ?? wrongLooks(entitiesOf(caption ?? '', caption_entities))
       if (wrong) return wrong
     }
     group += 1
-    const sent = media.map(({ type, media: name, caption }) =>
+    const sent = media.map(({ type, media: name, caption, caption_entities }) =>
       show(call, chat, {
         media_group_id: String(group),
         ...(caption ? { caption } : {}),
+        ...withLooks(entitiesOf(caption ?? '', caption_entities)),
         file: { as: type, ...call.files[name.replace('attach://', '')]! },
       }),
     )
@@ -153,15 +159,20 @@ export function chats(): Chats {
     if (field === 'text' && message.file) return bad('there is no text in the message to edit')
     if (field === 'caption' && !message.file) return bad('there is no caption in the message to edit')
     const text = String(given[field] ?? '')
-    const wrong = field === 'text' ? unfit(text, undefined) : unfit(undefined, text)
+    const looks = entitiesOf(text, json(field === 'text' ? given.entities : given.caption_entities))
+    const wrong = (field === 'text' ? unfit(text, undefined) : unfit(undefined, text)) ?? markedUp(given) ?? wrongLooks(looks)
     if (wrong) return wrong
     const { buttons } = buttonsOf(given)
-    if ((message[field] ?? '') === text && JSON.stringify(message.buttons) === JSON.stringify(buttons)) {
+    const { entities } = withLooks(looks)
+    const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+    if ((message[field] ?? '') === text && same(message.buttons, buttons) && same(message.entities, entities)) {
       return bad(
         'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
       )
     }
     message[field] = text
+    if (entities) message.entities = entities
+    else delete message.entities
     if (buttons) message.buttons = buttons
     else delete message.buttons
     return ok(JSON.stringify(asMessage(message)))
@@ -193,6 +204,12 @@ function unfit(text: string | undefined, caption: string | undefined): Answer | 
   return (text ?? caption ?? '').isWellFormed() ? null : bad('strings must be encoded in UTF-8')
 }
 
+/** Marks in the text itself would be read where somebody meant the signs. */
+const markedUp = ({ parse_mode }: Call['given']): Answer | null => (parse_mode === undefined ? null : bad('unsupported parse_mode'))
+const wrongLooks = (looks: Entity[] | string): Answer | null => (typeof looks === 'string' ? bad(looks) : null)
+const withLooks = (looks: Entity[] | string): Pick<Shown, 'entities'> =>
+  typeof looks === 'string' || looks.length === 0 ? {} : { entities: looks }
+
 function buttonsOf(given: Call['given']): Pick<Shown, 'buttons'> {
   const markup = json<{ inline_keyboard: NonNullable<Shown['buttons']> }>(given.reply_markup)
   return markup ? { buttons: markup.inline_keyboard } : {}
@@ -202,13 +219,14 @@ function buttonsOf(given: Call['given']): Pick<Shown, 'buttons'> {
 const json = <T>(value: unknown): T | undefined => (typeof value === 'string' ? JSON.parse(value) : (value as T | undefined))
 const isImage = (bytes: Buffer) => bytes.subarray(0, 3).toString('hex') === 'ffd8ff' || bytes.subarray(1, 4).toString() === 'PNG'
 
-function asMessage({ message_id, chat, date, text, caption, buttons }: Shown) {
+function asMessage({ message_id, chat, date, text, caption, entities, buttons }: Shown) {
   return {
     message_id,
     chat: { id: chat, type: chat < 0 ? 'supergroup' : 'private' },
     date,
     ...(text !== undefined && { text }),
     ...(caption !== undefined && { caption }),
+    ...(entities && { [text === undefined ? 'caption_entities' : 'entities']: entities }),
     ...(buttons && { reply_markup: { inline_keyboard: buttons } }),
   }
 }
