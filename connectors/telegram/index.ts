@@ -16,7 +16,7 @@ export const telegram: Connector<Config, Cursor> = {
     send: {
       // of which Telegram takes 4,096 at once: longer texts go as several messages
       text: { limit: 16_384, unit: 'utf16' },
-      formats: ['plain'],
+      formats: ['plain', 'html'],
       subject: false,
       copies: false,
       attachments: { maxCount: 10, maxBytes: 50 * megabyte, maxTotalBytes: 50 * megabyte },

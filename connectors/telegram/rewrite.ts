@@ -2,8 +2,8 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
-import { captioned, plan } from './plan.ts'
-import { captionLimit } from './split.ts'
+import { captionFields, captionOf, plan, saidBy } from './plan.ts'
+import { captionLimit, split } from './split.ts'
 import { numberOf, target } from './thread.ts'
 
 /** Edits or takes back what has left. Doing it again does no harm: what is so already, or gone, is as it should be. */
@@ -33,15 +33,15 @@ async function takeBack(channel: Bot, { chat_id, business_connection_id }: Place
 async function edit(channel: Bot, message: OutboundMessage, place: Place, ids: number[]): Promise<void> {
   const texts = ids.slice(0, Math.max(0, ids.length - message.attachments.length))
   if (texts.length === 0) {
-    if (message.text.trim().length > captionLimit)
-      throw new ConnectorError('rejected', `Below a file Telegram takes ${captionLimit} characters. Shorten the text.`)
+    const parts = split(saidBy(message), captionLimit)
+    if (parts.length > 1) throw new ConnectorError('rejected', `Below a file Telegram takes ${captionLimit} characters. Shorten the text.`)
     const [step] = plan(message)
-    const { reply_markup } = captioned(message) ? (step?.payload ?? {}) : {}
+    const { reply_markup } = captionOf(message) || parts.length === 0 ? (step?.payload ?? {}) : {}
     await unlessSo(
       call(channel, 'editMessageCaption', {
         ...place,
         message_id: ids[0],
-        caption: message.text.trim(),
+        ...(parts[0] ? captionFields(parts[0]) : { caption: '' }),
         ...(reply_markup !== undefined && { reply_markup }),
       }),
     )

@@ -91,15 +91,16 @@ const asDocuments = (step: Step): Step => ({
 /** The payload as the library takes it, with the files to be read while they are sent. Objects beside files it would drop unless they are JSON already. */
 async function payloadOf({ method, payload, files }: Step, channel: Bot): Promise<object> {
   if (files.length === 0) return payload
-  const { caption, ...rest } = payload
-  const flat = Object.fromEntries(
-    Object.entries(rest).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
-  )
+  const { caption, caption_entities, ...rest } = payload
+  const below = { ...(caption !== undefined && { caption }), ...(caption_entities !== undefined && { caption_entities }) }
+  const flat = flatOf(rest)
   const sources = await Promise.all(
     files.map(async (file) => ({ source: await channel.readBlob(file.blobId), filename: fileName(file.filename) || 'file' })),
   )
-  if (method !== 'sendMediaGroup')
-    return { ...flat, ...(caption !== undefined && { caption }), [method === 'sendPhoto' ? 'photo' : 'document']: sources[0] }
+  if (method !== 'sendMediaGroup') return { ...flat, ...flatOf(below), [method === 'sendPhoto' ? 'photo' : 'document']: sources[0] }
   const type = isPhoto(files[0]!) ? 'photo' : 'document'
-  return { ...flat, media: sources.map((media, index) => ({ type, media, ...(index === 0 && caption !== undefined && { caption }) })) }
+  return { ...flat, media: sources.map((media, index) => ({ type, media, ...(index === 0 && below) })) }
 }
+
+const flatOf = (fields: { [name: string]: unknown }): { [name: string]: unknown } =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]))

@@ -3,9 +3,8 @@ import { send } from '../../../connectors/telegram/send.ts'
 import type { OutboundMessage } from '../../../src/contract/events.ts'
 import { type BotApi, startBotApi } from '../../support/bot-api.ts'
 import { testChannel } from '../../support/channel.ts'
-import { settings, type TestBot } from './bots.ts'
+import { outbound, png, settings, type TestBot } from './bots.ts'
 
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 let api: BotApi
 let channel: TestBot
 
@@ -19,27 +18,6 @@ afterEach(async () => {
   await api.stop()
 })
 
-const outbound = (more: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: '0190a0b0-0000-7000-8000-000000000002',
-  conversationId: '0190a0b0-0000-7000-8000-000000000003',
-  threadKey: '7',
-  to: [],
-  cc: [],
-  bcc: [],
-  subject: '',
-  text: 'An answer',
-  html: null,
-  attachments: [],
-  buttons: [],
-  answers: null,
-  change: null,
-  inReplyTo: null,
-  references: [],
-  author: 'Bo',
-  automatic: false,
-  createdAt: '2026-11-25T09:00:00.000Z',
-  ...more,
-})
 const sent = (more?: Partial<OutboundMessage>) => send(outbound(more), channel)
 const refused = (more?: Partial<OutboundMessage>) =>
   sent(more).then(

@@ -2,11 +2,11 @@ import witness from 'telegram-test-api'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { normalize } from '../../../connectors/telegram/normalize.ts'
 import { send } from '../../../connectors/telegram/send.ts'
-import type { MessageEvent, OutboundMessage } from '../../../src/contract/events.ts'
+import type { MessageEvent } from '../../../src/contract/events.ts'
 import { freePort } from '../../../src/db/embedded.ts'
 import { botToken } from '../../support/bot-api.ts'
 import { storedItem } from '../../support/channel.ts'
-import { type Run, start } from './bots.ts'
+import { outbound, type Run, start } from './bots.ts'
 
 // A server written by others, as a second witness of what messages look like. It keeps no offset and answers at once, also with nothing.
 
@@ -42,15 +42,8 @@ it('takes what people say there, and answers it', async () => {
     { type: 'message', sender, text: 'Yes', facts: { pressed: true } },
   ])
 
-  const message: Partial<OutboundMessage> = {
-    threadKey: '21',
-    text: 'Привет 👋',
-    attachments: [],
-    buttons: [[{ label: 'Yes' }]],
-    answers: null,
-    change: null,
-  }
-  const { externalIds } = await send(message as OutboundMessage, channel)
+  const message = outbound({ threadKey: '21', text: 'Привет 👋', buttons: [[{ label: 'Yes' }]] })
+  const { externalIds } = await send(message, channel)
   expect(externalIds).toEqual([expect.stringMatching(/^21:\d+$/)])
   const { result } = await person.getUpdates()
   expect(result).toMatchObject([
