@@ -5,7 +5,7 @@ import { useKeys } from '../keys.ts'
 import { say } from '../live.ts'
 import { Button, Caps } from '../parts/button.tsx'
 import { later } from '../parts/later.tsx'
-import { langOf } from '../parts/time.ts'
+import { langOf, useNow } from '../parts/time.ts'
 import { toast } from '../parts/toast.tsx'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
@@ -67,6 +67,8 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   // who writes before the entries are there has seen what the list knew
   const lastSeq = items.at(-1)?.seq ?? conversation.lastSeq
   const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items, me.id) : 0
+  // the time for an answer may end while the page is open
+  useNow()
   const closed = isNote || !talk ? null : closedBy(conversation, channel, send, messages?.items, talk)
   const until = isNote || closed ? undefined : answeredUntil(send, messages?.items)
   useEffect(() => {
