@@ -1,19 +1,22 @@
 import type { MessageEntity } from 'telegraf/types'
 import type { Attachment, Json } from '../../src/contract/events.ts'
+import { htmlOf } from './html.ts'
 import type { Message, SomeFile } from './update.ts'
 
 export interface Content {
   text: string
+  /** The same as it was formatted, where it was. */
+  html?: string
   attachments: Attachment[]
 }
 
 /** What a message says and carries, or null when it only tells of the chat itself (somebody joined, a message was pinned). */
 export function contentOf(message: Message): Content | null {
   const attachments = filesOf(message)
-  const said =
-    message.text !== undefined ? withLinks(message.text, message.entities) : withLinks(message.caption ?? '', message.caption_entities)
-  const text = [said, thingOf(message)].filter(Boolean).join('\n')
-  if (text || attachments.length > 0) return { text, attachments }
+  const { text: words = message.caption ?? '', entities = message.caption_entities } = message
+  const text = [withLinks(words, entities), thingOf(message)].filter(Boolean).join('\n')
+  const html = htmlOf(words, entities)
+  if (text || attachments.length > 0) return { text, ...(html !== undefined && { html }), attachments }
   const kind = kindOf(message)
   if (kind === null || service.has(kind)) return null
   return { text: `A message of a kind that cannot be shown here (${kind}). Open it in Telegram.`, attachments: [] }

@@ -48,6 +48,7 @@ function message(message: Message): InboundEvent[] {
     id: messageIdOf(key, message.message_id),
     occurredAt: time(message.date),
     text: begun ? '/start' : content.text,
+    ...(!begun && content.html !== undefined && { html: content.html }),
     attachments: content.attachments,
     facts: { ...factsOf(message), ...begunWith(begun?.[1]).facts },
     ...(begun && begunWith(begun[1]).link),
@@ -85,6 +86,7 @@ function edit(message: Message): InboundEvent[] {
       sender: senderOf(message.from, message.sender_chat),
       ref: messageIdOf(threadKeyOf(message), message.message_id),
       text: content.text,
+      ...(content.html !== undefined && { html: content.html }),
       ...(message.edit_date !== undefined && { occurredAt: time(message.edit_date) }),
     },
   ]

@@ -40,6 +40,24 @@ describe('a message', () => {
     expect((await messageOf('two-hidden-links')).text).toBe('first (https://a.example/) second (https://b.example/) https://shop.example')
   })
 
+  it('is seen as it was formatted, beside its plain words', async () => {
+    const event = await messageOf('formatted')
+    expect(event.text).toContain('<b>no tag</b> & code()\nconst  x = "<1>"\n  y\nOne line')
+    expect(event.html).toBe(
+      '👋 <b>Bold and <i>both</i></b>, <u>under</u>, <s>struck</s><br>&lt;b&gt;no tag&lt;/b&gt; &amp; <code>code()</code>' +
+        '<pre>const  x = &quot;&lt;1&gt;&quot;\n  y</pre><blockquote>One line<br>and another</blockquote>' +
+        'see the <a href="https://shop.example/?a=1&amp;b=&quot;2&quot;">order\u00a0 page</a>. #tag',
+    )
+    expect(await messageOf('formatted-caption')).toMatchObject({
+      text: 'This part broke',
+      html: '<blockquote>This <b>part</b> broke</blockquote>',
+    })
+    expect(await meaning('formatted-edited')).toMatchObject([
+      { type: 'edit', text: 'Where is my order 4711?', html: 'Where is my order <b>4711</b>?' },
+    ])
+    expect((await messageOf('photo-with-caption')).html).toBeUndefined()
+  })
+
   it('keeps every character', async () => {
     expect((await messageOf('unusual-characters')).text).toBe('👨‍👩‍👧‍👦 \u0000 \u200fשלום\u200f 각 각 🇰🇷')
   })
