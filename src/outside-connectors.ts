@@ -1,16 +1,17 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { findPackageJSON } from 'node:module'
+import { findPackageJSON, registerHooks } from 'node:module'
 import { dirname, join, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { AnyConnector } from './contract/connector.ts'
-import { messageOf, StartError } from './errors.ts'
+import { codeOf, messageOf, StartError } from './errors.ts'
 
 /**
  * The connectors of the hub and those CONNECTORS names: folders and files (`./my-connector`, from the working directory) and installed
  * packages (`@acme/switchboard-line`), each exporting one as `connector` or as its default. Throws StartError that says what is wrong.
  */
 export async function withOutsideConnectors(own: AnyConnector[], names: string[], from: string): Promise<AnyConnector[]> {
+  if (names.length > 0) lendOurs()
   const all = [...own]
   for (const name of names) {
     const connector = await load(name, from)
@@ -19,6 +20,29 @@ export async function withOutsideConnectors(own: AnyConnector[], names: string[]
     all.push(connector)
   }
   return all
+}
+
+const contract = new URL('./contract/index.ts', import.meta.url).href
+let lent = false
+
+/**
+ * Connectors from outside get the contract of this hub, whatever copy they were written with, and the packages they share with it where
+ * they bring none of their own. So they need nothing installed that is called like the hub.
+ */
+function lendOurs(): void {
+  if (lent) return
+  lent = true
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === 'switchboard/contract') return { url: contract, shortCircuit: true }
+      try {
+        return next(specifier, context)
+      } catch (error) {
+        if (!/^(zod|hono)(\/|$)/.test(specifier) || codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error
+        return next(specifier, { ...context, parentURL: import.meta.url })
+      }
+    },
+  })
 }
 
 const wrong = (name: string, what: string, cause?: unknown) => new StartError(`CONNECTORS has "${name}", but ${what}.`, cause)

@@ -21,8 +21,8 @@ export async function send(message, channel) {
 
 /** @param {string} answer */
 function refused(answer) {
-  const [, code, words] = /^NO (\w+) ?(.*)$/.exec(answer) ?? []
-  const said = `The server did not take it: ${words || answer}.`
+  const [, code] = /^NO (\w+)/.exec(answer) ?? []
+  const said = `The server did not take it: ${answer}.`
   if (code === 'BUSY') return new ConnectorError('rate_limited', said, { retryAfterMs: 2000 })
   if (code === 'BLOCKED') return new ConnectorError('rejected', said, { unreachable: true })
   if (code === 'NOBODY') return new ConnectorError('rejected', said)

@@ -44,7 +44,8 @@ describe('a connector written elsewhere, with the kit from its tarball', () => {
     )
     expect(await outside.run('tsc', '-p', '.')).toBe('')
   })
-  it('runs in a hub that is told where it lies', async () => {
+  it('runs in a hub that is told where it lies, which lends it the contract and zod', async () => {
+    rmSync(join(outside.folder, 'node_modules'), { recursive: true })
     const { lineServer } = (await import(pathToFileURL(join(outside.folder, 'test/line-server.js')).href)) as { lineServer: Peer }
     const server = await lineServer.start({ url: '', channelId: '' })
     const hub = await startHub({ env: { CONNECTORS: outside.folder, ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password } })
@@ -65,7 +66,16 @@ describe('a connector written elsewhere, with the kit from its tarball', () => {
       expect(sent).toMatchObject({ to: 'anna', text: '내일 도착합니다.' })
       await until('it to be seen as sent', async () => (await operator.messages(conversation.id)).at(-1)?.delivery === 'sent')
       expect(server.acknowledged?.()).toEqual(['Привет, где мой заказ? 👋'])
+
+      await server.fault('refuse')
+      await operator.call('POST', `/api/conversations/${conversation.id}/messages`, { id: newId(), text: 'Are you still there?' })
+      const failed = await until('it to be seen as refused', async () => {
+        const last = (await operator.messages(conversation.id)).at(-1)
+        return last?.delivery === 'failed' && last
+      })
+      expect(failed).toMatchObject({ deliveryError: 'The server did not take it: NO NOBODY of this name.' })
       expect(hub.output()).not.toContain(server.settings.token)
+      expect(hub.output()).not.toMatch(/warning/i)
     } finally {
       expect(await hub.stop()).toBe(0)
       rmSync(hub.dataDir, { recursive: true, force: true })
