@@ -45,6 +45,9 @@ const brokenOff = /^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE|ABORT_ERR)$/
 /** Values the database cannot take as what they should be: a cursor or a time somebody made up. */
 const unfitValue = /^22/
 
+/** A path as it may be logged: what follows the name of a connector's endpoint can be the key of whoever calls there. */
+const loggable = (path: string | undefined): string | undefined => path?.replace(/^(\/c\/[^/]*\/[^/]*\/).+/s, '$1…')
+
 /** Anything a route threw, as what the caller may know of it. Bugs are logged, and answered without details. */
 export function answerError(error: unknown, log: Log, c?: Context): Response {
   if (error instanceof AppError) return problemResponse(error)
@@ -58,10 +61,10 @@ export function answerError(error: unknown, log: Log, c?: Context): Response {
     )
   }
   if (unfitValue.test(codeOf(error))) {
-    log.warn({ err: error, method: c?.req.method, path: c?.req.path }, 'a request carried a value that does not fit')
+    log.warn({ err: error, method: c?.req.method, path: loggable(c?.req.path) }, 'a request carried a value that does not fit')
     return problemResponse(new AppError('invalid', 'A value in this request is not what it should be. Check ids, times and the cursor.'))
   }
-  const facts = { err: error, method: c?.req.method, path: c?.req.path }
+  const facts = { err: error, method: c?.req.method, path: loggable(c?.req.path) }
   // whoever went away in the middle of what he sent reads no answer, and nothing failed here
   if (c?.req.raw.signal.aborted && brokenOff.test(codeOf(error))) {
     log.info({ method: facts.method, path: facts.path }, 'a caller went away before his request was whole')
