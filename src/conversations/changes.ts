@@ -4,6 +4,7 @@ import type { Sql, Tx } from '../db/sql.ts'
 import { newId } from '../id.ts'
 import { storable } from '../storable.ts'
 import { addAttachments, addRefs, appendEvent, previewOf } from './entry.ts'
+import { asHtml } from './formatting.ts'
 
 type Change = EditEvent | DeletionEvent | ReactionEvent
 
@@ -30,8 +31,10 @@ export async function applyChange(
   const sure = identitiesOf(event.sender.identities, channel.id, channel.country).filter(({ assurance }) => assurance !== 'claimed')
   const [kinds, values] = [sure.map(({ kind }) => kind), sure.map(({ value }) => value)]
   // said by whoever the message's person is known as, or by whom its conversation was begun with, whoever that person is found to be
-  const [message] = await tx<{ id: string; conversationId: string; direction: string; text: string; last: boolean; isHis: boolean }[]>`
-    select m.id, m.conversation_id, m.direction, m.text, m.seq = v.last_seq as last,
+  const [message] = await tx<
+    { id: string; conversationId: string; direction: string; text: string; html: string | null; last: boolean; isHis: boolean }[]
+  >`
+    select m.id, m.conversation_id, m.direction, m.text, m.html, m.seq = v.last_seq as last,
       exists (select from contact_identities i where i.contact_id = m.contact_id and i.assurance <> 'claimed'
           and (i.kind, i.value) in (select * from unnest(${kinds}::text[], ${values}::text[])))
         or m.contact_id = v.contact_id and exists (select from conversation_participants p where p.conversation_id = v.id
@@ -41,17 +44,19 @@ export async function applyChange(
   if (!message) return 'early'
   if (event.type !== 'reaction' && message.direction === 'inbound' && !message.isHis) return 'foreign'
   switch (event.type) {
-    case 'edit':
-      // ours are changed by us alone; the same words again are a second telling
-      if (message.direction !== 'inbound' || message.text === event.text) break
+    case 'edit': {
+      const html = event.html === undefined ? null : storable(event.html)
+      // ours are changed by us alone; the same again is a second telling
+      if (message.direction !== 'inbound' || (message.text === event.text && message.html === html)) break
       await tx`
-        update messages set text = ${storable(event.text)}, html = ${event.html === undefined ? null : storable(event.html)},
+        update messages set text = ${storable(event.text)}, html = ${html},
           facts = facts || jsonb_build_object('versions',
             case when jsonb_array_length(facts -> 'versions') >= ${mostVersions} then (facts -> 'versions') - 1 else coalesce(facts -> 'versions', '[]') end
-            || jsonb_build_array(jsonb_build_object('text', text, 'until', ${at.toISOString()}::text)))
+            || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('text', text, 'html', html, 'until', ${at.toISOString()}::text))))
         where id = ${message.id}`
       if (message.last) await tx`update conversations set preview = ${previewOf(event.text)} where id = ${message.conversationId}`
       break
+    }
     case 'deletion':
       if (message.direction === 'inbound')
         await tx`update messages set facts = facts || jsonb_build_object('deleted', ${at.toISOString()}::text) where id = ${message.id}`
@@ -72,15 +77,19 @@ export async function applyChange(
 
 /** Puts what belongs to an album into the entry its first part became, in the same thread. False when this is the first. */
 export async function joinAlbum(tx: Tx, channelId: string, conversationId: string, event: MessageEvent): Promise<boolean> {
-  const [entry] = await tx<{ id: string; text: string; told: boolean }[]>`
-    select m.id, m.text, exists (select from message_refs r where r.message_id = m.id and r.external_id = ${event.id ?? ''}) as told
+  const [entry] = await tx<{ id: string; text: string; html: string | null; told: boolean }[]>`
+    select m.id, m.text, m.html, exists (select from message_refs r where r.message_id = m.id and r.external_id = ${event.id ?? ''}) as told
     from messages m where m.conversation_id = ${conversationId} and m.facts ->> 'album' = ${event.album!} order by m.seq desc limit 1`
   if (!entry) return false
   if (entry.told) return true
   await addAttachments(tx, entry.id, event.attachments)
   if (event.id !== undefined) await addRefs(tx, channelId, conversationId, entry.id, [event.id], [])
   const text = [entry.text, storable(event.text)].filter(Boolean).join('\n')
-  await tx`update messages set text = ${text} where id = ${entry.id}`
+  const formatted = entry.html !== null || event.html !== undefined
+  const html = formatted
+    ? [entry.html ?? asHtml(entry.text), storable(event.html ?? asHtml(event.text))].filter(Boolean).join('<br>')
+    : null
+  await tx`update messages set text = ${text}, html = ${html} where id = ${entry.id}`
   await tx`update conversations set version = version + 1, preview = case when preview = '' then ${previewOf(text)} else preview end where id = ${conversationId}`
   return true
 }

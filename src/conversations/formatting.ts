@@ -46,9 +46,14 @@ function leadsOut(href: string | undefined): boolean {
   return url !== null && ['http:', 'https:', 'mailto:'].includes(url.protocol)
 }
 
+/** Plain words as HTML says them. */
+export const asHtml = (text: string): string => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\r?\n/g, '<br>')
+
 /** With the signature of a line below it. */
 export function signed({ text, html }: Written, signature: string): Written {
   if (!signature) return { text, html }
-  const lines = signature.split(/\r?\n/).map((line) => line.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`))
-  return { text: `${text}\n\n-- \n${signature}`, html: html === undefined ? undefined : `${html}<p>-- <br>${lines.join('<br>')}</p>` }
+  return {
+    text: `${text}\n\n-- \n${signature}`,
+    html: html === undefined ? undefined : `${html}<p>-- <br>${asHtml(signature)}</p>`,
+  }
 }

@@ -3,7 +3,7 @@ import { addContact, getContact } from '../../src/contacts/contacts.ts'
 import { makeStartLink } from '../../src/contacts/links.ts'
 import type { Identity, InboundEvent, MessageEvent } from '../../src/contract/events.ts'
 import { listConversations } from '../../src/conversations/conversations.ts'
-import { listMessages } from '../../src/conversations/messages.ts'
+import { listMessages, messageHtml } from '../../src/conversations/messages.ts'
 import { postMessage } from '../../src/conversations/outgoing.ts'
 import { newId } from '../../src/id.ts'
 import { again, listEvents } from '../../src/inbound/events.ts'
@@ -55,6 +55,28 @@ test('an edit shows the new words and keeps the old ones; the list follows', asy
   await tell(channel.id, kim.says('two o clock', { id: '1:1' }), { type: 'edit', sender: kim.sender, ref: '1:1', text: 'three o’clock' })
   expect(await said(channel.id)).toMatchObject([{ text: 'three o’clock', facts: { versions: [{ text: 'two o clock' }] } }])
   expect(await only(channel.id)).toMatchObject({ preview: 'three o’clock', unread: 1 })
+})
+
+test('an edit of the formatting alone is one too; the same again is none', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const edit: InboundEvent = { type: 'edit', sender: kim.sender, ref: '1:3', text: 'at two', html: 'at <b>two</b>' }
+  await tell(channel.id, kim.says('at two', { id: '1:3', html: '<i>at</i> two' }), edit, edit)
+  const [message] = await said(channel.id)
+  expect(message).toMatchObject({ text: 'at two', facts: { versions: [{ text: 'at two', html: '<i>at</i> two' }] } })
+  expect(message!.facts.versions).toHaveLength(1)
+  expect((await messageHtml(hub.sql, admin, message!.id))?.html).toBe('at <b>two</b>')
+})
+
+test('what is written below several pictures of an album is seen whole, formatted or not', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const part = (id: string, text: string, html?: string) =>
+    kim.says(text, { id, album: 'a1', attachments: [file(`${id}.jpg`)], ...(html !== undefined && { html }) })
+  await tell(channel.id, part('8:1', 'front <1>'), part('8:2', ''), part('8:3', 'back', '<b>back</b>'), part('8:4', 'side'))
+  const [message] = await said(channel.id)
+  expect(message).toMatchObject({ text: 'front <1>\nback\nside' })
+  expect((await messageHtml(hub.sql, admin, message!.id))?.html).toBe('front &#60;1&#62;<br><b>back</b><br>side')
 })
 
 test('nobody changes or takes back what somebody else has said, whether it has come or not', async () => {
