@@ -50,7 +50,7 @@ const companies = createRoute({
   method: 'get',
   path: '/companies',
   tags,
-  summary: 'Companies, by name',
+  summary: 'Companies of the people you see, by name',
   request: { query: Page },
   responses: answers(listOf(Company), 'One page.'),
 })
@@ -62,6 +62,6 @@ export function contactsRoutes(hub: Hub) {
   routes.openapi(get, async (c) => c.json(await getContact(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
   routes.openapi(change, async (c) => c.json(await changeContact(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json')), 200))
   routes.openapi(convertIt, async (c) => c.json(await convert(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json')), 200))
-  routes.openapi(companies, async (c) => c.json(await listCompanies(hub.sql, c.req.valid('query')), 200))
+  routes.openapi(companies, async (c) => c.json(await listCompanies(hub.sql, c.get('caller'), c.req.valid('query')), 200))
   return routes
 }

@@ -136,10 +136,18 @@ export async function convert(
   return getContact(hub.sql, caller, contact.id)
 }
 
-export async function listCompanies(sql: Tx, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<List<Company>> {
+/** By name; an operator sees those of people he sees. */
+export async function listCompanies(
+  sql: Tx,
+  caller: Caller,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<List<Company>> {
   const [name, id] = decodeCursor(cursor)
+  const seen = sql`exists (select from contacts c where c.company_id = o.id and c.merged_into is null and ${visible(sql, caller)})`
   const rows = await sql<(Company & { sortName: string })[]>`
-    select id, name, lower(name) as sort_name from companies where ${cursor ? sql`(lower(name), id) > (${name}, ${id})` : sql`true`} order by lower(name), id limit ${limit + 1}`
+    select o.id, o.name, lower(o.name) as sort_name from companies o
+    where ${caller.lineIds === null ? sql`true` : seen} and ${cursor ? sql`(lower(o.name), o.id) > (${name}, ${id})` : sql`true`}
+    order by lower(o.name), o.id limit ${limit + 1}`
   return page(
     rows,
     limit,

@@ -43,6 +43,9 @@ beforeAll(async () => {
     insert into inbound_events (id, channel_id, line_id, external_id, lane, raw, size, status)
     values (${event}, ${channel.id}, ${channel.lineId}, 'secret', 'secret', ${Buffer.from('their secret')}, 12, 'failed')`
   const [row] = await hub.sql<{ contactId: string }[]>`select contact_id from conversations where id = ${conversation}`
+  const company = newId()
+  await hub.sql`insert into companies (id, name) values (${company}, 'their secret Ltd')`
+  await hub.sql`update contacts set company_id = ${company} where id = ${row?.contactId ?? null}`
   const [session] = await hub.sql<{ id: string }[]>`select id from sessions where user_id = ${colleague.id}`
   Object.assign(foreign, {
     '/api/conversations': conversation,
@@ -57,6 +60,7 @@ beforeAll(async () => {
     '/api/blocklist': newId(),
     '/api/keys': newId(),
     line: theirs,
+    company,
   })
   const document: Document = (await web.browser().call('GET', '/api/openapi.json')).body
   calls = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -114,6 +118,14 @@ test('no list of an operator holds anything of another line', async () => {
     for (const id of ids) expect(text, call.name).not.toContain(id)
     expect(text, call.name).not.toContain('their secret')
   }
+})
+
+test('companies of people he sees are there for an operator, and each for an admin', async () => {
+  const names = async (browser: Browser) =>
+    (await browser.call('GET', '/api/companies')).body.items.map(({ name }: { name: string }) => name)
+  expect((await stranger.call('POST', '/api/contacts', { name: 'Cleo', companyName: 'Acme', identities: [] })).status).toBe(200)
+  expect(await names(stranger)).toEqual(['Acme'])
+  expect(await names(admin)).toEqual(['Acme', 'their secret Ltd'])
 })
 
 describe('ids in queries and bodies', () => {
