@@ -59,7 +59,8 @@ export async function take(channel: Channel<Config>, request: Request, client: C
   } catch (error) {
     if (error instanceof RangeError) return { trouble: 'large' }
     if (error instanceof UnreadableForm) return { trouble: 'unreadable' }
-    channel.log.error('a form could not be stored; its sender was asked to send it again', error)
+    // whoever went away in the middle of it could write the log full
+    if (!request.signal.aborted) channel.log.error('a form could not be stored; its sender was asked to send it again', error)
     return { trouble: 'later' }
   }
 }

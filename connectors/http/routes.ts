@@ -41,7 +41,8 @@ export function routes(open: Open): ConnectorRoutes {
       if (status === 503) c.header('Retry-After', '30')
       return c.json(body, status)
     } catch (error) {
-      channel.log.error('a request could not be stored; its sender was asked to send it again', error)
+      // whoever went away in the middle of it could write the log full
+      if (!c.req.raw.signal.aborted) channel.log.error('a request could not be stored; its sender was asked to send it again', error)
       c.header('Retry-After', '30')
       return c.json({ error: 'unavailable', message: 'It could not be stored just now. Send it again.' }, 503)
     }

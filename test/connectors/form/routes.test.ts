@@ -259,6 +259,20 @@ describe('bodies that are not what they say', () => {
     expect(given).toBeLessThan(30 * 1024 * 1024)
   })
 
+  it('those that break off leave no line in the log', async () => {
+    const { ask, channel } = formChannel()
+    const gone = new AbortController()
+    const body = new ReadableStream({
+      pull(controller) {
+        gone.abort()
+        controller.error(new Error('aborted'))
+      },
+    })
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    await ask('/form', { method: 'POST', body, headers, duplex: 'half', signal: gone.signal })
+    expect([channel.logged, channel.rows]).toEqual([[], []])
+  })
+
   it('files where none are wanted', async () => {
     const { post, channel } = formChannel({ files: false })
     const body = new FormData()

@@ -190,6 +190,20 @@ describe('bodies that are not what they say', () => {
     expect(channel.rows).toHaveLength(2)
   })
 
+  it('that break off leave no line in the log', async () => {
+    const { ask, channel } = httpChannel()
+    const gone = new AbortController()
+    const body = new ReadableStream({
+      pull(controller) {
+        gone.abort()
+        controller.error(new Error('aborted'))
+      },
+    })
+    const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, Buffer.from('')) }
+    await ask('/messages', { method: 'POST', body, headers, duplex: 'half', signal: gone.signal })
+    expect([channel.logged, channel.rows]).toEqual([[], []])
+  })
+
   it('ten thousand events in one body are stored in a few portions, one more is refused', async () => {
     const { post, channel } = httpChannel()
     const many = (count: number) => Array.from({ length: count }, (_, n) => message({ id: `m${n}`, sender: { id: `u${n % 100}` } }))
