@@ -149,6 +149,29 @@ test('he is answered with a picture and a button, and presses it', async () => {
   await sent(id)
 })
 
+test('formatting goes both ways', async () => {
+  const { id } = await answer({
+    html: '<p>It left <b>today</b>: <a href="https://shop.example/4711">follow it</a><script>x()</script></p>',
+  })
+  await sent(id)
+  expect(await stateOf(id)).toMatchObject({ text: expect.stringContaining('It left today'), html: `/api/messages/${id}/html` })
+  expect(api.chats.ofChat(kim).at(-1)).toMatchObject({
+    text: 'It left today: follow it',
+    entities: [
+      { type: 'bold', offset: 8, length: 5 },
+      { type: 'text_link', url: 'https://shop.example/4711', offset: 15, length: 9 },
+    ],
+  })
+  await operator.call('PATCH', `/api/messages/${id}`, { html: 'It left <i>yesterday</i>' })
+  await until('the change', () => api.chats.ofChat(kim).at(-1)?.text === 'It left yesterday')
+  expect(api.chats.ofChat(kim).at(-1)?.entities).toEqual([{ type: 'italic', offset: 8, length: 9 }])
+  await sent(id)
+
+  api.says(kim, { text: 'The <big> one', entities: [{ type: 'bold', offset: 4, length: 5 }] })
+  const said = await until('his words', async () => (await messages()).find(({ text }) => text === 'The <big> one'))
+  expect(await operator.pageOf(said.html!)).toContain('<body>The <b>&lt;big&gt;</b> one</body>')
+})
+
 test('files come in, an album as one entry; edits and reactions find their message', async () => {
   api.chats.files.set('photo-1', { path: 'photos/1.jpg', bytes: png })
   api.chats.files.set('photo-2', { path: 'photos/2.jpg', bytes: Buffer.concat([png, png]) })

@@ -13,6 +13,8 @@ export interface OperatorClient {
   upload(filename: string, bytes: Uint8Array): Promise<{ id: string; contentType: string }>
   /** SHA-256 of what lies at an address, in hexadecimal. */
   digestOf(path: string): Promise<string>
+  /** What stands at an address of the hub. */
+  pageOf(path: string): Promise<string>
   /** Every conversation of a channel, in no order. */
   conversations(channelId: string): Promise<Conversation[]>
   /** The whole timeline, in its order, without the house's own record. */
@@ -76,6 +78,11 @@ export async function signIn(url: string, email: string, password: string): Prom
       const hash = createHash('sha256')
       for await (const piece of response.body) hash.update(piece)
       return hash.digest('hex')
+    },
+    async pageOf(path) {
+      const response = await fetch(url + path, { headers: { cookie } })
+      if (!response.ok) throw new Error(`${path}: ${response.status}`)
+      return response.text()
     },
     async conversations(channelId) {
       const found: Conversation[] = []

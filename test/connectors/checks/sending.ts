@@ -64,6 +64,19 @@ export const sending: Check[] = [
   },
   {
     point: 14,
+    name: 'a formatted answer says its words, and no marks',
+    applies: sends(({ formats }) => formats.includes('html')),
+    async run(stage) {
+      const text = saying('1 < 2 & so on')
+      const [first = '', ...rest] = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').split(' ')
+      const html = `<p><b>${first}</b> <i>${rest.join(' ')}</i></p>`
+      await stage.send(stage.answerTo(await wrote(stage), { text, html }))
+      const sent = await stage.until('the answer', async () => (await stage.peer.sent())[0])
+      assert.equal(sent.text.trim(), text)
+    },
+  },
+  {
+    point: 14,
     name: 'files arrive byte for byte, under their names',
     applies: sends(({ attachments }) => attachments !== null),
     async run(stage) {

@@ -207,6 +207,12 @@ export const mutants: Mutant[] = [
     replaced: { failure: (status) => new ConnectorError('unreachable', `The other side answered ${status}.`) },
   },
   {
+    name: 'sends the marks of formatting for words',
+    way: 'polls',
+    point: 14,
+    replaced: { send: (message, channel, own) => parts.send({ ...message, text: message.html ?? message.text }, channel, own) },
+  },
+  {
     name: 'cuts a text at its limit',
     way: 'polls',
     point: 11,

@@ -150,7 +150,7 @@ export function plain(way: 'polls' | 'deliveries', replaced: Partial<Parts> = {}
       reopenHours: 24,
       send: {
         text: { limit: 4000, unit: 'utf16' },
-        formats: ['plain'],
+        formats: ['plain', 'html'],
         subject: false,
         copies: false,
         attachments: null,
