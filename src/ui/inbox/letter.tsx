@@ -21,7 +21,9 @@ export function Letter({ message, open: openAtFirst, files }: { message: Message
   const quote = message.text.slice(cut).trim()
   const isLong = fresh.length > foldAbove || fresh.split('\n').length > 4
   const lang = langOf(fresh)
-  if (!open && (isLong || quote || message.html))
+  // a letter is opened to be read; what comes formatted in a chat is as short as it looks
+  const isLetter = message.html !== null && message.subject !== null
+  if (!open && (isLong || quote || isLetter))
     return (
       <>
         <button
