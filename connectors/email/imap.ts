@@ -9,16 +9,17 @@ import type { EmailConfig } from './config.ts'
 const silence = 60_000
 const openWithin = 60_000
 
-/** An IMAP connection, signed in. Throws ConnectorError with the server's own words. The caller closes it. */
+/** An IMAP connection, signed in. Throws ConnectorError with the server's own words. The caller closes it, or `means.signal` does. */
 export async function openImap(config: EmailConfig, means: Means): Promise<ImapFlow> {
   const host = await means.resolve(config.imapHost)
   for (const fresh of [false, true]) {
     const client = imapClient(config, host, await login(config, means, 'imap', fresh))
     const cut = () => client.close()
     means.signal?.addEventListener('abort', cut)
+    client.once('close', () => means.signal?.removeEventListener('abort', cut))
     try {
       // each step has its limit, but a server may keep the sign-in waiting with friendly words
-      await askingOf(client, `${config.imapHost}:${config.imapPort}`, openWithin)(client.connect(), 'small')
+      await askingOf(client, `${config.imapHost}:${config.imapPort}`, openWithin)(connected(client, means.signal), 'small')
       return client
     } catch (error) {
       client.close()

@@ -25,8 +25,6 @@ export async function listen(channel: Mailbox, pace: Pace = usual): Promise<void
     throw error
   })
   if (!client) return
-  const cut = () => client.close()
-  channel.signal.addEventListener('abort', cut)
   const store = watchedStore(channel)
   try {
     if (!channel.signal.aborted) await read(store.channel, client, pace)
@@ -35,7 +33,6 @@ export async function listen(channel: Mailbox, pace: Pace = usual): Promise<void
     // a fault of the store, or a bug, goes up as it is; what IMAP says is put into words
     throw client.usable && (store.failed(error) || !saidByImap(error)) ? error : imapError(error, channel.config)
   } finally {
-    channel.signal.removeEventListener('abort', cut)
     client.close()
   }
 }

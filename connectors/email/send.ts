@@ -14,10 +14,11 @@ export async function send(message: OutboundMessage, channel: Channel<EmailConfi
   const sent: SendResult = { externalIds: [letter.messageId] }
   const connection = await openSmtp(channel.config, channel)
   try {
-    const { refused } = await handOver(connection, letter.envelope, letter.bytes, channel.config).catch((error: unknown) => {
+    const give = (envelope: typeof letter.envelope) => handOver(connection, envelope, letter.bytes, channel.config, channel.signal)
+    const { refused } = await give(letter.envelope).catch((error: unknown) => {
       // some servers let nobody send without an address, as automatic letters should be
       if (letter.envelope.from !== '' || (error as { cause?: SmtpFault }).cause?.command !== 'MAIL FROM') throw error
-      return handOver(connection, { ...letter.envelope, from: inAscii(channel.config.address) }, letter.bytes, channel.config)
+      return give({ ...letter.envelope, from: inAscii(channel.config.address) })
     })
     connection.quit()
     // a copy is a convenience: the letter has gone, whatever becomes of it

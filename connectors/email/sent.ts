@@ -29,12 +29,9 @@ type Client = Awaited<ReturnType<typeof openImap>>
 
 async function inSent<T>(channel: Mailbox, signal: AbortSignal, act: (client: Client, path: string | null) => Promise<T>): Promise<T> {
   const client = await openImap(channel.config, { resolve: channel.resolve, saveSecret: channel.saveSecret, id: channel.id, signal })
-  const cut = () => client.close()
-  signal.addEventListener('abort', cut, { once: true })
   try {
     return await act(client, await sentFolder(client))
   } finally {
-    signal.removeEventListener('abort', cut)
     client.close()
   }
 }

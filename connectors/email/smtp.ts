@@ -32,20 +32,17 @@ export async function connectSmtp(config: EmailConfig, host: string, signal?: Ab
     greetingTimeout: 20_000,
     socketTimeout: silence,
   })
-  const cut = () => connection.close()
-  signal?.addEventListener('abort', cut, { once: true })
-  connection.once('end', () => signal?.removeEventListener('abort', cut))
   // an end that nobody waits for is seen by the next step
   connection.on('error', () => {})
-  await step<void>(connection, (done) => connection.connect((error) => done(error ?? null)))
+  await step<void>(connection, (done) => connection.connect((error) => done(error ?? null)), signal)
   return connection
 }
 
 /** Signs in, when the server wants it at all. */
-export async function signInSmtp(connection: SMTPConnection, who: Login): Promise<void> {
+export async function signInSmtp(connection: SMTPConnection, who: Login, signal?: AbortSignal): Promise<void> {
   if (!connection.allowsAuth) return
   const auth = 'pass' in who ? { user: who.user, pass: who.pass } : { user: who.user, oauth2: bearer(who.user, who.accessToken) }
-  await step<void>(connection, (done) => connection.login(auth, (error) => done(error ?? null)))
+  await step<void>(connection, (done) => connection.login(auth, (error) => done(error ?? null)), signal)
 }
 
 // the library asks a second time after a refusal: the same token again, so that the refusal's own words come out
@@ -63,7 +60,7 @@ export async function openSmtp(config: EmailConfig, means: Means): Promise<SMTPC
     let connection: SMTPConnection | undefined
     try {
       connection = await connectSmtp(config, host, means.signal)
-      await signInSmtp(connection, who)
+      await signInSmtp(connection, who, means.signal)
       return connection
     } catch (error) {
       connection?.close()
@@ -81,13 +78,14 @@ export interface Taken {
 
 /**
  * Hands a letter over. When the connection is lost after its last byte was given away, nobody knows whether it was taken: then, and only
- * then, ConnectorError `unconfirmed`.
+ * then, ConnectorError `unconfirmed`. `signal` ends it as long as nothing was given away; a letter that has begun goes to its end.
  */
 export async function handOver(
   connection: SMTPConnection,
   envelope: { from: string; to: string[] },
   letter: Buffer,
   config: EmailConfig,
+  signal: AbortSignal,
 ): Promise<Taken> {
   let given = 0
   const source = new Readable({
@@ -98,12 +96,16 @@ export async function handOver(
     },
   })
   try {
-    const info = await step<{ rejected: string[]; rejectedErrors?: SmtpFault[] | undefined }>(connection, (done) =>
-      connection.send(
-        { from: envelope.from === '' ? false : envelope.from, to: envelope.to, size: letter.length },
-        source,
-        (error, result) => done(error ?? null, result),
-      ),
+    const info = await step<{ rejected: string[]; rejectedErrors?: SmtpFault[] | undefined }>(
+      connection,
+      (done) =>
+        connection.send(
+          { from: envelope.from === '' ? false : envelope.from, to: envelope.to, size: letter.length },
+          source,
+          (error, result) => done(error ?? null, result),
+        ),
+      signal,
+      () => given === 0,
     )
     return { refused: info.rejected.map((address, index) => ({ address, words: wordsOf(info.rejectedErrors?.[index]) })) }
   } catch (error) {
@@ -119,20 +121,29 @@ export async function handOver(
   }
 }
 
-// a step fails by its own answer or by the end of the connection, whichever comes first
-function step<T>(connection: SMTPConnection, run: (done: (error: Error | null, result?: T) => void) => void): Promise<T> {
+// a step fails by its own answer or by the end of the connection, whichever comes first; `signal` ends it while `mayEnd` says so
+function step<T>(
+  connection: SMTPConnection,
+  run: (done: (error: Error | null, result?: T) => void) => void,
+  signal: AbortSignal | undefined,
+  mayEnd = () => true,
+): Promise<T> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
     const leave = () => {
       connection.off('error', failed)
       connection.off('end', ended)
+      signal?.removeEventListener('abort', cut)
     }
     const failed = (error: Error) => {
       leave()
       reject(error)
     }
     const ended = () => failed(Object.assign(new Error('Connection closed'), { code: 'ECONNECTION' }))
+    const cut = () => mayEnd() && connection.close()
     connection.on('error', failed)
     connection.on('end', ended)
+    signal?.addEventListener('abort', cut)
     run((error, result) => {
       leave()
       if (error) reject(error)

@@ -150,7 +150,7 @@ async function sendSide(config: EmailConfig, context: TestContext, host: string,
     const opened = connection
     await check('smtp-login', async () => {
       const who = bearer ?? (await login(config, context, 'smtp'))
-      await signInSmtp(opened, who).catch((error: unknown) => {
+      await signInSmtp(opened, who, context.signal).catch((error: unknown) => {
         throw smtpError(error, config)
       })
       return { detail: opened.allowsAuth ? found.signedIn(who.user) : found.noSignIn, value: true }

@@ -19,6 +19,8 @@ interface SinkFaults {
   dropAfterData?: boolean
   /** Closes the connection when the letter begins. */
   dropInData?: boolean
+  /** Is told when a recipient is named, and when the first piece of the letter has come. */
+  onStep?: (step: 'recipient' | 'letter') => void
   /** Closes every connection before it greets. */
   down?: boolean
   /** Refuses every sign-in. */
@@ -72,17 +74,19 @@ export async function startSmtpSink(
       return refused ? done(fault(refused)) : done()
     },
     onRcptTo: ({ address }, _session, done) => {
+      sink.faults.onStep?.('recipient')
       const refused = sink.faults.refuse?.[address]
       return refused ? done(fault(refused)) : done()
     },
-    onData: (stream, session, done) => void take(stream, session, done),
+    // who goes away in the middle of a letter is owed no answer
+    onData: (stream, session, done) => void take(stream, session, done).catch(() => {}),
   })
 
   async function take(stream: SMTPServerDataStream, session: SMTPServerSession, done: (error?: Error | null) => void) {
     const { faults } = sink
     if (faults.dropInData) return cut(session)
     const pieces: Buffer[] = []
-    for await (const piece of stream) pieces.push(piece as Buffer)
+    for await (const piece of stream) if (pieces.push(piece as Buffer) === 1) faults.onStep?.('letter')
     if (faults.answer) return done(fault(faults.answer))
     const { mailFrom, rcptTo } = session.envelope
     const letter = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), bytes: Buffer.concat(pieces) }

@@ -2,10 +2,12 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { config, type EmailConfig } from '../../../connectors/email/config.ts'
 import { lookup, send } from '../../../connectors/email/send.ts'
+import { isInSent } from '../../../connectors/email/sent.ts'
 import type { OutboundMessage } from '../../../src/contract/events.ts'
 import { testChannel } from '../../support/channel.ts'
 import { type ImapServer, startImapServer } from '../../support/imap-server.ts'
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts'
+import { until } from '../../support/until.ts'
 import { understood } from './letters.ts'
 
 let imap: ImapServer
@@ -138,6 +140,31 @@ describe('sending a letter', () => {
   })
 })
 
+describe('looking into Sent ends with its signal', () => {
+  it('that aborts before the connection is opened', async () => {
+    const aborter = new AbortController()
+    const channel = mailbox()
+    const resolve = async (host: string) => {
+      aborter.abort()
+      return channel.resolve(host)
+    }
+    await expect(isInSent({ ...channel, resolve }, 'a@shop.example', aborter.signal)).rejects.toMatchObject({ code: 'unreachable' })
+    await imap.left()
+    expect(imap.commands).toEqual([])
+  })
+
+  it.each([/LOGIN|AUTHENTICATE/, /SEARCH/])('that aborts at %s', async (command) => {
+    const aborter = new AbortController()
+    imap.faults.stallOn = command
+    const looking = isInSent(mailbox(), 'a@shop.example', aborter.signal)
+    looking.catch(() => {})
+    await until('the command', () => imap.commands.some((line) => command.test(line)))
+    aborter.abort()
+    await expect(looking).rejects.toThrow()
+    await imap.left()
+  })
+})
+
 describe('what cannot be a letter is rejected before anything is sent', () => {
   it.each([
     ['a line break in the subject', { subject: 'Hello\r\nBcc: victim@x.example' }],
@@ -196,13 +223,32 @@ describe('trouble', () => {
     expect(await outcome()).toMatchObject({ code: 'unreachable' })
   })
 
+  const large = async (channel: ReturnType<typeof mailbox>) => {
+    const bytes = Buffer.alloc(8 * 1024 * 1024, 'x')
+    const { id: blobId } = await channel.storeBlob(bytes)
+    return [{ id: 'a', filename: 'large.bin', contentType: 'application/octet-stream', size: bytes.length, blobId }]
+  }
+
   it('a connection lost before the letter’s end has sent nothing', async () => {
     smtp.faults.dropInData = true
-    const large = Buffer.alloc(8 * 1024 * 1024, 'x')
     const channel = mailbox()
-    const { id: blobId } = await channel.storeBlob(large)
-    const attachments = [{ id: 'a', filename: 'large.bin', contentType: 'application/octet-stream', size: large.length, blobId }]
-    await expect(send(message({ attachments }), channel)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(send(message({ attachments: await large(channel) }), channel)).rejects.toMatchObject({ code: 'unreachable' })
+  })
+
+  it.each(['small', 'large'])('settings saved in the middle of a %s letter let it go to its end', async (size) => {
+    const channel = mailbox()
+    smtp.faults.onStep = (step) => step === 'letter' && channel.abort()
+    const attachments = size === 'large' ? await large(channel) : []
+    expect(await send(message({ attachments }), channel)).toEqual({ externalIds: ['0190a0b0-3333-7000-8000-000000000003@shop.example'] })
+    expect(smtp.taken).toHaveLength(1)
+  })
+
+  it('settings saved before the letter begins have it wait for the new ones', async () => {
+    const channel = mailbox()
+    smtp.faults.onStep = () => channel.abort()
+    await expect(send(message(), channel)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(send(message(), channel)).rejects.toMatchObject({ code: 'unreachable' })
+    expect(smtp).toMatchObject({ taken: [], connections: 1 })
   })
 
   it('a connection lost after the letter’s end leaves it unconfirmed', async () => {
