@@ -8,7 +8,9 @@ export function parseExact(bytes: Uint8Array): Json {
   } catch {
     throw new SyntaxError('The body is not in UTF-8.')
   }
-  if (isDeep(bytes)) throw new SyntaxError(`It is nested more than ${deepest} deep.`)
+  const { depth, values } = sizeOf(bytes)
+  if (depth > deepest) throw new SyntaxError(`It is nested more than ${deepest} deep.`)
+  if (values > mostValues) throw new SyntaxError(`It has more than ${mostValues} values.`)
   return JSON.parse(text, (_name, value, context?: { source?: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value,
   )
@@ -16,17 +18,22 @@ export function parseExact(bytes: Uint8Array): Json {
 
 /** Deeper than anything means anything; readers that call themselves would run out of stack. */
 const deepest = 200
+/** Fifty for each of ten thousand events: reading more would keep everybody waiting for seconds. */
+const mostValues = 500_000
 
-function isDeep(bytes: Uint8Array): boolean {
+/** How deep it is nested and about how many values it has, before anything is made of it. */
+function sizeOf(bytes: Uint8Array): { depth: number; values: number } {
   let depth = 0
+  let most = 0
+  let values = 1
   let inText = false
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === 0x22) inText = !inText
     else if (inText) at += byte === 0x5c ? 1 : 0
-    else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > deepest) return true
-    } else if (byte === 0x5d || byte === 0x7d) depth--
+    else if (byte === 0x5b || byte === 0x7b) most = Math.max(most, ++depth)
+    else if (byte === 0x5d || byte === 0x7d) depth--
+    else if (byte === 0x2c) values++
   }
-  return false
+  return { depth: most, values }
 }

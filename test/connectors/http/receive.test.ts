@@ -130,6 +130,7 @@ describe('bodies that are not what they say', () => {
     ['a form', 'id=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['a packed bomb', gzipSync(Buffer.alloc(20 * 1024 * 1024)), { 'content-encoding': 'gzip' }, 415],
     ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, {}, 400],
+    ['more values than anybody means', `[${'1,'.repeat(600_000)}1]`, {}, 400],
     ['nothing', '', {}, 400],
     ['null', 'null', {}, 422],
   ])('%s', async (_what, body, headers, status) => {
