@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
  * The first answer that is not null, false or undefined, asked for again and again. After `ms` (a ceiling, not an expectation) an error
  * that says what was waited for and what the last question answered or threw.
  */
-export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<Exclude<T, false>>> {
+export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 45_000): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + ms
   let last: unknown
   while (performance.now() < deadline) {
