@@ -13,10 +13,12 @@ export interface Touched {
   threadKey: string | null
 }
 
+/** Those of them that became part of an older one bring it along: that is where it happened. */
 export async function touched(sql: Tx, ids: string[]): Promise<Touched[]> {
   if (ids.length === 0) return []
   return sql<Touched[]>`
-    select id, line_id, version, last_seq, contact_id, channel_id, thread_key from conversations where id = any (${ids})`
+    select id, line_id, version, last_seq, contact_id, channel_id, thread_key from conversations
+    where id = any (${ids}::uuid[] || array(select merged_into from conversations where id = any (${ids}::uuid[]) and merged_into is not null))`
 }
 
 /** Tells every process that a conversation changed. After the commit, never inside. */

@@ -1,5 +1,6 @@
 import type { Json } from '../contract/events.ts'
-import type { Sql, Tx } from '../db/sql.ts'
+import type { Sql } from '../db/sql.ts'
+import { changeMessage } from './conversations.ts'
 
 /** An attachment its connector has still to fetch. */
 export interface Pending {
@@ -19,26 +20,20 @@ export async function pendingAttachments(sql: Sql, later: string[]): Promise<Pen
     where a.ref is not null and a.blob_id is null and c.enabled and a.id <> all (${later}) order by a.id limit 100`
 }
 
-export function setFetched(sql: Sql, pending: Pending, blob: { id: string; size: number }): Promise<void> {
-  return change(sql, pending, async (tx) => {
-    await tx`update message_attachments set blob_id = ${blob.id}, size = ${blob.size}, ref = null where id = ${pending.id}`
+export async function setFetched(sql: Sql, { id, messageId }: Pending, blob: { id: string; size: number }): Promise<void> {
+  await changeMessage(sql, messageId, async (tx) => {
+    await tx`update message_attachments set blob_id = ${blob.id}, size = ${blob.size}, ref = null where id = ${id}`
+    return true
   })
 }
 
 /** It cannot be had: the entry says so, with the reason. */
-export function giveUpFetching(sql: Sql, pending: Pending, words: string): Promise<void> {
-  return change(sql, pending, async (tx) => {
-    await tx`update message_attachments set ref = null where id = ${pending.id}`
+export async function giveUpFetching(sql: Sql, { id, messageId }: Pending, words: string): Promise<void> {
+  await changeMessage(sql, messageId, async (tx) => {
+    await tx`update message_attachments set ref = null where id = ${id}`
     await tx`
-      update messages set facts = jsonb_set(facts, '{missingFiles}', coalesce(facts -> 'missingFiles', '{}') || jsonb_build_object(${pending.id}::text, ${words}::text))
-      where id = ${pending.messageId}`
-  })
-}
-
-async function change(sql: Sql, { messageId }: Pending, write: (tx: Tx) => Promise<void>): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`select from conversations where id = (select conversation_id from messages where id = ${messageId}) for no key update`
-    await write(tx)
-    await tx`update conversations set version = version + 1 where id = (select conversation_id from messages where id = ${messageId})`
+      update messages set facts = jsonb_set(facts, '{missingFiles}', coalesce(facts -> 'missingFiles', '{}') || jsonb_build_object(${id}::text, ${words}::text))
+      where id = ${messageId}`
+    return true
   })
 }

@@ -1,5 +1,5 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
-import type { Tx } from '../db/sql.ts'
+import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Conversation, Counts, View } from './shapes.ts'
 
@@ -105,6 +105,21 @@ export async function getConversation(sql: Tx, caller: Caller, id: string): Prom
 export async function lockConversation(tx: Tx, id: string): Promise<string> {
   const [row] = await tx<{ mergedInto: string | null }[]>`select merged_into from conversations where id = ${id} for no key update`
   return row?.mergedInto ? lockConversation(tx, row.mergedInto) : id
+}
+
+/**
+ * Changes something of a message under the lock of the conversation it is in by then, which counts the change. False when nothing changed, as
+ * `write` says, or there is no such message.
+ */
+export function changeMessage(sql: Sql, messageId: string, write: (tx: Tx) => Promise<boolean>): Promise<boolean> {
+  return sql.begin(async (tx) => {
+    const [message] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${messageId}`
+    if (!message) return false
+    const conversationId = await lockConversation(tx, message.conversationId)
+    const changed = await write(tx)
+    if (changed) await tx`update conversations set version = version + 1 where id = ${conversationId}`
+    return changed
+  })
 }
 
 /** Versions of conversations the caller may see, to find out what a missed notice would have said. */

@@ -1,6 +1,7 @@
 import type { ReceiptEvent } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { isId } from '../id.ts'
+import { changeMessage } from './conversations.ts'
 import type { Delivery } from './shapes.ts'
 
 /** The first message of a conversation that has not left: what comes after it waits for it. */
@@ -75,24 +76,20 @@ export function settle(
 
 type Fragment = ReturnType<Tx>
 
-async function change(sql: Sql, id: string, set: (tx: Tx) => unknown, from: Delivery[], externalIds: string[] = []): Promise<boolean> {
-  return sql.begin(async (tx) => {
-    // the conversation first, as everybody else locks it
-    const [conversation] = await tx<{ id: string; channelId: string }[]>`
-      select v.id, v.channel_id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for no key update`
-    if (!conversation) return false
-    const changed = await tx`update messages set ${set(tx) as Fragment} where id = ${id} and delivery in ${tx(from)}`
-    if (externalIds.length > 0) await keepOwn(tx, conversation.channelId, conversation.id, id, externalIds)
-    if (changed.count > 0) await tx`update conversations set version = version + 1 where id = ${conversation.id}`
+function change(sql: Sql, id: string, set: (tx: Tx) => Fragment, from: Delivery[], externalIds: string[] = []): Promise<boolean> {
+  return changeMessage(sql, id, async (tx) => {
+    const changed = await tx`update messages set ${set(tx)} where id = ${id} and delivery in ${tx(from)}`
+    if (externalIds.length > 0) await keepOwn(tx, id, externalIds)
     return changed.count > 0
   })
 }
 
 /** The other side's ids of a message of ours. */
-async function keepOwn(tx: Tx, channelId: string, conversationId: string, id: string, externalIds: string[]): Promise<void> {
+async function keepOwn(tx: Tx, id: string, externalIds: string[]): Promise<void> {
   await tx`
     insert into message_refs (channel_id, external_id, message_id, conversation_id, own)
-    select ${channelId}, external_id, ${id}, ${conversationId}, true from unnest(${externalIds}::text[]) as external_id
+    select v.channel_id, external_id, m.id, v.id, true
+    from messages m join conversations v on v.id = m.conversation_id cross join unnest(${externalIds}::text[]) as external_id where m.id = ${id}
     on conflict (channel_id, external_id, message_id) do update set own = true`
 }
 
@@ -118,7 +115,7 @@ export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEv
     order by v.id for no key update of v`
   const touched = new Set<string>()
   for (const message of meant) {
-    if (receipt.externalId !== undefined) await keepOwn(tx, channelId, message.conversationId, message.id, [receipt.externalId])
+    if (receipt.externalId !== undefined) await keepOwn(tx, message.id, [receipt.externalId])
     const changed = [
       ...(await tx<{ conversationId: string }[]>`
         update messages set ${to(tx, receipt)} where id = ${message.id} and delivery in ${tx(before[receipt.delivery])} returning conversation_id`),

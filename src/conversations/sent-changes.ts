@@ -5,7 +5,7 @@ import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { announceAll } from './announce.ts'
-import { lockConversation } from './conversations.ts'
+import { changeMessage, lockConversation } from './conversations.ts'
 import { formatted } from './formatting.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import { getMessage } from './messages.ts'
@@ -109,11 +109,10 @@ export function putOffChange(sql: Sql, tried: Tried, until: Date): Promise<void>
 
 /** Says nothing of another change that was asked for while this one was tried: that one is still to be made. */
 async function note(sql: Sql, { id, text, html, change }: Tried, set: (tx: Tx) => ReturnType<Tx>): Promise<void> {
-  await sql.begin(async (tx) => {
-    const [conversation] = await tx<{ id: string }[]>`
-      select v.id from conversations v where v.id = (select conversation_id from messages where id = ${id}) for no key update`
-    if (!conversation || !change) return
-    await tx`update messages set ${set(tx)} where id = ${id} and change = ${change.kind} and text = ${text} and html is not distinct from ${html}`
-    await tx`update conversations set version = version + 1 where id = ${conversation.id}`
+  if (!change) return
+  await changeMessage(sql, id, async (tx) => {
+    const made = await tx`
+      update messages set ${set(tx)} where id = ${id} and change = ${change.kind} and text = ${text} and html is not distinct from ${html}`
+    return made.count > 0
   })
 }
