@@ -1,6 +1,4 @@
-import { request as plainRequest } from 'node:http'
-import { request as tlsRequest } from 'node:https'
-import { isIP } from 'node:net'
+import { beginningOf, call } from '../../src/contract/call.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { EmailConfig } from './config.ts'
 
@@ -11,6 +9,9 @@ export interface Means {
   id?: string
   saveSecret?(name: string, value: string): Promise<void>
 }
+
+/** More than any token server answers. */
+const mostBytes = 200_000
 
 export type Login = { user: string; pass: string } | { user: string; accessToken: string }
 
@@ -102,47 +103,19 @@ function parsed(text: string): { [name: string]: unknown } {
   }
 }
 
-// to the address that was checked, under the name that was typed; redirects are not followed
 async function post(address: string, form: string, means: Means): Promise<{ status: number; text: string }> {
   const url = new URL(address)
-  const name = url.hostname.replace(/^\[|\]$/g, '')
-  const host = await means.resolve(name)
-  const request = url.protocol === 'http:' ? plainRequest : tlsRequest
-  return new Promise((resolve, reject) => {
-    const broken = (error: Error) =>
-      reject(
-        new ConnectorError('unreachable', `The token server ${url.host} cannot be reached (${error.message}). It is asked again.`, {
-          cause: error,
-        }),
-      )
-    const sending = request(
-      {
-        host,
-        port: url.port || (url.protocol === 'http:' ? 80 : 443),
-        path: url.pathname + url.search,
-        method: 'POST',
-        headers: {
-          host: url.host,
-          accept: 'application/json',
-          'content-type': 'application/x-www-form-urlencoded',
-          'content-length': Buffer.byteLength(form),
-        },
-        ...(isIP(name) === 0 && { servername: name }),
-        signal: means.signal ? AbortSignal.any([means.signal, AbortSignal.timeout(15_000)]) : AbortSignal.timeout(15_000),
-        agent: false,
-      },
-      (response) => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (piece: string) => {
-          text += piece
-          if (text.length > 200_000) response.destroy(new Error('its answer is too long'))
-        })
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
-        response.on('error', broken)
-      },
-    )
-    sending.on('error', broken)
-    sending.end(form)
-  })
+  const late = AbortSignal.timeout(15_000)
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }
+  const signal = means.signal ? AbortSignal.any([means.signal, late]) : late
+  const answer = await call(url, { method: 'POST', headers, body: Buffer.from(form) }, (host) => means.resolve(host), signal)
+  try {
+    return { status: answer.statusCode ?? 0, text: (await beginningOf(answer, mostBytes)).toString() }
+  } catch (error) {
+    throw new ConnectorError('unreachable', `The token server ${url.host} broke off its answer (${messageOf(error)}). It is asked again.`, {
+      cause: error,
+    })
+  }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

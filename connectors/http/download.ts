@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
+import { call } from '../../src/contract/call.ts'
 import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
-import { call } from './call.ts'
 import type { Config } from './config.ts'
 
 /** However slowly it drips: files of all channels are fetched one after another. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { beginningOf, call } from '../../src/contract/call.ts'
 import type { Channel, SendCapabilities } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
-import { beginningOf, call } from './call.ts'
 import type { Config } from './config.ts'
 import { sign, signatureHeader } from './signature.ts'
 

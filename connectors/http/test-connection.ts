@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { hostOf } from '../../src/contract/call.ts'
 import type { TestContext, TestReport } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
 
@@ -16,7 +17,7 @@ export async function testConnection(config: Config, context: TestContext): Prom
   })
   if (!config.callbackUrl) return check(true, onlyReceives)
   const url = new URL(config.callbackUrl)
-  const name = url.hostname.replace(/^\[|\]$/g, '')
+  const name = hostOf(url)
   const secure = url.protocol === 'https:'
   try {
     const host = await context.resolve(name)

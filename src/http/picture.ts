@@ -1,8 +1,7 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http'
-import { request as secureRequest } from 'node:https'
-import { isIP } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { fileTypeFromBuffer } from 'file-type'
 import { reach } from '../channels/reach.ts'
+import { beginningOf, call } from '../contract/call.ts'
 import { AppError } from '../errors.ts'
 
 const mostBytes = 5_000_000
@@ -38,34 +37,13 @@ export async function fetchPicture(address: string, allowed: string[]): Promise<
 async function ask(url: URL, allowed: string[], signal: AbortSignal): Promise<IncomingMessage> {
   const isOpened = allowed.some((entry) => entry.toLowerCase() === url.hostname)
   if (!isOpened && (url.protocol !== 'https:' || url.port !== '')) throw new Error('not an address the hub goes to')
-  // to exactly the address that was checked; the name goes into TLS and the Host header only
-  const host = await reach(url.hostname, { allowed, ownNetwork: false })
-  signal.throwIfAborted()
-  const isSecure = url.protocol === 'https:'
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const asked = (isSecure ? secureRequest : plainRequest)({
-    host,
-    port: url.port || (isSecure ? 443 : 80),
-    path: url.pathname + url.search,
-    headers: { host: url.host, accept: types.join(', '), 'accept-encoding': 'identity', 'user-agent': 'Switchboard' },
-    agent: false,
-    signal,
-    ...(isSecure && isIP(url.hostname) === 0 && { servername: url.hostname }),
-  })
-  asked.once('response', resolve).once('error', reject).end()
-  return promise
+  const headers = { accept: types.join(', '), 'accept-encoding': 'identity', 'user-agent': 'Switchboard' }
+  return call(url, { method: 'GET', headers }, (host) => reach(host, { allowed, ownNetwork: false }), signal)
 }
 
 async function read(answer: IncomingMessage): Promise<{ type: string; bytes: Buffer }> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    size += chunk.length
-    // leaving the loop cuts the connection
-    if (size > mostBytes) throw new Error('larger than a picture of a letter may be')
-    chunks.push(chunk)
-  }
-  const bytes = Buffer.concat(chunks)
+  const bytes = await beginningOf(answer, mostBytes + 1)
+  if (bytes.length > mostBytes) throw new Error('larger than a picture of a letter may be')
   const type = (await fileTypeFromBuffer(bytes))?.mime
   if (type === undefined || !types.includes(type)) throw new Error('not a picture')
   return { type, bytes }

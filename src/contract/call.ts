@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
-import { ConnectorError } from '../../src/contract/errors.ts'
+import { ConnectorError } from './errors.ts'
 
 export interface Call {
   method: 'GET' | 'POST'
@@ -9,12 +9,15 @@ export interface Call {
   body?: Buffer
 }
 
+/** The host an address names, an IPv6 address without its brackets. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
+
 /** Silence after which a call is given up. */
 const silenceMs = 20_000
 
 /**
- * Calls an address an admin named, at exactly the place it may lead to: the name goes into TLS and the Host header only, redirects are
- * not followed. Throws ConnectorError, `unreachable` when there is no answer.
+ * Calls a web address at exactly the place `resolve` says it leads to: the name goes into TLS and the Host header only, redirects are not
+ * followed, no connection is kept. Throws what `resolve` throws, and ConnectorError `unreachable` when there is no answer.
  */
 export async function call(
   url: URL,
@@ -22,7 +25,7 @@ export async function call(
   resolve: (host: string) => Promise<string>,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const name = url.hostname.replace(/^\[|\]$/g, '')
+  const name = hostOf(url)
   const address = await resolve(name)
   const secure = url.protocol === 'https:'
   const options: https.RequestOptions = {
