@@ -110,14 +110,20 @@ export interface ReceiptEvent extends Occurrence {
   detail?: string
 }
 
-/** The sender added identities or a name without writing a message (questions after the first message, a shared phone). */
+/**
+ * The sender added identities or a name without writing a message (questions after the first message, a shared phone). They are the
+ * sender's: in a group's thread not of who began it.
+ */
 export interface PersonEvent extends Occurrence {
   type: 'person'
   sender: Sender
   thread: Thread
 }
 
-/** Something said before was changed by whoever said it; what it was is kept. May come before what it changes. */
+/**
+ * Something said before was changed by whoever said it: of any other sender it is not taken. What it was is kept. May come before what it
+ * changes.
+ */
 export interface EditEvent extends Occurrence {
   type: 'edit'
   sender: Sender
@@ -127,7 +133,7 @@ export interface EditEvent extends Occurrence {
   html?: string
 }
 
-/** Something said before was taken back by whoever said it. It stays readable inside, marked. */
+/** Something said before was taken back by whoever said it, and by nobody else. It stays readable inside, marked. */
 export interface DeletionEvent extends Occurrence {
   type: 'deletion'
   sender: Sender
