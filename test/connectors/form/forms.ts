@@ -3,6 +3,8 @@ import { form } from '../../../connectors/form/index.ts'
 import type { MessageEvent } from '../../../src/contract/events.ts'
 import { testChannel } from '../../support/channel.ts'
 
+export const shop = 'https://shop.example'
+
 /** A channel of web forms in memory, with somebody who sends to it. */
 export function formChannel(settings: object = {}) {
   const channel = testChannel(config.parse(settings) as ReturnType<typeof config.parse>)
@@ -46,3 +48,6 @@ export const raw = (contentType: string, body: string | Buffer): RequestInit => 
   headers: { 'content-type': contentType },
   body: new Uint8Array(Buffer.from(body)),
 })
+
+/** What a hidden field of a page holds. */
+export const hidden = (html: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
