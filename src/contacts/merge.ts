@@ -1,11 +1,16 @@
 import type { Tx } from '../db/sql.ts'
 
+/** Locks people of whom one may take over from the other. Before any conversation of theirs, as what comes in does, and in one order for all. */
+export async function lockPeople(tx: Tx, ids: string[]): Promise<void> {
+  await tx`select from contacts where id = any (${ids}) order by id for update`
+}
+
 /**
  * Everything known of one person belongs to another from now on, and the first id answers as the second. Fields of the second stand,
  * empty ones are filled; a contact stays one. Conversations are moved by the caller.
  */
 export async function takeOver(tx: Tx, from: string, into: string): Promise<{ stage: 'none' | 'lead' | 'contact' }> {
-  await tx`select from contacts where id in (${from}, ${into}) order by id for update`
+  await lockPeople(tx, [from, into])
   // of an identity both have, the better known one stays
   await tx`
     delete from contact_identities f using contact_identities t

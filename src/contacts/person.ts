@@ -212,6 +212,11 @@ export async function companyId(tx: Tx, name: string): Promise<string> {
   return row!.id
 }
 
+/** Keeps a person from being changed while one of his conversations is: he is locked first, as what comes in does. */
+export async function lockPerson(tx: Tx, contactId: string): Promise<void> {
+  await tx`select from contacts where id = ${contactId} for no key update`
+}
+
 /** A lead belongs to whom its line names, else to who first answers. */
 export async function ownIfNobody(tx: Tx, contactId: string, operatorId: string): Promise<void> {
   await tx`update contacts set owner_id = ${operatorId}, version = version + 1 where id = ${contactId} and owner_id is null`

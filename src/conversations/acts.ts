@@ -8,15 +8,20 @@ import { appendEvent, type EventFacts } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { reopen } from './thread.ts'
 
-/** Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. Returns it as it is afterwards. */
+/**
+ * Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. `first` locks what is locked before
+ * conversations. Returns it as it is afterwards.
+ */
 export async function act(
   hub: Hub,
   caller: Caller,
   id: string,
   change: (tx: Tx, conversation: Conversation) => Promise<EventFacts | null>,
+  first?: (tx: Tx) => Promise<void>,
 ): Promise<Conversation> {
   const asked = await getConversation(hub.sql, caller, id)
   const changed = await hub.sql.begin(async (tx) => {
+    await first?.(tx)
     const own = await lockConversation(tx, asked.id)
     const record = await change(tx, await getConversation(tx, caller, own))
     if (record) await appendEvent(tx, own, caller, record)

@@ -1,6 +1,6 @@
 import type { Caller } from '../api.ts'
 import { normalise } from '../contacts/identity.ts'
-import { personOf } from '../contacts/person.ts'
+import { lockPerson, personOf } from '../contacts/person.ts'
 import { crashPoint } from '../crash.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
@@ -20,6 +20,8 @@ export async function postMessage(hub: Hub, caller: Caller, conversationId: stri
   const asked = await getConversation(hub.sql, caller, conversationId)
   const written = await formatted(message)
   const id = await hub.sql.begin(async (tx) => {
+    // who answers may come to own him
+    await lockPerson(tx, asked.contact.id)
     const own = await lockConversation(tx, asked.id)
     await queueMessage(hub, tx, caller, own, written)
     return own

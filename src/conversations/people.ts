@@ -1,6 +1,6 @@
 import type { Caller } from '../api.ts'
 import { getContact } from '../contacts/contacts.ts'
-import { takeOver } from '../contacts/merge.ts'
+import { lockPeople, takeOver } from '../contacts/merge.ts'
 import { newLead } from '../contacts/person.ts'
 import type { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Tx } from '../db/sql.ts'
@@ -10,27 +10,33 @@ import { audit } from '../operators/audit.ts'
 import { act } from './acts.ts'
 import { announceAll } from './announce.ts'
 import { getConversation } from './conversations.ts'
+import type { EventFacts } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { addParticipants, join } from './thread.ts'
 import { unite } from './unite.ts'
 
 /** Corrects the match: the conversation and what was claimed in it belong to another contact, or to a new lead (null). */
-export function move(hub: Hub, caller: Caller, id: string, contactId: string | null): Promise<Conversation> {
-  return act(hub, caller, id, async (tx, conversation) => {
-    const target = contactId
-      ? await getContact(tx, caller, contactId)
-      : await newLead(tx, conversation.contact.name, conversation.channelId)
-    if (target.id === conversation.contact.id) {
+export async function move(hub: Hub, caller: Caller, id: string, contactId: string | null): Promise<Conversation> {
+  const { contact: from, channelId } = await getConversation(hub.sql, caller, id)
+  const into = contactId ? await getContact(hub.sql, caller, contactId) : null
+  const change = async (tx: Tx, conversation: Conversation): Promise<EventFacts | null> => {
+    const target = into ? await getContact(tx, caller, into.id) : await newLead(tx, from.name, channelId)
+    if (conversation.contact.id !== from.id || (into && target.id !== into.id))
+      throw new AppError('conflict', 'Somebody else has said in the meantime whose conversation this is. Look at it again.')
+    if (target.id === from.id) {
       await tx`update conversations set match = 'sure' where id = ${conversation.id}`
       return null
     }
     await tx`update conversations set contact_id = ${target.id}, stage = ${target.stage}, match = 'sure' where id = ${conversation.id}`
-    await tx`update messages set contact_id = ${target.id} where conversation_id = ${conversation.id} and contact_id = ${conversation.contact.id}`
+    await tx`update messages set contact_id = ${target.id} where conversation_id = ${conversation.id} and contact_id = ${from.id}`
     // the operator's word: the addresses this conversation came from are the target's from now on, unless others of the person rest on them
-    const [rest] = await tx`select from conversations where contact_id = ${conversation.contact.id} limit 1`
-    if (!rest) await takeOver(tx, conversation.contact.id, target.id)
-    return { event: 'moved', from: conversation.contact.name, to: target.name }
-  })
+    const [rest] = await tx`select from conversations where contact_id = ${from.id} limit 1`
+    if (!rest) await takeOver(tx, from.id, target.id)
+    return { event: 'moved', from: from.name, to: target.name }
+  }
+  const moved = await act(hub, caller, id, change, (tx) => lockPeople(tx, into ? [from.id, into.id] : [from.id]))
+  for (const contact of new Set([from.id, moved.contact.id])) hub.live.announce({ topic: 'contact', data: { id: contact } })
+  return moved
 }
 
 /** Two people are one: everything of the first belongs to the second, and his id answers as the second. */
