@@ -150,8 +150,7 @@ async function refused(hub: Hub, next: Outgoing, conversationId: string, error: 
       return closed(hub, next.channelId, error)
     case 'rejected':
       await settle(hub.sql, next.id, 'failed', words, error.externalIds)
-      if (error.unreachable) await markUnreachable(hub.sql, conversationId)
-      return tell(hub, conversationId)
+      return tell(hub, conversationId, ...(error.unreachable ? await markUnreachable(hub.sql, conversationId) : []))
     case 'unconfirmed':
       await settle(hub.sql, next.id, 'unconfirmed', words, error.externalIds)
       return tell(hub, conversationId)
@@ -184,7 +183,7 @@ async function sent(hub: Hub, next: Outgoing, conversationId: string, { external
 }
 
 /** Tells who looks at it inside; and outside that what it held back is there to be read. */
-async function tell(hub: Hub, conversationId: string): Promise<true> {
-  await announceAll(hub, [conversationId], announceBothWays)
+async function tell(hub: Hub, ...conversationIds: string[]): Promise<true> {
+  await announceAll(hub, conversationIds, announceBothWays)
   return true
 }

@@ -123,12 +123,12 @@ export async function removeEarly(sql: Tx): Promise<void> {
   await sql`delete from early_changes where created_at < now() - interval '7 days'`
 }
 
-/** Sending told that the person of this conversation shut us out. */
-export async function markUnreachable(sql: Sql, conversationId: string): Promise<void> {
-  await sql.begin(async (tx) => {
+/** Sending told that the person of this conversation shut us out. Returns the conversations for which that is news. */
+export function markUnreachable(sql: Sql, conversationId: string): Promise<string[]> {
+  return sql.begin(async (tx): Promise<string[]> => {
     const [row] = await tx<{ channelId: string; threadKey: string | null }[]>`
       select channel_id, thread_key from conversations where id = ${conversationId}`
-    if (row?.threadKey) await setReachable(tx, row.channelId, row.threadKey, false)
+    return row?.threadKey ? setReachable(tx, row.channelId, row.threadKey, false) : []
   })
 }
 

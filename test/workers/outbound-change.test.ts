@@ -154,13 +154,20 @@ test('too late, or where the channel cannot, it is refused', async () => {
   await expect(editMessage(hub, admin, waiting, { text: 'new' })).rejects.toThrow(/has left/)
 })
 
-test('a person who shut us out is not written to again', async () => {
+test('a person who shut us out is not written to again, and every conversation of the thread says so', async () => {
+  const earlier = await aConversation(hub, channel, { threadKey: 'kim', status: 'closed' })
   const conversationId = await aConversation(hub, channel, { threadKey: 'kim' })
   const id = await aMessage(hub, conversationId, { text: 'hello' })
   chat.onSend = async () => {
     throw new ConnectorError('rejected', 'blocked by the user', { unreachable: true })
   }
+  const told = new Set<unknown>()
+  const leave = hub.live.subscribe(({ topic, data }) => {
+    if (topic === 'conversation') told.add((data as { id: string }).id)
+  })
   await run(conversationId)
+  leave()
+  expect(told).toEqual(new Set([conversationId, earlier]))
   expect(await get(id)).toMatchObject({ delivery: 'failed', deliveryError: 'blocked by the user' })
   const [row] = await hub.sql`select unreachable_at is not null as shut from conversations where id = ${conversationId}`
   expect(row).toEqual({ shut: true })
