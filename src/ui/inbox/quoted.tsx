@@ -27,9 +27,12 @@ export function Quoted({ message }: { message: Message }) {
   )
 }
 
+/** Frames within which what has been fetched stands on the screen, on a machine that has much to do. */
+const patience = 300
+
 /** Brings an entry to the middle of the screen, fetching older pages until it is there. False: it is not in this conversation. */
 async function show(conversationId: string, id: string): Promise<boolean> {
-  for (;;) {
+  for (let frames = 0; frames < patience; ) {
     const entry = document.querySelector<HTMLElement>(`li[data-id="${CSS.escape(id)}"]`)
     if (entry) {
       entry.scrollIntoView({ block: 'center' })
@@ -39,9 +42,14 @@ async function show(conversationId: string, id: string): Promise<boolean> {
       return true
     }
     const held = queries.getQueryData<Messages>(messagesQuery(conversationId).queryKey)
-    if (!held?.older) return false
-    await loadOlder(conversationId).catch(() => {})
-    if (queries.getQueryData(messagesQuery(conversationId).queryKey) === held) return false
-    await new Promise(requestAnimationFrame)
+    if (held?.items.some((message) => message.id === id)) {
+      frames += 1
+      await new Promise(requestAnimationFrame)
+    } else {
+      if (!held?.older) return false
+      await loadOlder(conversationId).catch(() => {})
+      if (queries.getQueryData(messagesQuery(conversationId).queryKey) === held) return false
+    }
   }
+  return false
 }
