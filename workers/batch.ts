@@ -7,6 +7,7 @@ import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
 import type { Finished } from '../src/inbound/events.ts'
 import type { LaneChannel } from './lane-channel.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** What is to be stored and told of the items of one transaction. */
 export interface Outcome {
@@ -73,7 +74,7 @@ export async function flush(batch: Batch): Promise<void> {
   if (!tail) return
   batch.tail = null
   await append(batch.tx, tail.conversationId, tail.entries, { arrivedAt: tail.arrivedAt })
-  await Promise.all(tail.hanging.map((hang) => hang()))
+  await sideBySide(tail.hanging.map((hang) => hang()))
 }
 
 /** What was read under this key, else read now. */

@@ -4,6 +4,7 @@ import type { InboundEvent, MessageEvent } from '../src/contract/events.ts'
 import { byReferences, type Candidate } from '../src/conversations/thread.ts'
 import type { Batch, Letters } from './batch.ts'
 import type { ReadLane } from './read-lane.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** Lanes whose letters may belong together. */
 export interface Cluster {
@@ -25,10 +26,10 @@ export const isLetter = (event: InboundEvent): boolean =>
 
 /** Finds for letters of many lanes at once the conversations they may belong to. Lanes that share an id or a conversation are in one cluster. */
 export async function clustersOf({ tx, channel }: Batch, lanes: ReadLane[]): Promise<Cluster[]> {
-  const clusters = await Promise.all(
+  const clusters = await sideBySide(
     lanes.map(async (lane) => {
       const events = lane.readable.flatMap((each) => each.events) as MessageEvent[]
-      const found = await Promise.all(
+      const found = await sideBySide(
         events.map((event) =>
           byReferences(tx, channel.id, idsOf(event), identitiesOf(event.sender.identities, channel.id, channel.country)),
         ),

@@ -12,6 +12,7 @@ import type { LaneChannel } from './lane-channel.ts'
 import { clustersOf, idsOf, isLetter } from './letters.ts'
 import { type ReadLane, shelve } from './read-lane.ts'
 import { foresee, settle } from './settle.ts'
+import { sideBySide } from './side-by-side.ts'
 import { isOurs } from './understand.ts'
 
 const deadlock = '40P01'
@@ -59,7 +60,7 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
     const common = batch()
     const { together = [], letters = [], apart = [] } = Object.groupBy(lanes, kindOf)
     // sent together (a query begins when it is executed), but each statement sees what was committed before it ran: the locks come first
-    const [, , waiting, , clusters] = await Promise.all([
+    const [, , waiting, , clusters] = await sideBySide([
       lockLanes(
         tx,
         channel.id,
@@ -90,7 +91,7 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
     ])
     for (const lane of apart) await work(lane, batch())
     crashPoint('pipeline-before-commit')
-    const [, conversations] = await Promise.all([finish(tx, outcome.finished), touched(tx, [...outcome.conversations])])
+    const [, conversations] = await sideBySide([finish(tx, outcome.finished), touched(tx, [...outcome.conversations])])
     return conversations
   })
   crashPoint('pipeline-after-commit')
@@ -102,13 +103,6 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
     if (status !== 'done') hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })
   if (outcome.outbound.size > 0) await hub.queues.add('outbound', [...outcome.outbound])
   if (changed.length > 0) await setLast(hub.sql, channel.id, 'inbound')
-}
-
-/** Ends when all have ended, as no query may come after the transaction; then the first fault is thrown, which the others only follow. */
-async function sideBySide(all: Promise<void>[]): Promise<void> {
-  const faults: unknown[] = []
-  await Promise.all(all.map((each) => each.catch((error: unknown) => faults.push(error))))
-  if (faults.length > 0) throw faults[0]
 }
 
 /**

@@ -22,6 +22,7 @@ import { idsOf } from './letters.ts'
 import { become, settlePerson } from './person.ts'
 import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
 export async function settle(batch: Batch, item: PendingItem, events: InboundEvent[]): Promise<void> {
@@ -82,17 +83,17 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
 /** Asks for all lanes at once what settling their first items will ask. */
 export async function foresee(batch: Batch, lanes: ReadLane[]): Promise<void> {
   const { tx, channel, matches, threads } = batch
-  await Promise.all(
-    lanes.flatMap(({ readable: [first] }) => {
+  await sideBySide(
+    lanes.map(async ({ readable: [first] }) => {
       const event = first!.events[0]
-      if ((event?.type !== 'message' && event?.type !== 'form') || event.direction !== 'inbound' || !('key' in event.thread)) return []
+      if ((event?.type !== 'message' && event?.type !== 'form') || event.direction !== 'inbound' || !('key' in event.thread)) return
       const { key } = event.thread
       const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
-      return [
+      await sideBySide([
         blockedBy(batch, first!.events),
         once(matches, JSON.stringify(identities), () => match(tx, identities)),
         once(threads, key, () => byThreadKey(tx, channel.id, key)),
-      ]
+      ])
     }),
   )
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { MessageEvent } from '../../src/contract/events.ts'
 import { close } from '../../src/conversations/acts.ts'
 import { block } from '../../src/conversations/block.ts'
 import { listConversations } from '../../src/conversations/conversations.ts'
 import { listMessages } from '../../src/conversations/messages.ts'
+import type { Transaction } from '../../src/db/sql.ts'
 import type { Hub } from '../../src/hub.ts'
 import { listEvents } from '../../src/inbound/events.ts'
 import { ingest, laneKey } from '../../src/inbound/ingest.ts'
@@ -89,6 +91,38 @@ test('of lanes settled together a bad item keeps none back, and a blocked person
     letter: 'done',
   })
   expect(await said(channel.id)).toEqual(['1 ', '1 a letter', '1 hello'])
+})
+
+test('what fails while much is asked side by side asks nothing after its transaction', async () => {
+  const channel = await plainChannel(hub)
+  // no list of identities at all: the mistake of a connector, found before anything is asked
+  const sender = { name: 'Nobody' } as MessageEvent['sender']
+  const bad = { letter: { ...letter({ from: 'nobody@lanes.example' }), sender }, line: { ...chat('nobody', 'never'), sender } }
+  await ingest(hub, channel.id, [
+    item([chat('kim', 'hello')], 'kim', 'kim'),
+    ...Object.entries(bad).map(([name, event]) => item([event], name, name)),
+  ])
+  const late: string[] = []
+  const watch = (work: (tx: Transaction) => Promise<unknown>) => (tx: Transaction) => {
+    let over = false
+    const asking = new Proxy(tx, {
+      apply(ask, self, parts) {
+        if (over) late.push(String(parts[0]))
+        return Reflect.apply(ask, self, parts)
+      },
+    })
+    return work(asking).finally(() => {
+      over = true
+    })
+  }
+  const sql = new Proxy(hub.sql, {
+    get: (pool, name) =>
+      name === 'begin' ? (work: (tx: Transaction) => Promise<unknown>) => pool.begin(watch(work)) : Reflect.get(pool, name),
+  })
+  await together({ ...hub, sql }, channel.id, ['kim', 'letter', 'line'])
+  expect(late).toEqual([])
+  expect(await said(channel.id)).toEqual(['1 hello'])
+  expect(await statuses(channel.id)).toEqual({ letter: 'pending', line: 'pending', kim: 'done' })
 })
 
 test('what cannot be read just now fails its own lane alone', async () => {
