@@ -11,9 +11,11 @@ export function refuseWhatCannotBeSent(
 ): void {
   const issues: Issue[] = []
   if (!message.text.trim() && files.length === 0) issues.push({ path: 'text', message: 'empty' })
-  const length = measure(message.text, capabilities.text.unit)
-  if (length > capabilities.text.limit)
-    issues.push({ path: 'text', message: `${length} of ${capabilities.text.limit} ${capabilities.text.unit}` })
+  const { limit, unit } = capabilities.text
+  const length = measure(message.text, unit)
+  const formatted = measure(wordsOf(message.html ?? ''), unit)
+  if (length > limit) issues.push({ path: 'text', message: `${length} of ${limit} ${unit}` })
+  else if (formatted > limit) issues.push({ path: 'html', message: `${formatted} of ${limit} ${unit}` })
   if (message.html !== undefined && !capabilities.formats.includes('html'))
     issues.push({ path: 'html', message: 'this channel carries plain text only' })
   const limits = capabilities.attachments
@@ -45,6 +47,9 @@ function wrongButtons(can: SendCapabilities['buttons'], rows: Button[][]): Issue
     ),
   ])
 }
+
+/** What harmless HTML says, as far as its length goes. */
+const wordsOf = (html: string): string => html.replace(/<[^<>]*>/g, '').replace(/&\w+;/g, '&')
 
 function measure(text: string, unit: SendCapabilities['text']['unit']): number {
   if (unit === 'bytes') return Buffer.byteLength(text)

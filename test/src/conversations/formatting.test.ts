@@ -98,7 +98,10 @@ test('limits count the text', async () => {
   await expect(posted('rich', write(`<p>${'x'.repeat(4001)}</p>`))).rejects.toMatchObject({
     issues: [{ path: 'text', message: '4001 of 4000 utf16' }],
   })
-  await posted('rich', write(`<p>${'<b>x</b>'.repeat(1000)}</p>`))
+  await expect(posted('rich', write(`<p>${'<b>&amp;</b>'.repeat(4001)}</p>`, 'short'))).rejects.toMatchObject({
+    issues: [{ path: 'html', message: '4001 of 4000 utf16' }],
+  })
+  await posted('rich', write(`<p>${'<b>&amp;</b>'.repeat(4000)}</p>`))
 })
 
 test('the signature of the line stands below both', async () => {
