@@ -2,9 +2,14 @@ import { z } from 'zod'
 import type { Caller } from '../../src/api.ts'
 import type { AnyConnector, RawItem } from '../../src/contract/connector.ts'
 import type { Assurance, InboundEvent, MessageEvent } from '../../src/contract/events.ts'
+import { listConversations } from '../../src/conversations/conversations.ts'
+import { listMessages } from '../../src/conversations/messages.ts'
+import type { Conversation } from '../../src/conversations/shapes.ts'
 import type { Hub } from '../../src/hub.ts'
 import { newId } from '../../src/id.ts'
+import { listEvents } from '../../src/inbound/events.ts'
 import { ingest, laneKey } from '../../src/inbound/ingest.ts'
+import type { Event } from '../../src/inbound/shapes.ts'
 import { processLanes } from '../../workers/inbound.ts'
 import { aLine } from './rows.ts'
 
@@ -106,3 +111,11 @@ export async function receive(hub: Hub, channelId: string, items: RawItem[]): Pr
 
 export const work = (hub: Hub, channelId: string, lane: string): Promise<void> =>
   processLanes(hub, [laneKey(channelId, lane)], new AbortController().signal)
+
+/** What became of it, as an admin sees it. */
+export const conversationsOf = async (hub: Hub, channelId: string): Promise<Conversation[]> =>
+  (await listConversations(hub.sql, admin, { view: 'all', limit: 100, channelId })).items
+export const textsOf = async (hub: Hub, conversationId: string): Promise<string[]> =>
+  (await listMessages(hub.sql, admin, conversationId, { limit: 100 })).items.filter((m) => m.kind === 'message').map((m) => m.text)
+export const eventsOf = async (hub: Hub, channelId: string): Promise<Event[]> =>
+  (await listEvents(hub.sql, admin, { channelId, limit: 100 })).items
