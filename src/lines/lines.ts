@@ -47,11 +47,12 @@ export async function addLine(hub: Hub, caller: Caller, values: LineChange, addr
 }
 
 export async function changeLine(hub: Hub, caller: Caller, id: string, values: LineChange, address: string | null): Promise<Line> {
-  const before = await getLine(hub.sql, caller, id)
-  await hub.sql
+  const before = await hub.sql
     .begin(async (tx) => {
+      const before = await lockLine(tx, caller, id)
       await write(tx, id, values)
       await audit(tx, caller, { act: 'line.change', subject: { kind: 'line', id }, before, after: values, address })
+      return before
     })
     .catch(refused)
   if (values.memberIds) {
@@ -62,11 +63,12 @@ export async function changeLine(hub: Hub, caller: Caller, id: string, values: L
 
 /** Removes a line that feeds on no channel and has no conversations. */
 export async function removeLine(hub: Hub, caller: Caller, id: string, address: string | null): Promise<void> {
-  const before = await getLine(hub.sql, caller, id)
-  await hub.sql
+  const before = await hub.sql
     .begin(async (tx) => {
+      const before = await lockLine(tx, caller, id)
       await tx`delete from lines where id = ${id}`
       await audit(tx, caller, { act: 'line.remove', subject: { kind: 'line', id }, before, address })
+      return before
     })
     .catch((error: unknown) => {
       if (codeOf(error) !== '23503') throw error
@@ -76,6 +78,12 @@ export async function removeLine(hub: Hub, caller: Caller, id: string, address: 
       )
     })
   for (const member of before.memberIds) hub.live.announce({ topic: 'operator', data: { id: member } })
+}
+
+/** The line as it is before it is changed: what was found cannot change any more. */
+async function lockLine(tx: Tx, caller: Caller, id: string): Promise<Line> {
+  await tx`select from lines where id = ${id} for no key update`
+  return getLine(tx, caller, id)
 }
 
 /** Makes the operator a member of exactly these lines. */

@@ -52,8 +52,10 @@ export async function invite(hub: Hub, caller: Caller, invitation: NewInvitation
 
 /** A link by which an existing operator chooses a new password. */
 export async function passwordLink(hub: Hub, caller: Caller, operatorId: string, address: string | null): Promise<Link> {
-  const operator = await getOperator(hub.sql, caller, operatorId)
   return hub.sql.begin(async (tx) => {
+    // his address and role as they are when the link is made
+    await tx`select from operators where id = ${operatorId} for share`
+    const operator = await getOperator(tx, caller, operatorId)
     const link = await insertLink(tx, hub.env.publicUrl, '/invite', { email: operator.email, role: operator.role, lineIds: [] }, caller.id)
     await audit(tx, caller, { act: 'operator.passwordLink', subject: { kind: 'operator', id: operatorId }, address })
     return { url: link.url, expiresAt: link.expiresAt }

@@ -53,10 +53,10 @@ export async function changeOperator(
   change: z.infer<typeof OperatorChange>,
   address: string | null,
 ): Promise<Operator> {
-  const before = await getOperator(hub.sql, caller, id)
   await hub.sql.begin(async (tx) => {
     // every change of admins waits here for the others, so that two cannot each leave one
-    await tx`select id from operators where role = 'admin' order by id for update`
+    await tx`select id from operators where role = 'admin' or id = ${id} order by id for no key update`
+    const before = await getOperator(tx, caller, id)
     if (change.name !== undefined) await tx`update operators set name = ${change.name}, updated_at = now() where id = ${id}`
     if (change.role !== undefined) await tx`update operators set role = ${change.role}, updated_at = now() where id = ${id}`
     if (change.disabled === true) {

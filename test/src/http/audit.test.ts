@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Tx } from '../../../src/db/sql.ts'
 import { newId } from '../../../src/id.ts'
 import { outside } from '../../support/outside.ts'
 import { aChannel, aConversation, aLine } from '../../support/rows.ts'
+import { until } from '../../support/until.ts'
 import { type Browser, type TestWeb, testWeb } from '../../support/web.ts'
 
 let web: TestWeb
@@ -101,4 +103,53 @@ test('what cannot be written into the log is not done: two people made one', asy
   expect((await admin.call('GET', `/api/contacts/${from}`)).body.id).toBe(from)
   expect((await admin.call('POST', `/api/contacts/${from}/merge`, { intoId: into })).body.id).toBe(into)
   expect(await lastAct()).toMatchObject({ act: 'contact.merge', subjectId: into, before: { id: from } })
+})
+
+describe('what was before is what this very change found', () => {
+  /** The answer to a call that comes to wait for another change, which ends then. */
+  async function behind(change: (tx: Tx) => Promise<unknown>, call: () => ReturnType<Browser['call']>) {
+    const { sql } = web.hub
+    const { answer } = await sql.begin(async (tx) => {
+      await change(tx)
+      const answer = call()
+      await until('the call waits', async () => {
+        const rows = await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+        return rows.length === 1
+      })
+      return { answer }
+    })
+    return answer
+  }
+
+  test('of a line', async () => {
+    const line = await aLine(web.hub, 'First')
+    const answer = await behind(
+      (tx) => tx`update lines set name = 'Second' where id = ${line}`,
+      () => admin.call('PATCH', `/api/lines/${line}`, { name: 'Third' }),
+    )
+    expect(answer.body).toMatchObject({ name: 'Third' })
+    expect(await lastAct()).toMatchObject({ act: 'line.change', before: { name: 'Second' } })
+    const removed = await behind(
+      (tx) => tx`update lines set name = 'Fourth' where id = ${line}`,
+      () => admin.call('DELETE', `/api/lines/${line}`),
+    )
+    expect(removed.status).toBe(200)
+    expect(await lastAct()).toMatchObject({ act: 'line.remove', before: { name: 'Fourth' } })
+  })
+
+  test('of an operator, and of one who is to choose a new password', async () => {
+    const { id } = await web.operator('bo@example.com', 'operator')
+    const answer = await behind(
+      (tx) => tx`update operators set name = 'Bo Second' where id = ${id}`,
+      () => admin.call('PATCH', `/api/operators/${id}`, { name: 'Bo Third' }),
+    )
+    expect(answer.body).toMatchObject({ name: 'Bo Third' })
+    expect(await lastAct()).toMatchObject({ act: 'operator.change', before: { name: 'Bo Second' } })
+    const link = await behind(
+      (tx) => tx`update operators set role = 'admin' where id = ${id}`,
+      () => admin.call('POST', `/api/operators/${id}/password-link`),
+    )
+    expect(link.status).toBe(200)
+    expect(await web.hub.sql`select role from invitations where email = 'bo@example.com'`).toEqual([{ role: 'admin' }])
+  })
 })
