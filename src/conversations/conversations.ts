@@ -107,15 +107,21 @@ export async function lockConversation(tx: Tx, id: string): Promise<string> {
   return row?.mergedInto ? lockConversation(tx, row.mergedInto) : id
 }
 
+/** Where a message is; null: nowhere. Until it is locked, that conversation may be joined into an older one. */
+export async function conversationOf(tx: Tx, messageId: string): Promise<string | null> {
+  const [row] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${messageId}`
+  return row?.conversationId ?? null
+}
+
 /**
  * Changes something of a message under the lock of the conversation it is in by then, which counts the change. False when nothing changed, as
  * `write` says, or there is no such message.
  */
 export function changeMessage(sql: Sql, messageId: string, write: (tx: Tx) => Promise<boolean>): Promise<boolean> {
   return sql.begin(async (tx) => {
-    const [message] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${messageId}`
-    if (!message) return false
-    const conversationId = await lockConversation(tx, message.conversationId)
+    const found = await conversationOf(tx, messageId)
+    if (found === null) return false
+    const conversationId = await lockConversation(tx, found)
     const changed = await write(tx)
     if (changed) await tx`update conversations set version = version + 1 where id = ${conversationId}`
     return changed

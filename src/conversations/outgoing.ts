@@ -6,9 +6,10 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { announceAll, announceConversation } from './announce.ts'
-import { getConversation, inLines, lockConversation } from './conversations.ts'
-import { append } from './entry.ts'
+import { conversationOf, getConversation, inLines, lockConversation } from './conversations.ts'
+import { append, type Entry } from './entry.ts'
 import { formatted } from './formatting.ts'
+import { alreadyHere, idTaken } from './message-id.ts'
 import { getMessage } from './messages.ts'
 import { queueMessage, sendingOf } from './queue-message.ts'
 import { deleteMessage } from './sent-changes.ts'
@@ -19,13 +20,15 @@ import { open } from './thread.ts'
 export async function postMessage(hub: Hub, caller: Caller, conversationId: string, message: NewMessage): Promise<Message> {
   const asked = await getConversation(hub.sql, caller, conversationId)
   const written = await formatted(message)
-  const id = await hub.sql.begin(async (tx) => {
-    // who answers may come to own him
-    await lockPerson(tx, asked.contact.id)
-    const own = await lockConversation(tx, asked.id)
-    await queueMessage(hub, tx, caller, own, written)
-    return own
-  })
+  const id = await hub.sql
+    .begin(async (tx) => {
+      // who answers may come to own him
+      await lockPerson(tx, asked.contact.id)
+      const own = await lockConversation(tx, asked.id)
+      if (!(await alreadyHere(tx, message.id, own))) await queueMessage(hub, tx, caller, own, written)
+      return own
+    })
+    .catch(idTaken)
   return afterQueueing(hub, caller, message.id, id)
 }
 
@@ -50,23 +53,32 @@ export async function startConversation(
     })
   const written = await formatted(ask.message)
   const identity = { kind: address.kind, scope: '', value: address.value, assurance: 'verified' as const }
-  const conversationId = await hub.sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtextextended(${`message ${ask.message.id}`}, 0))`
-    const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${ask.message.id}`
-    if (before) return before.conversationId
-    const newcomer = { name: address.value!, channelId: channel.id, ownerId: caller.id, source: {}, stage: 'lead' as const }
-    const person = await personOf(tx, [identity], newcomer)
-    const opening = { channelId: channel.id, lineId: channel.lineId, person, match: 'sure' as const, threadKey: null, subject: ask.subject }
-    const id = await open(tx, { ...opening, closedAt: null, lastEntryAt: new Date(), mayBelongTo: null, participants: [identity] })
-    // without a thread key nobody else can have opened it
-    if (id === null) throw new Error('a conversation without a thread key was there already')
-    await queueMessage(hub, tx, caller, id, {
-      ...written,
-      subject: ask.message.subject ?? ask.subject,
-      to: ask.message.to ?? [address.value!],
+  const conversationId = await hub.sql
+    .begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(hashtextextended(${`message ${ask.message.id}`}, 0))`
+      const before = await conversationOf(tx, ask.message.id)
+      if (before !== null) return before
+      const newcomer = { name: address.value!, channelId: channel.id, ownerId: caller.id, source: {}, stage: 'lead' as const }
+      const person = await personOf(tx, [identity], newcomer)
+      const opening = {
+        channelId: channel.id,
+        lineId: channel.lineId,
+        person,
+        match: 'sure' as const,
+        threadKey: null,
+        subject: ask.subject,
+      }
+      const id = await open(tx, { ...opening, closedAt: null, lastEntryAt: new Date(), mayBelongTo: null, participants: [identity] })
+      // without a thread key nobody else can have opened it
+      if (id === null) throw new Error('a conversation without a thread key was there already')
+      await queueMessage(hub, tx, caller, id, {
+        ...written,
+        subject: ask.message.subject ?? ask.subject,
+        to: ask.message.to ?? [address.value!],
+      })
+      return id
     })
-    return id
-  })
+    .catch(idTaken)
   return {
     message: await afterQueueing(hub, caller, ask.message.id, conversationId),
     conversation: await getConversation(hub.sql, caller, conversationId),
@@ -129,22 +141,15 @@ export async function addNote(
   { id, text }: { id: string; text: string },
 ): Promise<Message> {
   const asked = await getConversation(hub.sql, caller, conversationId)
-  const own = await hub.sql.begin(async (tx) => {
-    const own = await lockConversation(tx, asked.id)
-    const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${id}`
-    if (before?.conversationId === own) return own
-    if (before)
-      throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', {
-        issues: [{ path: 'id', message: 'taken' }],
-      })
-    await append(
-      tx,
-      own,
-      { id, kind: 'note', direction: 'internal', operatorId: caller.id, authorName: caller.name, text, occurredAt: new Date() },
-      { silent: true },
-    )
-    return own
-  })
+  const own = await hub.sql
+    .begin(async (tx) => {
+      const own = await lockConversation(tx, asked.id)
+      const author = { operatorId: caller.id, authorName: caller.name }
+      const note: Entry = { id, kind: 'note', direction: 'internal', ...author, text, occurredAt: new Date() }
+      if (!(await alreadyHere(tx, id, own))) await append(tx, own, note, { silent: true })
+      return own
+    })
+    .catch(idTaken)
   await announceAll(hub, [own])
   return getMessage(hub.sql, caller, id)
 }

@@ -20,10 +20,6 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
   const [conversation] = await tx<Target[]>`
     select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.signature
     from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId}`
-  const [before] = await tx<{ conversationId: string }[]>`select conversation_id from messages where id = ${message.id}`
-  if (before?.conversationId === conversationId) return
-  if (before)
-    throw new AppError('conflict', 'This id belongs to another message. Choose a new one.', { issues: [{ path: 'id', message: 'taken' }] })
   const capabilities = sendingOf(hub, conversation!.connector)
   const files = await uploadsOf(tx, caller, message.attachments)
   refuseWhatCannotBeSent(capabilities, message, files)
