@@ -2,61 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { Conversation, Message, NewMessage } from '../../src/conversations/shapes.ts'
 import type { FakeState } from './fake-api.ts'
+import { fakeConnectors } from './fake-connectors.ts'
+import { doorRoutes } from './fake-door-routes.ts'
 import { lineId } from './fake-inbox.ts'
+import { fakeMessage } from './fake-message.ts'
+import { messageRoutes } from './fake-message-routes.ts'
 import { peopleRoutes } from './fake-people-routes.ts'
 
 type Notify = (topic: string, data: object) => void
-
-const send = {
-  text: { limit: 100_000, unit: 'utf16' },
-  formats: ['plain'],
-  subject: false,
-  copies: false,
-  attachments: { maxCount: 5, maxBytes: 10_000_000, maxTotalBytes: 50_000_000 },
-  starts: [],
-  typing: true,
-  receipts: ['delivered', 'read'],
-  repeatable: true,
-  buttons: null,
-  quotes: false,
-  editHours: null,
-  deleteHours: null,
-  replyHours: null,
-  undoSeconds: 0,
-}
-const capabilities = (change: object) => ({ receives: ['message'], reopenHours: 24, send: { ...send, ...change } })
-const connectors = [
-  {
-    id: 'email',
-    title: 'E-mail',
-    settings: {},
-    presets: [],
-    startsByLink: false,
-    capabilities: capabilities({
-      formats: ['plain', 'html'],
-      subject: true,
-      copies: true,
-      starts: ['email'],
-      undoSeconds: 5,
-      typing: false,
-    }),
-  },
-  { id: 'webchat', title: 'Website chat', settings: {}, presets: [], startsByLink: false, capabilities: capabilities({}) },
-  {
-    id: 'telegram',
-    title: 'Telegram',
-    settings: {},
-    presets: [],
-    startsByLink: true,
-    capabilities: capabilities({
-      text: { limit: 4096, unit: 'utf16' },
-      buttons: { rows: 4, perRow: 3, labelLimit: 20 },
-      quotes: true,
-      editHours: 48,
-      deleteHours: 48,
-    }),
-  },
-]
 
 const inView = (state: FakeState, view: string, one: Conversation): boolean => {
   if (view === 'failed') return state.messages.get(one.id)?.some((m) => m.delivery === 'failed' || m.delivery === 'unconfirmed') ?? false
@@ -83,31 +36,14 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
   const append = (one: Conversation, change: Partial<Message>): Message => {
     const held = state.messages.get(one.id) ?? []
     const now = new Date().toISOString()
-    const message: Message = {
-      id: randomUUID(),
+    const message = fakeMessage({
       conversationId: one.id,
       seq: one.lastSeq + 1,
-      kind: 'message',
       direction: 'outbound',
       author: { kind: 'operator', id: state.me.id, name: state.me.name },
-      subject: null,
-      text: '',
-      html: null,
-      attachments: [],
-      buttons: [],
-      change: null,
-      delivery: null,
-      deliveryError: null,
-      undoUntil: null,
-      to: [],
-      cc: [],
-      replyTo: null,
-      others: [],
-      facts: {},
-      eventId: null,
       occurredAt: now,
       ...change,
-    }
+    })
     state.messages.set(one.id, [...held, message])
     changed(one, { lastSeq: message.seq, lastEntryAt: now })
     return message
@@ -117,7 +53,7 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
   app.patch('/me', async (c) => c.json(Object.assign(state.me, await c.req.json())))
   app.get('/operators', (c) => c.json({ items: state.operators, next: null }))
   app.get('/channels', (c) => c.json({ items: state.channels, next: null }))
-  app.get('/connectors', (c) => c.json({ items: connectors, next: null }))
+  app.get('/connectors', (c) => c.json({ items: fakeConnectors, next: null }))
   app.get('/lines', (c) =>
     c.json({
       items: [
@@ -126,38 +62,6 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
       next: null,
     }),
   )
-  app.post('/auth/sign-in/email', async (c) => {
-    const { email, password } = await c.req.json<{ email: string; password: string }>()
-    if (password !== 'correct horse lamp') return c.json({ code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }, 401)
-    if (email.startsWith('two')) return c.json({ twoFactorRedirect: true })
-    state.signedIn = true
-    return c.json({ redirect: false })
-  })
-  app.post('/auth/two-factor/verify-totp', async (c) => {
-    if ((await c.req.json<{ code: string }>()).code !== '123456') return c.json({ code: 'INVALID_CODE', message: 'Invalid code' }, 401)
-    state.signedIn = true
-    return c.json({})
-  })
-  app.post('/auth/sign-out', (c) => {
-    state.signedIn = false
-    return c.json({ success: true })
-  })
-  app.post('/invitations/open', async (c) => {
-    const { token } = await c.req.json<{ token: string }>()
-    if (token !== 'fresh') return c.json({ status: 404, code: 'not_found', detail: 'This link was used.' }, 404)
-    return c.json({ email: 'ann@halden.example', role: 'operator', known: false })
-  })
-  app.post('/setup', async (c) => {
-    const body = await c.req.json<{ token: string; password: string }>()
-    if (body.token !== 'fresh') return c.json({ status: 404, code: 'not_found', detail: 'This link was used.' }, 404)
-    if (body.password.length < 12)
-      return c.json(
-        { status: 422, code: 'invalid', detail: 'Not acceptable', issues: [{ path: 'password', message: 'Use 12 characters or more.' }] },
-        422,
-      )
-    state.signedIn = true
-    return c.json(state.me)
-  })
 
   app.get('/counts', (c) => {
     const count = (view: string) => state.conversations.filter((one) => inView(state, view, one)).length
@@ -280,50 +184,11 @@ export function inboxRoutes(state: FakeState, notify: Notify): Hono {
     }
     return c.json(changed(one, changes[c.req.param('act')] ?? {}))
   })
-  app.get('/messages/:id/html', (c) =>
-    c.html(
-      `<body style="font-family:sans-serif"><img alt="Logo" ${c.req.query('pictures') ? 'src="/logo.png"' : 'data-elsewhere'}><h1 style="color:#8a4b08">Order confirmation</h1><p>Your order <b>H-20411</b> has been packed.</p><table border="1" cellpadding="6"><tr><td>E65</td><td>2</td></tr></table></body>`,
-      200,
-      {
-        'content-security-policy':
-          "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-      },
-    ),
-  )
-  app.post('/messages/:id/retry', (c) => {
-    for (const messages of state.messages.values()) {
-      const message = messages.find((m) => m.id === c.req.param('id'))
-      if (message) return c.json(Object.assign(message, { delivery: 'queued', deliveryError: null }))
-    }
-    return missing(c)
-  })
-  app.patch('/messages/:id', async (c) => {
-    const message = [...state.messages.values()].flat().find((m) => m.id === c.req.param('id'))
-    if (!message) return missing(c)
-    const versions = [{ text: message.text, until: new Date().toISOString() }]
-    return c.json(Object.assign(message, await c.req.json<{ text: string }>(), { change: 'edit', facts: { ...message.facts, versions } }))
-  })
-  app.delete('/messages/:id', (c) => {
-    for (const [id, messages] of state.messages) {
-      const message = messages.find((m) => m.id === c.req.param('id'))
-      if (!message) continue
-      if (message.delivery !== 'queued') {
-        message.change = 'delete'
-        return c.json({ text: message.text })
-      }
-      state.messages.set(
-        id,
-        messages.filter((m) => m !== message),
-      )
-      return c.json({ text: message.text })
-    }
-    return missing(c)
-  })
   app.post('/files', async (c) => {
     const { file } = await c.req.parseBody()
     if (!(file instanceof File)) return c.json({ status: 422, code: 'invalid', detail: 'The form must have a field "file".' }, 422)
     return c.json({ id: randomUUID(), filename: file.name, contentType: file.type, size: file.size })
   })
-  app.route('/', peopleRoutes(state))
+  for (const routes of [doorRoutes(state), messageRoutes(state), peopleRoutes(state)]) app.route('/', routes)
   return app
 }

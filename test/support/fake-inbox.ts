@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel } from '../../src/channels/shapes.ts'
-import type { Contact } from '../../src/contacts/shapes.ts'
 import type { Conversation, Message } from '../../src/conversations/shapes.ts'
-import type { Event } from '../../src/inbound/shapes.ts'
 import type { Operator } from '../../src/operators/shapes.ts'
 import type { FakeState } from './fake-api.ts'
+import { fakeMessage } from './fake-message.ts'
 import { type FakePerson, fakePeople, longLetter } from './fake-people.ts'
+import { at, contactOf, eventOf, genuine, quarantined } from './fake-senders.ts'
 
 export const lineId = randomUUID()
-const minute = 60_000
-const genuine = { dmarc: 'pass', by: 'own' as const, dkim: [{ domain: 'customer.example', result: 'pass' }] }
-const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * minute).toISOString()
 
 const operator = (name: string, role: 'admin' | 'operator', online: boolean): Operator => ({
   id: randomUUID(),
@@ -101,31 +98,16 @@ function addConversation(state: FakeState, person: FakePerson, index: number, mi
   state.events.push(event)
   const messages: Message[] = []
   const add = (change: Partial<Message>, minutesAgo: number) =>
-    messages.push({
-      id: randomUUID(),
-      conversationId: id,
-      seq: messages.length + 1,
-      kind: 'message',
-      direction: 'inbound',
-      author: { kind: 'contact', id: contact.id, name: contact.name },
-      subject: null,
-      text: '',
-      html: null,
-      attachments: [],
-      buttons: [],
-      change: null,
-      delivery: null,
-      deliveryError: null,
-      undoUntil: null,
-      to: [],
-      cc: [],
-      replyTo: null,
-      others: [],
-      facts: {},
-      eventId: null,
-      occurredAt: at(minutesAgo),
-      ...change,
-    })
+    messages.push(
+      fakeMessage({
+        conversationId: id,
+        seq: messages.length + 1,
+        direction: 'inbound',
+        author: { kind: 'contact', id: contact.id, name: contact.name },
+        occurredAt: at(minutesAgo),
+        ...change,
+      }),
+    )
   const ours = { direction: 'outbound' as const, author: { kind: 'operator' as const, id: ann.id, name: ann.name } }
   const subject = person.subject || null
   const isMail = person.connector === 'email'
@@ -218,89 +200,4 @@ function addConversation(state: FakeState, person: FakePerson, index: number, mi
     lastSeq: last.seq,
     version: 1,
   } satisfies Conversation)
-}
-
-function contactOf(person: FakePerson, channel: Channel, index: number): Contact {
-  const visitor = { id: randomUUID(), kind: 'visitor' as const, value: `7c31${index}`, assurance: 'verified' as const }
-  const telegram = { id: randomUUID(), kind: 'telegram' as const, value: String(5_550_142 + index), assurance: 'verified' as const }
-  return {
-    id: randomUUID(),
-    name: person.name || `Visitor ${(index * 7919).toString(16)}`,
-    stage: person.match === 'new' || person.match === 'suggested' ? 'lead' : 'contact',
-    leadStatus: 'new',
-    companyId: null,
-    companyName: index % 4 === 0 ? 'Haneul Coffee' : null,
-    ownerId: null,
-    sourceChannelId: channel.id,
-    source: person.connector === 'webchat' ? { page: 'https://halden.example/grinders/e65' } : {},
-    identities: [
-      ...(person.connector === 'webchat' ? [visitor] : person.connector === 'telegram' ? [telegram] : []),
-      ...(person.email
-        ? [
-            {
-              id: randomUUID(),
-              kind: 'email' as const,
-              value: person.email,
-              assurance:
-                person.match === 'suggested'
-                  ? ('claimed' as const)
-                  : person.match === 'observed'
-                    ? ('observed' as const)
-                    : ('verified' as const),
-            },
-          ]
-        : []),
-      ...(index % 3 === 0 ? [{ id: randomUUID(), kind: 'phone' as const, value: '+821055500142', assurance: 'verified' as const }] : []),
-    ],
-    version: 1,
-    createdAt: at(60 * 24 * 30),
-  }
-}
-
-function eventOf(channel: Channel, contact: Contact, person: FakePerson, conversationId: string, receivedAt: string): Event {
-  const identity = contact.identities[0]
-  const because = identity ? { kind: identity.kind, value: identity.value, assurance: identity.assurance } : null
-  return {
-    id: randomUUID(),
-    channelId: channel.id,
-    externalId: randomUUID(),
-    lane: contact.id,
-    status: 'done',
-    type: 'message',
-    decision: {
-      person: { how: contact.stage === 'lead' ? 'lead' : 'matched', contactId: contact.id, because },
-      conversation: { how: 'new', id: conversationId, because: null },
-      ...(person.connector === 'email' && { senderCheck: genuine }),
-    },
-    error: null,
-    attempts: 1,
-    size: 2140,
-    receivedAt,
-    finishedAt: receivedAt,
-  }
-}
-
-function quarantined(state: FakeState, from: string): Event {
-  return {
-    id: randomUUID(),
-    channelId: state.channels[1]!.id,
-    externalId: randomUUID(),
-    lane: from,
-    status: 'quarantined',
-    type: 'message',
-    decision: {
-      blockedBy: { ruleId: randomUUID(), kind: 'email', pattern: '*@prizes.example', effect: 'quarantine' },
-      held: {
-        name: 'Prize office',
-        address: from,
-        subject: 'You have won a grinder',
-        text: 'Dear winner, your grinder waits for you. Answer today with your address and a copy of your card.',
-      },
-    },
-    error: null,
-    attempts: 1,
-    size: 8123,
-    receivedAt: at(55),
-    finishedAt: at(55),
-  }
 }
