@@ -15,7 +15,7 @@ type Operator = Browser & { id: string }
 export type Begun = Visitor & { token: string; id: string }
 
 /** An operator's live connection, with what it has been told. */
-export interface Feed {
+interface Feed {
   socket: WebSocket
   seen: { topic: string; data: { [name: string]: unknown } }[]
   closed: Promise<number>
