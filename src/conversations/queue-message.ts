@@ -6,9 +6,8 @@ import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { newId } from '../id.ts'
 import { quoted } from './changes.ts'
-import { addAttachments, append, appendEvent } from './entry.ts'
+import { addAttachments, append, appendEvent, type Entry } from './entry.ts'
 import { envelopeOf } from './envelope.ts'
 import { signed } from './formatting.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
@@ -17,15 +16,13 @@ import { addParticipants, reopen } from './thread.ts'
 
 /** Puts a message, `formatted`, at the end of its conversation, which is locked, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
-  const [conversation] = await tx<Target[]>`
-    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.signature
-    from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId}`
-  const capabilities = sendingOf(hub, conversation!.connector)
+  const conversation = await targetOf(tx, conversationId)
+  const capabilities = sendingOf(hub, conversation.connector)
   const files = await uploadsOf(tx, caller, message.attachments)
   refuseWhatCannotBeSent(capabilities, message, files)
-  await refuseWhoCannotBeReached(tx, capabilities, conversation!)
+  await refuseWhoCannotBeReached(tx, capabilities, conversation)
 
-  const envelope = capabilities.subject ? await envelopeOf(tx, conversation!, message) : {}
+  const envelope = capabilities.subject ? await envelopeOf(tx, conversation, message) : {}
   const recipients = [...(envelope.to ?? []), ...(envelope.cc ?? []), ...(envelope.bcc ?? [])]
   if (capabilities.subject && recipients.length === 0)
     throw new AppError('invalid', 'Nobody to write to: this person has no mail address. Add one.', {
@@ -36,33 +33,33 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
     conversationId,
     recipients.map(({ address }) => ({ kind: 'email', value: normalise('email', address) ?? address })),
   )
-  if (conversation!.status === 'closed') {
+  if (conversation.status === 'closed') {
     await reopen(tx, conversationId)
     await appendEvent(tx, conversationId, caller, { event: 'reopened' })
   }
-  if (conversation!.assigneeId === null) {
+  if (conversation.assigneeId === null) {
     await tx`update conversations set assignee_id = ${caller.id} where id = ${conversationId}`
     await appendEvent(tx, conversationId, caller, { event: 'assigned', operatorId: caller.id, name: caller.name })
   }
-  await ownIfNobody(tx, conversation!.contactId, caller.id)
-  const parts = await messengerParts(tx, conversation!, message)
-  const answered = parts.answers && (await quoted(tx, conversation!.channelId, parts.answers))
-  const { text, html } = capabilities.subject ? signed(message, conversation!.signature) : message
-  const entry = {
+  await ownIfNobody(tx, conversation.contactId, caller.id)
+  const parts = await messengerParts(tx, conversation, message)
+  const answered = parts.answers && (await quoted(tx, conversation.channelId, parts.answers))
+  const { text, html } = capabilities.subject ? signed(message, conversation.signature) : message
+  const entry: Entry = {
     id: message.id,
-    kind: 'message' as const,
-    direction: 'outbound' as const,
+    kind: 'message',
+    direction: 'outbound',
     operatorId: caller.id,
     authorName: caller.name,
     subject: capabilities.subject ? (envelope.subject ?? '') : null,
     text,
     html: html ?? null,
-    delivery: 'queued' as const,
+    delivery: 'queued',
     notBefore: new Date(Date.now() + capabilities.undoSeconds * 1000),
     envelope: {
       ...envelope,
       ...parts,
-      waitedSince: conversation!.waitingSince?.toISOString() ?? null,
+      waitedSince: conversation.waitingSince?.toISOString() ?? null,
       written: message.text,
     },
     ...(answered && { facts: { answers: answered } }),
@@ -99,6 +96,14 @@ async function messengerParts(
   return { ...(buttons.length > 0 && { buttons: buttons as Json }), ...(answered && { answers: answered.externalId }) }
 }
 
+/** What answering needs to know of a conversation, which is there: it is locked. */
+async function targetOf(tx: Tx, conversationId: string): Promise<Target> {
+  const [conversation] = await tx<Target[]>`
+    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.name as line_name, l.signature
+    from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId}`
+  return conversation!
+}
+
 interface Target {
   id: string
   contactId: string
@@ -109,6 +114,7 @@ interface Target {
   unreachableAt: Date | null
   connector: string
   channelId: string
+  lineName: string
   signature: string
 }
 
@@ -117,25 +123,22 @@ interface Target {
  * another's address to have us carry it there: its subject is the line's name.
  */
 export async function queueAutomatic(tx: Tx, conversationId: string, text: string, capabilities: SendCapabilities): Promise<void> {
-  const [conversation] = await tx<{ id: string; contactId: string; subject: string; channelId: string; lineName: string }[]>`
-    select v.id, v.contact_id, v.subject, v.channel_id, l.name as line_name from conversations v join lines l on l.id = v.line_id
-    where v.id = ${conversationId}`
-  const answer = capabilities.subject ? await envelopeOf(tx, conversation!, { cc: [], bcc: [], subject: conversation!.lineName }) : {}
+  const conversation = await targetOf(tx, conversationId)
+  const answer = capabilities.subject ? await envelopeOf(tx, conversation, { cc: [], bcc: [], subject: conversation.lineName }) : {}
   const envelope = { ...answer, ...(answer.to && { to: answer.to.map(({ address }) => ({ name: '', address })) }) }
-  const entry = {
-    kind: 'message' as const,
-    direction: 'outbound' as const,
+  const entry: Entry = {
+    kind: 'message',
+    direction: 'outbound',
     authorName: '',
+    subject: envelope.subject ?? null,
     text,
-    delivery: 'queued' as const,
+    delivery: 'queued',
+    notBefore: new Date(),
     automatic: true,
+    envelope,
+    occurredAt: new Date(),
   }
-  await append(
-    tx,
-    conversationId,
-    { ...entry, subject: envelope.subject ?? null, id: newId(), notBefore: new Date(), envelope, occurredAt: new Date() },
-    { silent: true },
-  )
+  await append(tx, conversationId, entry, { silent: true })
 }
 
 /** What a channel's connector can send. AppError `conflict` when it cannot. */
