@@ -32,6 +32,18 @@ export const config = z
       .default(() => randomBytes(24).toString('base64url'))
       .meta(say.webhookSecret),
     groups: z.enum(['ignore', 'accept']).default('ignore').meta(say.groups),
+    business: z.enum(['ignore', 'accept']).default('ignore').meta(say.business),
+    businessOwners: z
+      .array(
+        z
+          .string()
+          .trim()
+          .overwrite((name) => name.toLowerCase().replace(/^(https?:\/\/)?t\.me\//, '@'))
+          .regex(/^(\d{1,20}|@\w{4,64})$/, 'Must be an id such as 5021774411, or a name such as @anna_kim.'),
+      )
+      .max(100)
+      .default([])
+      .meta(say.businessOwners),
     apiRoot: z
       .string()
       .trim()

@@ -2,6 +2,7 @@ import type { Chat } from 'telegraf/types'
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { InboundEvent, MessageEvent, UnknownEvent } from '../../src/contract/events.ts'
 import { labelOf } from './buttons.ts'
+import { connectionOf, counts, named, type Owner, shown as ownerShown, whyNot } from './business.ts'
 import type { Config } from './config.ts'
 import { contentOf, factsOf, phoneOf } from './content.ts'
 import { messageIdOf, senderOf, threadKeyOf } from './thread.ts'
@@ -15,6 +16,10 @@ export async function normalize(item: StoredItem, { config }: Pick<NormalizeCont
   const place = said ?? edited ?? update.callback_query?.message ?? update.my_chat_member ?? update.message_reaction
   if (update.channel_post ?? update.edited_channel_post) return ignored('a post in a channel')
   if (place && !isPrivate(place.chat) && config.groups === 'ignore') return ignored('something in a group, which the settings leave out')
+  if (connectionOf(update) !== undefined) {
+    const owner = (item.meta.owner as Owner | undefined) ?? null
+    if (!owner || !counts(config, owner)) return ignored(whyNot(config, owner))
+  }
   if (said) return message(said)
   if (edited) return edit(edited)
   if (update.callback_query) return press(update.callback_query)
@@ -22,8 +27,10 @@ export async function normalize(item: StoredItem, { config }: Pick<NormalizeCont
   if (update.message_reaction) return reaction(update.message_reaction)
   if (update.deleted_business_messages) return deletion(update.deleted_business_messages)
   if (update.business_connection) {
-    const { user, is_enabled } = update.business_connection
-    return ignored(`the business account of ${user.first_name} ${is_enabled ? 'lets' : 'does not let'} this bot answer for it`)
+    const owner = ownerShown(update.business_connection.user)
+    const lets = update.business_connection.is_enabled ? 'lets' : 'does not let'
+    const news = `${named(owner)} ${lets} this bot answer for his business account`
+    return ignored(counts(config, owner) ? news : `${news}: ${whyNot(config, owner)}`)
   }
   return ignored(`an update of the kind ${Object.keys(update).find((key) => key !== 'update_id') ?? 'nothing'}`)
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { RawItem } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { acknowledge } from './acknowledge.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
+import { ownerOf } from './business.ts'
 import type { Pace } from './pace.ts'
 import { getUpdates, rawItem } from './updates.ts'
 
@@ -24,7 +26,9 @@ export async function poll(channel: Bot, pace: Pace): Promise<void> {
       const updates = await getUpdates(channel, offset, pace.poll, pace.patience)
       if (updates.length > 0) {
         const next = updates.at(-1)!.update.update_id + 1
-        await channel.ingest(updates.map(rawItem), { offset: next })
+        const items: RawItem[] = []
+        for (const each of updates) items.push(rawItem(each, await ownerOf(channel, each.update)))
+        await channel.ingest(items, { offset: next })
         offset = next
         acknowledge(channel, updates)
       }

@@ -21,6 +21,7 @@ export function routes(open: (channelId: string) => Promise<Bot | null>): Connec
     if (!bytes) return c.body(null, 413)
     const { rawItem, received } = await import('./updates.ts')
     const { acknowledge } = await import('./acknowledge.ts')
+    const { ownerOf } = await import('./business.ts')
     let item: ReturnType<typeof received>
     try {
       item = received(bytes)
@@ -28,7 +29,7 @@ export function routes(open: (channelId: string) => Promise<Bot | null>): Connec
       return c.body(null, 400)
     }
     try {
-      await channel.ingest([rawItem(item)])
+      await channel.ingest([rawItem(item, await ownerOf(channel, item.update))])
     } catch (error) {
       channel.log.error('an update could not be stored; Telegram is asked to come again', error)
       return c.body(null, 503, again)

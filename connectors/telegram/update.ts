@@ -12,6 +12,8 @@ import type {
   Venue,
 } from 'telegraf/types'
 
+export type { User }
+
 // What is read of an update. The library's own types end with Bot API 7.1, and know nothing of business accounts.
 
 export interface Update {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RawItem } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import type { Owner } from './business.ts'
 import { type Means, open } from './connection.ts'
 import { elements } from './elements.ts'
 import { cutOff, refused } from './faults.ts'
@@ -77,7 +78,7 @@ export function received(bytes: Buffer): Received {
  * An update as it is stored. Its number alone does not name it: after a week without updates a server begins anew somewhere, and numbers
  * come again with other content. What it says does not change however often it is told.
  */
-export function rawItem({ update, bytes }: Received): RawItem {
+export function rawItem({ update, bytes }: Received, owner: Owner | null = null): RawItem {
   const said = createHash('sha256').update(JSON.stringify(update)).digest('hex').slice(0, 16)
   const at = dateOf(update)
   return {
@@ -85,6 +86,7 @@ export function rawItem({ update, bytes }: Received): RawItem {
     lane: laneOf(update),
     raw: bytes,
     ...(at !== undefined && { occurredAt: at }),
+    ...(owner && { meta: { owner } }),
   }
 }
 

@@ -35,6 +35,31 @@ export const say = {
     { ignore: ['Leave them out', '받지 않기', 'Не принимать'], accept: ['Take them', '받기', 'Принимать'] },
     { advanced: true },
   ),
+  business: choice(
+    ['Telegram Business', 'Anybody can let a bot answer for his own account: only accounts named here are taken.'],
+    ['텔레그램 비즈니스', '누구나 자기 계정을 봇에 맡길 수 있습니다. 여기에 적힌 계정만 받습니다.'],
+    ['Telegram Business', 'Поручить боту свой аккаунт может кто угодно: принимаются только названные здесь.'],
+    {
+      ignore: ['Leave it out', '받지 않기', 'Не принимать'],
+      accept: ['Take the accounts named', '적힌 계정만 받기', 'Принимать названные'],
+    },
+    { advanced: true },
+  ),
+  businessOwners: words(
+    [
+      'Business accounts',
+      'Telegram ids or @names, one a line; ids are surer. The channel’s log tells the id of whoever connects. None: nobody counts.',
+    ],
+    [
+      '비즈니스 계정',
+      '텔레그램 id나 @이름을 한 줄에 하나씩. id가 더 확실합니다. 연결한 사람의 id는 채널 기록에 나옵니다. 비우면 아무도 받지 않습니다.',
+    ],
+    [
+      'Аккаунты Business',
+      'Id в Telegram или @имя, по одному в строке; id надёжнее. Id подключившегося покажет журнал канала. Пусто: никого.',
+    ],
+    { when: { business: 'accept' }, advanced: true },
+  ),
   apiRoot: words(
     ['Bot API server', 'Change it only if you run a server of your own.'],
     ['Bot API 서버', '직접 운영하는 서버가 있을 때만 바꾸세요.'],

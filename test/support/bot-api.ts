@@ -27,6 +27,8 @@ export interface BotApi {
   updates: UpdateQueue
   webhook: Deliverer
   chats: Chats
+  /** Who has let the bot answer for his own account, by the connection. */
+  owners: Map<string, { id: number; first_name: string; username?: string }>
   /** Every call that was carried out or refused by rule, in order. */
   calls: Call[]
   /** Spoils the next `times` calls of a method. */
@@ -78,6 +80,7 @@ export async function startBotApi({ second = 20, port = 0 }: { second?: number; 
     updates,
     webhook,
     chats: chats(),
+    owners: new Map(),
     calls: [],
     fault(method, fault, times = 1) {
       for (let n = 0; n < times; n += 1) faults.push({ method, fault })
@@ -150,6 +153,12 @@ export async function startBotApi({ second = 20, port = 0 }: { second?: number; 
         return refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
       case 'getMe':
         return ok(JSON.stringify({ ...it.bot, is_bot: true, can_join_groups: true, can_read_all_group_messages: false }))
+      case 'getBusinessConnection': {
+        const id = String(call.given.business_connection_id)
+        const user = it.owners.get(id)
+        if (!user) return refusal(400, 'Bad Request: business connection not found')
+        return ok(JSON.stringify({ id, user: { ...user, is_bot: false }, user_chat_id: user.id, date: 1, is_enabled: true }))
+      }
       case 'setWebhook':
         return webhook.setWebhook(given)
       case 'deleteWebhook':

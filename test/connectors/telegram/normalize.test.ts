@@ -3,14 +3,14 @@ import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { normalize } from '../../../connectors/telegram/normalize.ts'
 import { rawItem, received } from '../../../connectors/telegram/updates.ts'
-import type { InboundEvent, MessageEvent } from '../../../src/contract/events.ts'
+import type { InboundEvent, Json, MessageEvent } from '../../../src/contract/events.ts'
 import { storedItem } from '../../support/channel.ts'
 import { settings } from './bots.ts'
 
 const folder = new URL('fixtures/', import.meta.url)
 const bytesOf = (fixture: string) => readFileSync(new URL(`${fixture}.json`, folder))
-const meaning = (fixture: string, change: object = {}): Promise<InboundEvent[]> =>
-  normalize(storedItem({ bytes: bytesOf(fixture) }), { config: settings({ url: 'https://api.telegram.org' }, change) })
+const meaning = (fixture: string, change: object = {}, meta: { [name: string]: Json } = {}): Promise<InboundEvent[]> =>
+  normalize(storedItem({ bytes: bytesOf(fixture), meta }), { config: settings({ url: 'https://api.telegram.org' }, change) })
 const messageOf = async (fixture: string, change?: object) => (await meaning(fixture, change))[0] as MessageEvent
 
 const anna = { name: 'Anna Kim', identities: [{ kind: 'telegram', value: '5021774411', assurance: 'verified' }] }
@@ -194,21 +194,46 @@ describe('groups', () => {
 
 describe('a business account', () => {
   const thread = { key: 'bizA:5021774411' }
+  const accept = { business: 'accept', businessOwners: ['90001'] }
+  const meta = { owner: { id: '90001', username: 'Olga_Shop', name: 'Olga' } }
+  const kinds = ['business-message', 'business-message-edited', 'business-messages-deleted', 'business-answer-by-owner']
+
   it('has threads of its own', async () => {
-    expect(await meaning('business-message')).toMatchObject([
+    expect(await meaning('business-message', accept, meta)).toMatchObject([
       { direction: 'inbound', sender: anna, thread, id: 'bizA:5021774411:101', text: 'Are you open?' },
     ])
-    expect(await meaning('business-message-edited')).toMatchObject([{ type: 'edit', ref: 'bizA:5021774411:101' }])
-    expect(await meaning('business-messages-deleted')).toMatchObject([
+    expect(await meaning('business-message-edited', accept, meta)).toMatchObject([{ type: 'edit', ref: 'bizA:5021774411:101' }])
+    expect(await meaning('business-messages-deleted', accept, meta)).toMatchObject([
       { type: 'deletion', ref: 'bizA:5021774411:101' },
       { type: 'deletion', ref: 'bizA:5021774411:104' },
     ])
   })
 
   it('answers by itself too, and not twice what we answered', async () => {
-    expect(await meaning('business-answer-by-owner')).toMatchObject([{ direction: 'outbound', thread, text: 'Until six.' }])
-    expect(await meaning('business-answer-of-ours')).toMatchObject([{ type: 'unknown' }])
-    expect(await meaning('business-connection')).toMatchObject([{ type: 'unknown', detail: expect.stringContaining('Olga') }])
+    expect(await meaning('business-answer-by-owner', accept, meta)).toMatchObject([{ direction: 'outbound', thread, text: 'Until six.' }])
+    expect(await meaning('business-answer-of-ours', accept, meta)).toMatchObject([{ type: 'unknown' }])
+  })
+
+  it('counts when the settings take such accounts and name its owner, by id or name', async () => {
+    expect(await meaning('business-message', { ...accept, businessOwners: ['@olga_shop'] }, meta)).toMatchObject([{ type: 'message' }])
+    const others = [
+      [{}, meta],
+      [{ ...accept, business: 'ignore' }, meta],
+      [{ ...accept, businessOwners: [] }, meta],
+      [{ ...accept, businessOwners: ['90002', '@olga', '@90001x'] }, meta],
+      [accept, {}],
+    ] as const
+    for (const [change, known] of others)
+      for (const kind of kinds) expect(await meaning(kind, change, known), kind).toEqual([{ type: 'unknown', detail: expect.any(String) }])
+    const [left] = await meaning('business-message', { ...accept, businessOwners: [] }, meta)
+    expect(left).toMatchObject({ detail: expect.stringContaining('add 90001') })
+  })
+
+  it('says who has connected it, and what to add if it is meant to count', async () => {
+    const detail = async (change: object) => ((await meaning('business-connection', change))[0] as { detail: string }).detail
+    expect(await detail(accept)).toBe('Olga (90001) lets this bot answer for his business account')
+    expect(await detail({ ...accept, businessOwners: [] })).toContain('add 90001')
+    expect(await detail({})).toContain('90001')
   })
 })
 

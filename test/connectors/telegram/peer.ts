@@ -27,6 +27,7 @@ async function startPeer(way: Way, hook: string): Promise<RunningPeer> {
   const api = await startBotApi()
   const people = new Map<string, number>()
   const said = new Map<string, { chat: number; id: number }>()
+  api.owners.set('biz', { id: 90_001, first_name: 'Olga' })
   let busy: AbortController | null = null
 
   const idOf = (name: string): number => {
@@ -65,6 +66,7 @@ async function startPeer(way: Way, hook: string): Promise<RunningPeer> {
       mode: way === 'webhook' ? 'webhook' : 'polling',
       webhookSecret: secret,
       botName: 'shop_bot',
+      ...(way === 'business' && { business: 'accept', businessOwners: ['90001'] }),
     } satisfies { [name: string]: Json },
     async push(what: Occurrence) {
       switch (what.kind) {

@@ -89,6 +89,33 @@ describe('asking for updates', () => {
     expect(second.channel.calls).toEqual([{ items: 1, refused: false }])
   })
 
+  it('asks once whose account a message came through, and keeps it with the message', async () => {
+    const business = (connection: string, text: string) => {
+      const { message } = privateMessage(7, 1, text)
+      api.updates.push({ business_message: { ...message, business_connection_id: connection } })
+    }
+    api.owners.set('bizA', { id: 90_001, first_name: 'Olga', username: 'olga' })
+    api.fault('getBusinessConnection', { status: 500, description: 'Internal Server Error' })
+    const { channel } = start({ settings: { business: 'accept', businessOwners: ['90001'] } })
+    business('bizA', 'one')
+    await channel.until(1)
+    business('bizA', 'two')
+    business('gone', 'three')
+    await channel.until(3)
+    const owner = { id: '90001', username: 'olga', name: 'Olga' }
+    expect(channel.rows.map(({ meta }) => meta)).toEqual([{ owner }, { owner }, {}])
+    expect(api.callsOf('getBusinessConnection').map(({ given }) => given.business_connection_id)).toEqual(['bizA', 'gone'])
+  })
+
+  it('asks for nobody’s account while the settings leave them out', async () => {
+    api.owners.set('bizA', { id: 90_001, first_name: 'Olga' })
+    const { message } = privateMessage(7, 1, 'one')
+    api.updates.push({ business_message: { ...message, business_connection_id: 'bizA' } })
+    const { channel } = start()
+    await channel.until(1)
+    expect(api.callsOf('getBusinessConnection')).toEqual([])
+  })
+
   it('tells an update number that is used again from one that is told again', async () => {
     const { channel } = start()
     api.updates.nextId(900_000_000)
