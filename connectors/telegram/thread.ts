@@ -25,8 +25,18 @@ export function target(threadKey: string): { chat_id: number; business_connectio
   return at === -1 ? { chat_id } : { chat_id, business_connection_id: threadKey.slice(0, at) }
 }
 
-/** Updates of one thread are understood in order; those of nobody's chat by the person behind them. */
+/** Updates of one thread are understood in order; those of nobody's chat by the person behind them. Whatever it holds, it gets a lane. */
 export function laneOf(update: Update): string {
+  try {
+    const lane = laneIn(update)
+    if (/^([^:]{1,150}:)?-?\d{1,20}$/.test(lane)) return lane
+  } catch {
+    // where the chat should be is something else
+  }
+  return 'bot'
+}
+
+function laneIn(update: Update): string {
   const place =
     update.message ??
     update.edited_message ??

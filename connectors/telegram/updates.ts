@@ -79,7 +79,7 @@ export function received(bytes: Buffer): Received {
  * come again with other content. What it says does not change however often it is told.
  */
 export function rawItem({ update, bytes }: Received, owner: Owner | null = null): RawItem {
-  const said = createHash('sha256').update(JSON.stringify(update)).digest('hex').slice(0, 16)
+  const said = createHash('sha256').update(contentOf(update, bytes)).digest('hex').slice(0, 16)
   const at = dateOf(update)
   return {
     externalId: `${update.update_id}:${said}`,
@@ -87,6 +87,16 @@ export function rawItem({ update, bytes }: Received, owner: Owner | null = null)
     raw: bytes,
     ...(at !== undefined && { occurredAt: at }),
     ...(owner && { meta: { owner } }),
+  }
+}
+
+/** What it says, however its bytes are spaced; of what nests too deep to be written down again the bytes themselves. */
+function contentOf(update: Update, bytes: Buffer): string | Buffer {
+  try {
+    return JSON.stringify(update)
+  } catch (error) {
+    if (error instanceof RangeError) return bytes
+    throw error
   }
 }
 
