@@ -6,7 +6,7 @@ import { announceAll, announceConversation, announceThread } from './announce.ts
 import { getConversation, lockConversation } from './conversations.ts'
 import { appendEvent, type EventFacts } from './entry.ts'
 import type { Conversation } from './shapes.ts'
-import { reopen } from './thread.ts'
+import { closed, reopen } from './thread.ts'
 
 /**
  * Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. `first` locks what is locked before
@@ -54,7 +54,7 @@ export function assign(hub: Hub, caller: Caller, id: string, operatorId: string 
 export function close(hub: Hub, caller: Caller, id: string): Promise<Conversation> {
   return act(hub, caller, id, async (tx, { id, status }) => {
     if (status === 'closed') return null
-    await tx`update conversations set status = 'closed', closed_at = now(), waiting_since = null, unread = 0, snoozed_until = null where id = ${id}`
+    await tx`update conversations set ${closed(tx)} where id = ${id}`
     return { event: 'closed' }
   })
 }

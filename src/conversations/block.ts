@@ -6,21 +6,22 @@ import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { announceAll } from './announce.ts'
 import { appendEvent } from './entry.ts'
+import { closed } from './thread.ts'
 
 /** Puts an identity on the blocklist and closes its open conversations. Nothing is told outside, the history stays. */
 export async function block(hub: Hub, caller: Caller, ask: NewBlockRule, address: string | null): Promise<BlockRule> {
-  const { rule, closed } = await hub.sql.begin(async (tx) => {
+  const { rule, ended } = await hub.sql.begin(async (tx) => {
     const rule = await addRule(tx, caller, ask)
     await audit(tx, caller, { act: 'blocklist.add', subject: { kind: 'rule', id: rule.id }, after: rule, address })
     const rows = await tx<{ id: string }[]>`
-      update conversations set status = 'closed', closed_at = now(), waiting_since = null, unread = 0, snoozed_until = null
+      update conversations set ${closed(tx)}
       where status <> 'closed' and merged_into is null ${rule.channelId ? tx`and channel_id = ${rule.channelId}` : tx``}
         and contact_id in (select contact_id from contact_identities i where i.kind = ${rule.kind} and i.assurance <> 'claimed' and ${fits(tx, rule)})
       returning id`
     for (const { id } of rows) await appendEvent(tx, id, caller, { event: 'blocked', pattern: rule.pattern })
-    return { rule, closed: rows.map((row) => row.id) }
+    return { rule, ended: rows.map((row) => row.id) }
   })
-  await announceAll(hub, closed)
+  await announceAll(hub, ended)
   hub.live.announce({ topic: 'blocklist', data: {} })
   return rule
 }

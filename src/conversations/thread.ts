@@ -164,6 +164,9 @@ export async function takesPart(tx: Tx, conversationId: string, identities: { ki
   return found !== undefined
 }
 
+/** What closing sets: nobody waits, nothing is unread or snoozed. */
+export const closed = (tx: Tx) => tx`status = 'closed', closed_at = now(), waiting_since = null, unread = 0, snoozed_until = null`
+
 /** AppError `conflict` when the thread has a newer conversation that is open. */
 export async function reopen(tx: Tx, id: string): Promise<void> {
   try {
@@ -202,8 +205,7 @@ export async function join(tx: Tx, older: string, younger: string, author: { id:
       closed_at = case when 'open' in (o.status, y.status) then null else o.closed_at end
     from conversations y where o.id = ${older} and y.id = ${younger}`
   await tx`
-    update conversations set merged_into = ${older}, status = 'closed', closed_at = now(), thread_key = null, unread = 0, waiting_since = null,
-      may_belong_to = null, version = version + 1
+    update conversations set merged_into = ${older}, ${closed(tx)}, thread_key = null, may_belong_to = null, version = version + 1
     where id = ${younger} or merged_into = ${younger}`
   await tx`update conversations set may_belong_to = ${older} where may_belong_to = ${younger} and id <> ${older}`
   await tx`update conversations set may_belong_to = null where id = ${older} and may_belong_to in (${younger}, ${older})`
