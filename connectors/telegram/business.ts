@@ -37,12 +37,8 @@ export async function ownerOf(channel: Bot, update: Update): Promise<Owner | nul
 
 /** The business connection something was said through. */
 export const connectionOf = (update: Update): string | undefined =>
-  (
-    update.business_message ??
-    update.edited_business_message ??
-    update.deleted_business_messages ??
-    update.callback_query?.message
-  )?.business_connection_id
+  (update.business_message ?? update.edited_business_message ?? update.deleted_business_messages ?? update.callback_query?.message)
+    ?.business_connection_id
 
 export const shown = ({ id, username = '', first_name: name }: User): Owner => ({ id: `${id}`, username, name })
 
