@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import type { FromWorker, SmallLetter, ToWorker } from './mime.ts'
-import { inThread, threadLimit } from './mime-threads.ts'
+import { inThread } from './mime-threads.ts'
+import { threadLimit } from './threads.ts'
 
 /** Letters up to this size are read several at a time: handing each over by itself would cost more than reading it. */
 export const smallBytes = 64 * 1024
@@ -73,7 +74,6 @@ function readIn(thread: Worker, letters: Buffer[]): Promise<{ spent: boolean; re
     }
     const failed = () => settle({ spent: true, result: [] })
     const timer = setTimeout(failed, deadlineMs)
-    thread.removeAllListeners()
     thread.on('error', failed)
     thread.on('exit', failed)
     thread.on('message', (message: FromWorker) => {

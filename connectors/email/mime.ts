@@ -83,7 +83,6 @@ async function readThrough(thread: Worker, source: Readable, deadlineMs: number,
       send({ type: 'bytes', bytes: piece.done ? null : new Uint8Array(piece.value) })
     }
     const broken = (fault: Error) => settle({ fault, spent: true })
-    thread.removeAllListeners()
     thread.on('error', (error) => broken(new UnreadableLetter(`It could not be read: ${error.message}`)))
     thread.on('exit', () => broken(new UnreadableLetter('Reading it needs too much memory.')))
     thread.on('message', (message: FromWorker) => {

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { AskNames } from './names.ts'
 import type { Assessment } from './sender-check.ts'
+import { threadsOf } from './threads.ts'
 
 /** What the signatures of a letter prove. */
 export type Verdict = Pick<Assessment, 'dkim' | 'own' | 'domain'>
@@ -16,12 +17,7 @@ export type FromChecker =
   | { type: 'verdict'; verdict: Verdict }
   | { type: 'failed' }
 
-// two, so that one letter that takes long does not hold up the others
-const threadLimit = 2
-const idleMs = 30_000
-const idle: { thread: Worker; end: NodeJS.Timeout }[] = []
-const queue: (() => void)[] = []
-let running = 0
+const inThread = threadsOf(new URL('./signatures-worker.ts', import.meta.url), { maxOldGenerationSizeMb: 128 })
 
 const nothing = (own: string): Verdict => ({ dkim: [], own, domain: null })
 
@@ -31,49 +27,21 @@ const nothing = (own: string): Verdict => ({ dkim: [], own, domain: null })
  */
 export async function checkSignatures(source: Readable, names: AskNames, signal: AbortSignal): Promise<Verdict> {
   try {
-    if (!(await turn(signal))) return nothing('timeout')
-    try {
-      return await inThread(source, names, signal)
-    } finally {
-      const next = queue.shift()
-      if (next) next()
-      else running--
-    }
+    return await inThread(signal, (thread) => check(thread, source, names, signal))
+  } catch (error) {
+    // time was up before a thread was free
+    if (signal.aborted) return nothing('timeout')
+    throw error
   } finally {
     source.destroy()
   }
 }
 
-/** Waits for a free thread; false when time was up before. */
-function turn(signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false)
-  if (running < threadLimit) {
-    running++
-    return Promise.resolve(true)
-  }
-  return new Promise((resolve) => {
-    const mine = () => {
-      signal.removeEventListener('abort', late)
-      resolve(true)
-    }
-    const late = () => {
-      queue.splice(queue.indexOf(mine), 1)
-      resolve(false)
-    }
-    queue.push(mine)
-    signal.addEventListener('abort', late, { once: true })
-  })
-}
-
-async function inThread(source: Readable, names: AskNames, signal: AbortSignal): Promise<Verdict> {
-  const thread =
-    taken() ?? new Worker(new URL('./signatures-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 128 } })
+async function check(thread: Worker, source: Readable, names: AskNames, signal: AbortSignal): Promise<{ spent: boolean; result: Verdict }> {
   const pieces = source[Symbol.asyncIterator]()
   const { promise, resolve, reject } = Promise.withResolvers<Verdict | null>()
   const late = () => resolve(nothing('timeout'))
   signal.addEventListener('abort', late, { once: true })
-  thread.ref()
-  thread.removeAllListeners()
   thread.on('error', () => resolve(null))
   thread.on('exit', () => resolve(null))
   const send = (message: ToChecker) => thread.postMessage(message)
@@ -94,33 +62,11 @@ async function inThread(source: Readable, names: AskNames, signal: AbortSignal):
     }
   })
   send({ type: 'letter' })
-  let whole = false
   try {
     const verdict = await promise
-    whole = verdict !== null && verdict.own !== 'timeout'
-    return verdict ?? nothing('error')
+    // what is in the middle of something is not used again
+    return { spent: verdict === null || verdict.own === 'timeout', result: verdict ?? nothing('error') }
   } finally {
     signal.removeEventListener('abort', late)
-    thread.removeAllListeners()
-    thread.on('error', () => {})
-    // what is in the middle of something is not used again
-    if (whole) rest(thread)
-    else await thread.terminate()
   }
-}
-
-function taken(): Worker | undefined {
-  const free = idle.pop()
-  if (free) clearTimeout(free.end)
-  return free?.thread
-}
-
-function rest(thread: Worker): void {
-  thread.unref()
-  const place = { thread, end: setTimeout(leave, idleMs).unref() }
-  function leave() {
-    idle.splice(idle.indexOf(place), 1)
-    void thread.terminate()
-  }
-  idle.push(place)
 }
