@@ -13,6 +13,7 @@ import { test } from '../../connectors/email/test-connection.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { InboundEvent, OutboundMessage } from '../../src/contract/events.ts'
 import { newId } from '../../src/id.ts'
+import { answer } from '../support/answer.ts'
 import { type TestChannel, testChannel } from '../support/channel.ts'
 
 const labs = process.env.LABS ?? ''
@@ -86,27 +87,15 @@ async function lettersOf(address: string, folder = 'INBOX'): Promise<{ head: str
   }
 }
 
-const message = (to: string, change: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: newId(),
-  conversationId: newId(),
-  threadKey: null,
-  to: [{ name: '', kind: 'email', value: to }],
-  cc: [],
-  bcc: [],
-  subject: 'Re: Order',
-  text: 'It is on its way.',
-  html: null,
-  attachments: [],
-  buttons: [],
-  answers: null,
-  change: null,
-  inReplyTo: null,
-  references: [],
-  author: 'Anna',
-  automatic: false,
-  createdAt: new Date().toISOString(),
-  ...change,
-})
+const message = (to: string, change: Partial<OutboundMessage> = {}): OutboundMessage =>
+  answer({
+    id: newId(),
+    to: [{ name: '', kind: 'email', value: to }],
+    subject: 'Re: Order',
+    text: 'It is on its way.',
+    createdAt: new Date().toISOString(),
+    ...change,
+  })
 
 describe.runIf(there)('a mailbox on Dovecot and Postfix', () => {
   beforeAll(async () => {

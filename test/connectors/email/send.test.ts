@@ -4,7 +4,9 @@ import { config, type EmailConfig } from '../../../connectors/email/config.ts'
 import { lookup, send } from '../../../connectors/email/send.ts'
 import { isInSent } from '../../../connectors/email/sent.ts'
 import type { OutboundMessage } from '../../../src/contract/events.ts'
+import { answer } from '../../support/answer.ts'
 import { testChannel } from '../../support/channel.ts'
+import { mailLogin, mailSettings } from '../../support/flow-mail.ts'
 import { type ImapServer, startImapServer } from '../../support/imap-server.ts'
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts'
 import { until } from '../../support/until.ts'
@@ -14,50 +16,28 @@ let imap: ImapServer
 let smtp: SmtpSink
 
 beforeEach(async () => {
-  imap = await startImapServer({ user: 'support@shop.example', password: 'secret-word' })
-  smtp = await startSmtpSink({ user: 'support@shop.example', password: 'secret-word' })
+  imap = await startImapServer(mailLogin)
+  smtp = await startSmtpSink(mailLogin)
 })
 afterEach(async () => {
   await Promise.all([imap.stop(), smtp.stop()])
 })
 
-const mailbox = (change: object = {}) =>
-  testChannel<EmailConfig, never>(
-    config.parse({
-      address: 'support@shop.example',
-      displayName: 'Shop Support',
-      password: 'secret-word',
-      imapHost: 'localhost',
-      imapPort: imap.port,
-      imapSecurity: 'none',
-      smtpHost: 'localhost',
-      smtpPort: smtp.port,
-      smtpSecurity: 'none',
-      ...change,
-    }),
-  )
+const mailbox = (change: object = {}) => testChannel<EmailConfig, never>(config.parse({ ...mailSettings(imap.port, smtp.port), ...change }))
 
-const message = (change: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: '0190a0b0-3333-7000-8000-000000000003',
-  conversationId: '0190a0b0-4444-7000-8000-000000000004',
-  threadKey: null,
-  to: [{ name: 'María López', kind: 'email', value: 'maria@customer.example' }],
-  cc: [],
-  bcc: [],
-  subject: 'Re: Order 4711 – где заказ?',
-  text: 'It is on its way.\n.\nFrom here on',
-  html: '<p>It is on its <b>way</b>.</p>',
-  attachments: [],
-  buttons: [],
-  answers: null,
-  change: null,
-  inReplyTo: 'order-4711@customer.example',
-  references: ['first@customer.example', 'order-4711@customer.example'],
-  author: 'Anna',
-  automatic: false,
-  createdAt: '2026-01-05T10:00:00.000Z',
-  ...change,
-})
+const message = (change: Partial<OutboundMessage> = {}): OutboundMessage =>
+  answer({
+    id: '0190a0b0-3333-7000-8000-000000000003',
+    to: [{ name: 'María López', kind: 'email', value: 'maria@customer.example' }],
+    subject: 'Re: Order 4711 – где заказ?',
+    text: 'It is on its way.\n.\nFrom here on',
+    html: '<p>It is on its <b>way</b>.</p>',
+    inReplyTo: 'order-4711@customer.example',
+    references: ['first@customer.example', 'order-4711@customer.example'],
+    author: 'Anna',
+    createdAt: '2026-01-05T10:00:00.000Z',
+    ...change,
+  })
 
 describe('sending a letter', () => {
   it('goes out in its thread under our own id, and a copy is kept in Sent', async () => {

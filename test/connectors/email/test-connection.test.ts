@@ -2,31 +2,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { config } from '../../../connectors/email/config.ts'
 import { test } from '../../../connectors/email/test-connection.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import { mailLogin, mailSettings } from '../../support/flow-mail.ts'
 import { type ImapServer, startImapServer } from '../../support/imap-server.ts'
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts'
 
 let imap: ImapServer
 let smtp: SmtpSink
 beforeEach(async () => {
-  imap = await startImapServer({ user: 'support@shop.example', password: 'secret-word' })
-  smtp = await startSmtpSink({ user: 'support@shop.example', password: 'secret-word' })
+  imap = await startImapServer(mailLogin)
+  smtp = await startSmtpSink(mailLogin)
 })
 afterEach(async () => {
   await Promise.all([imap.stop(), smtp.stop()])
 })
 
-const settings = (change: object = {}) =>
-  config.parse({
-    address: 'support@shop.example',
-    password: 'secret-word',
-    imapHost: 'localhost',
-    imapPort: imap.port,
-    imapSecurity: 'none',
-    smtpHost: 'localhost',
-    smtpPort: smtp.port,
-    smtpSecurity: 'none',
-    ...change,
-  })
+const settings = (change: object = {}) => config.parse({ ...mailSettings(imap.port, smtp.port), ...change })
 const context = { signal: new AbortController().signal, resolve: async () => '127.0.0.1', publicUrl: 'http://127.0.0.1:3000' }
 const steps = (report: Awaited<ReturnType<typeof test>>) => report.checks.map(({ name, ok }) => `${ok ? '+' : '-'} ${name}`)
 

@@ -5,6 +5,7 @@ import { type Config, config } from '../../../connectors/http/config.ts'
 import { http } from '../../../connectors/http/index.ts'
 import { sign, signatureHeader } from '../../../connectors/http/signature.ts'
 import type { InboundEvent, OutboundMessage } from '../../../src/contract/events.ts'
+import { answer } from '../../support/answer.ts'
 import { testChannel } from '../../support/channel.ts'
 
 export const secret = 'a secret for tests, long enough'.replaceAll(' ', '-')
@@ -89,24 +90,4 @@ export async function program() {
 }
 
 /** An answer of ours on its way out. */
-export const outbound = (given: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: '0190a0b0-0000-7000-8000-00000000000a',
-  conversationId: '0190a0b0-0000-7000-8000-00000000000b',
-  threadKey: 'u1',
-  to: [],
-  cc: [],
-  bcc: [],
-  subject: '',
-  text: 'Hi Anna',
-  html: null,
-  attachments: [],
-  buttons: [],
-  answers: null,
-  change: null,
-  inReplyTo: null,
-  references: [],
-  author: 'Jonas Weber',
-  automatic: false,
-  createdAt: '2026-01-05T08:00:00.000Z',
-  ...given,
-})
+export const outbound = (given: Partial<OutboundMessage> = {}): OutboundMessage => answer({ threadKey: 'u1', text: 'Hi Anna', ...given })

@@ -3,6 +3,7 @@ import { type Config, config } from '../../../connectors/telegram/config.ts'
 import { listen } from '../../../connectors/telegram/listen.ts'
 import type { Pace } from '../../../connectors/telegram/pace.ts'
 import type { OutboundMessage } from '../../../src/contract/events.ts'
+import { answer } from '../../support/answer.ts'
 import { type BotApi, botToken } from '../../support/bot-api.ts'
 import { type TestChannel, testChannel } from '../../support/channel.ts'
 
@@ -43,24 +44,4 @@ export const textsOf = ({ rows }: TestBot): (string | undefined)[] => rows.map((
 /** A picture, as small as can be. */
 export const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
-export const outbound = (more: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: '0190a0b0-0000-7000-8000-000000000002',
-  conversationId: '0190a0b0-0000-7000-8000-000000000003',
-  threadKey: '7',
-  to: [],
-  cc: [],
-  bcc: [],
-  subject: '',
-  text: 'An answer',
-  html: null,
-  attachments: [],
-  buttons: [],
-  answers: null,
-  change: null,
-  inReplyTo: null,
-  references: [],
-  author: 'Bo',
-  automatic: false,
-  createdAt: '2026-11-25T09:00:00.000Z',
-  ...more,
-})
+export const outbound = (more: Partial<OutboundMessage> = {}): OutboundMessage => answer({ threadKey: '7', ...more })
