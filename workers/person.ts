@@ -2,7 +2,7 @@ import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { addClaims, claimFitsAnother, match, provedToBe, stageOf } from '../src/contacts/person.ts'
 import type { PersonEvent } from '../src/contract/events.ts'
 import { appendEvent } from '../src/conversations/entry.ts'
-import { byThreadKey, type Candidate, suggest, takesPart } from '../src/conversations/thread.ts'
+import { byThreadKey, type Candidate, suggest, suggestAll, takesPart } from '../src/conversations/thread.ts'
 import { unite } from '../src/conversations/unite.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
@@ -51,8 +51,14 @@ async function speaker(tx: Tx, conversation: Candidate, identities: KnownIdentit
   return (await match(tx, sure.slice(0, 1)))?.contactId ?? null
 }
 
+/** Somebody may be another, as a claim of his says: whoever answers him is asked. */
+export async function askWhether({ tx, outcome }: Batch, contactId: string): Promise<void> {
+  for (const id of await suggestAll(tx, contactId)) outcome.conversations.add(id)
+  outcome.contacts.add(contactId)
+}
+
 /** One person turned out to be another: what was read of both is read again. */
-export async function become(batch: Batch, from: string, into: string): Promise<void> {
+async function become(batch: Batch, from: string, into: string): Promise<void> {
   await flush(batch)
   for (const id of await unite(batch.tx, from, into, { id: null, name: '' })) batch.outcome.conversations.add(id)
   batch.outcome.contacts.add(from).add(into)

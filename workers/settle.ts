@@ -1,7 +1,7 @@
 import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { personByLink } from '../src/contacts/links.ts'
-import { type Matched, match, type Newcomer, type Person, personOf, stageOf } from '../src/contacts/person.ts'
+import { type Matched, match, type Newcomer, type Person, personOf } from '../src/contacts/person.ts'
 import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts'
 import { applyEarly, joinAlbum, quoted } from '../src/conversations/changes.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
@@ -19,7 +19,7 @@ import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
 import type { LaneChannel } from './lane-channel.ts'
 import { idsOf } from './letters.ts'
-import { become, settlePerson } from './person.ts'
+import { askWhether, settlePerson } from './person.ts'
 import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -197,10 +197,9 @@ async function sender(batch: Batch, event: MessageEvent, identities: KnownIdenti
   const sure = identities.find((identity) => identity.assurance !== 'claimed')
   if (!sure) return personOf(tx, identities, newcomer)
   if (event.link !== undefined) {
-    const { person, alsoIs } = await personByLink(tx, event.link, identities, newcomer)
+    const { person, mayBe } = await personByLink(tx, event.link, identities, newcomer)
     people.clear()
-    // two contacts of their own stay two: an operator may say that they are one
-    if (alsoIs && (await stageOf(tx, alsoIs)) !== 'contact') await become(batch, alsoIs, person.contactId)
+    if (mayBe) await askWhether(batch, mayBe)
     return person
   }
   const key = JSON.stringify([identities, quiet])

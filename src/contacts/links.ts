@@ -16,23 +16,33 @@ export async function makeStartLink(sql: Tx, channelId: string, contactId: strin
 
 /**
  * Who came by a token: whom it was made for, so that his addresses here are that person's from now on. Somebody known by them already stays
- * who he is; then `alsoIs` is whom the token was made for. A token that is unknown, another channel's, used or expired says nothing.
+ * who he is, as anybody can be lured into pressing a link: then `mayBe` is the lead the token was made for, who has his addresses as claims
+ * now. A token that is unknown, another channel's, used or expired says nothing.
  */
 export async function personByLink(
   tx: Tx,
   token: string,
   identities: KnownIdentity[],
   newcomer: Newcomer,
-): Promise<{ person: Person; alsoIs: string | null }> {
+): Promise<{ person: Person; mayBe: string | null }> {
   const before = await match(tx, identities)
   const meant = await useUp(tx, newcomer.channelId, token)
   if (before || !meant) {
     const person = await personOf(tx, identities, newcomer, Promise.resolve(before))
-    return { person, alsoIs: meant === person.contactId ? null : meant }
+    // two contacts of their own stay two: an operator may say that they are one
+    if (!meant || meant === person.contactId || (await stageOf(tx, meant)) === 'contact') return { person, mayBe: null }
+    const sure = identities.filter(({ assurance }) => assurance !== 'claimed')
+    await addClaims(
+      tx,
+      meant,
+      '',
+      sure.map((identity) => ({ ...identity, assurance: 'claimed' })),
+    )
+    return { person, mayBe: meant }
   }
   await addClaims(tx, meant, '', identities)
   const person = { contactId: meant, stage: await stageOf(tx, meant), how: 'matched' as const }
-  return { person: { ...person, because: { kind: 'link', value: '', assurance: 'verified' } }, alsoIs: null }
+  return { person: { ...person, because: { kind: 'link', value: '', assurance: 'verified' } }, mayBe: null }
 }
 
 async function useUp(tx: Tx, channelId: string, token: string): Promise<string | null> {

@@ -182,6 +182,13 @@ export async function suggest(tx: Tx, id: string): Promise<void> {
   await tx`update conversations set match = 'suggested' where id = ${id} and match = 'new'`
 }
 
+/** The same of all that run with this person, however sure it was. Returns them. */
+export async function suggestAll(tx: Tx, contactId: string): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update conversations set match = 'suggested' where contact_id = ${contactId} and status <> 'closed' and merged_into is null returning id`
+  return rows.map(({ id }) => id)
+}
+
 /**
  * The younger's entries move to the older with new seqs; the younger stands in no list, and its id answers as the older. Both are locked.
  * `author` is who says that they are one; nobody, when the letters say so themselves.
