@@ -6,8 +6,8 @@ import { postMessage } from '../../src/conversations/outgoing.ts'
 import { newId } from '../../src/id.ts'
 import { again, listEvents } from '../../src/inbound/events.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
-import { admin, item, plain, plainChannel, receive, work } from '../support/letters.ts'
-import { person } from '../support/messenger.ts'
+import { admin, plain, plainChannel, work } from '../support/letters.ts'
+import { only, person, tell } from '../support/messenger.ts'
 
 // What messengers do beyond writing, from an event to what the operator sees.
 
@@ -18,33 +18,27 @@ beforeAll(async () => {
 afterAll(() => hub.close())
 
 const file = (filename: string) => ({ filename, contentType: 'image/jpeg', size: 3, ref: { file: filename } })
-const tell = (channelId: string, ...events: InboundEvent[]) =>
-  receive(
-    hub,
-    channelId,
-    events.map((event) => item([event])),
-  )
-const only = async (channelId: string) => {
-  const { items } = await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId })
-  expect(items).toHaveLength(1)
-  return items[0]!
-}
 const said = async (channelId: string) =>
-  (await listMessages(hub.sql, admin, (await only(channelId)).id, { limit: 100 })).items.filter(({ kind }) => kind === 'message')
+  (await listMessages(hub.sql, admin, (await only(hub, channelId)).id, { limit: 100 })).items.filter(({ kind }) => kind === 'message')
 
 test('an edit shows the new words and keeps the old ones; the list follows', async () => {
   const channel = await plainChannel(hub)
   const kim = person()
-  await tell(channel.id, kim.says('two o clock', { id: '1:1' }), { type: 'edit', sender: kim.sender, ref: '1:1', text: 'three o’clock' })
+  await tell(hub, channel.id, kim.says('two o clock', { id: '1:1' }), {
+    type: 'edit',
+    sender: kim.sender,
+    ref: '1:1',
+    text: 'three o’clock',
+  })
   expect(await said(channel.id)).toMatchObject([{ text: 'three o’clock', facts: { versions: [{ text: 'two o clock' }] } }])
-  expect(await only(channel.id)).toMatchObject({ preview: 'three o’clock', unread: 1 })
+  expect(await only(hub, channel.id)).toMatchObject({ preview: 'three o’clock', unread: 1 })
 })
 
 test('an edit of the formatting alone is one too; the same again is none', async () => {
   const channel = await plainChannel(hub)
   const kim = person()
   const edit: InboundEvent = { type: 'edit', sender: kim.sender, ref: '1:3', text: 'at two', html: 'at <b>two</b>' }
-  await tell(channel.id, kim.says('at two', { id: '1:3', html: '<i>at</i> two' }), edit, edit)
+  await tell(hub, channel.id, kim.says('at two', { id: '1:3', html: '<i>at</i> two' }), edit, edit)
   const [message] = await said(channel.id)
   expect(message).toMatchObject({ text: 'at two', facts: { versions: [{ text: 'at two', html: '<i>at</i> two' }] } })
   expect(message!.facts.versions).toHaveLength(1)
@@ -56,7 +50,7 @@ test('what is written below several pictures of an album is seen whole, formatte
   const kim = person()
   const part = (id: string, text: string, html?: string) =>
     kim.says(text, { id, album: 'a1', attachments: [file(`${id}.jpg`)], ...(html !== undefined && { html }) })
-  await tell(channel.id, part('8:1', 'front <1>'), part('8:2', ''), part('8:3', 'back', '<b>back</b>'), part('8:4', 'side'))
+  await tell(hub, channel.id, part('8:1', 'front <1>'), part('8:2', ''), part('8:3', 'back', '<b>back</b>'), part('8:4', 'side'))
   const [message] = await said(channel.id)
   expect(message).toMatchObject({ text: 'front <1>\nback\nside' })
   expect((await messageHtml(hub.sql, admin, message!.id))?.html).toBe('front &#60;1&#62;<br><b>back</b><br>side')
@@ -70,9 +64,9 @@ test('nobody changes or takes back what somebody else has said, whether it has c
     { type: 'deletion', sender: by.sender, ref },
   ]
   // Lee is there too, and takes part in Kim's group
-  await tell(channel.id, kim.says('first', { id: '6:1' }), lee.says('hello', { id: '6:2', thread: kim.thread }))
-  await tell(channel.id, ...change(lee, '6:1'), ...change(kim, '6:2'), ...change(person(), '6:1'), ...change(lee, '6:3'))
-  await tell(channel.id, kim.says('second', { id: '6:3' }))
+  await tell(hub, channel.id, kim.says('first', { id: '6:1' }), lee.says('hello', { id: '6:2', thread: kim.thread }))
+  await tell(hub, channel.id, ...change(lee, '6:1'), ...change(kim, '6:2'), ...change(person(), '6:1'), ...change(lee, '6:3'))
+  await tell(hub, channel.id, kim.says('second', { id: '6:3' }))
   expect((await said(channel.id)).map(({ text, facts }) => [text, facts])).toEqual([
     ['first', {}],
     ['hello', {}],
@@ -89,7 +83,7 @@ test('of a message edited without end the first words and the latest are kept', 
     { length: 60 },
     (_, n): InboundEvent => ({ type: 'edit', sender: kim.sender, ref: '1:2', text: `words ${n + 1}` }),
   )
-  await tell(channel.id, kim.says('words 0', { id: '1:2' }), ...edits)
+  await tell(hub, channel.id, kim.says('words 0', { id: '1:2' }), ...edits)
   const [message] = await said(channel.id)
   const versions = message!.facts.versions as { text: string }[]
   expect(message!.text).toBe('words 60')
@@ -102,13 +96,14 @@ test('an edit, a deletion and a reaction may come before their message', async (
   const kim = person()
   const edit: InboundEvent = { type: 'edit', sender: kim.sender, ref: '2:1', text: 'right' }
   await tell(
+    hub,
     channel.id,
     edit,
     { type: 'reaction', sender: kim.sender, ref: '2:1', emoji: ['👍'] },
     { type: 'deletion', sender: kim.sender, ref: '2:1' },
   )
   expect((await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId: channel.id })).items).toEqual([])
-  await tell(channel.id, kim.says('wrong', { id: '2:1' }))
+  await tell(hub, channel.id, kim.says('wrong', { id: '2:1' }))
   expect(await said(channel.id)).toMatchObject([
     { text: 'right', facts: { versions: [{ text: 'wrong' }], deleted: expect.any(String), reactions: { [kim.id]: { emoji: ['👍'] } } } },
   ])
@@ -127,6 +122,7 @@ test('what the hub itself keeps with a message cannot be made up by its source',
     senderCheck: { dmarc: 'pass' },
   }
   await tell(
+    hub,
     channel.id,
     kim.says('hello', { id: '7:1', facts: { ...made, order: 17 } }),
     { type: 'edit', sender: kim.sender, ref: '7:1', text: 'hello!' },
@@ -141,11 +137,11 @@ test('what the hub itself keeps with a message cannot be made up by its source',
 test('a reaction to an answer of ours is changed and taken away', async () => {
   const channel = await plainChannel(hub)
   const kim = person()
-  await tell(channel.id, kim.says('hello', { id: '3:1' }))
+  await tell(hub, channel.id, kim.says('hello', { id: '3:1' }))
   const feel = (...emoji: string[]): InboundEvent => ({ type: 'reaction', sender: kim.sender, ref: '3:1', emoji })
-  await tell(channel.id, feel('👍'), feel('🎉', '❤'))
+  await tell(hub, channel.id, feel('👍'), feel('🎉', '❤'))
   expect(await said(channel.id)).toMatchObject([{ facts: { reactions: { [kim.id]: { name: 'Kim', emoji: ['🎉', '❤'] } } } }])
-  await tell(channel.id, feel())
+  await tell(hub, channel.id, feel())
   expect((await said(channel.id))[0]!.facts.reactions).toEqual({})
 })
 
@@ -153,11 +149,11 @@ test('an album is one entry with all its files; the same part again adds nothing
   const channel = await plainChannel(hub)
   const kim = person()
   const part = (n: number, text = '') => kim.says(text, { id: `4:${n}`, album: 'a1', attachments: [file(`${n}.jpg`)] })
-  await tell(channel.id, part(1), part(2, 'our garden'), part(3), part(2))
+  await tell(hub, channel.id, part(1), part(2, 'our garden'), part(3), part(2))
   const [album, ...more] = await said(channel.id)
   expect(more).toEqual([])
   expect(album).toMatchObject({ text: 'our garden', attachments: [{ filename: '1.jpg' }, { filename: '2.jpg' }, { filename: '3.jpg' }] })
-  await tell(channel.id, kim.says('and another', { id: '4:9', album: 'a2', attachments: [file('9.jpg')] }))
+  await tell(hub, channel.id, kim.says('and another', { id: '4:9', album: 'a2', attachments: [file('9.jpg')] }))
   expect(await said(channel.id)).toHaveLength(2)
 })
 
@@ -166,6 +162,7 @@ test('a replay takes nothing back that came to a message after it: edits, reacti
   const kim = person()
   const part = (n: number, text = '') => kim.says(text, { id: `5:${n}`, album: 'a5', attachments: [file(`${n}.jpg`)] })
   await tell(
+    hub,
     channel.id,
     kim.says('teh question', { id: '5:90' }),
     kim.says('as I said', { id: '5:91', answers: '5:90' }),
@@ -185,12 +182,12 @@ test('a replay takes nothing back that came to a message after it: edits, reacti
 test('who blocked us is marked and not written to until he writes again', async () => {
   const channel = await plainChannel(hub)
   const kim = person()
-  await tell(channel.id, kim.says('hello'), { type: 'reachability', sender: kim.sender, thread: kim.thread, reachable: false })
-  const { id } = await only(channel.id)
-  expect(await only(channel.id)).toMatchObject({ reachable: false })
+  await tell(hub, channel.id, kim.says('hello'), { type: 'reachability', sender: kim.sender, thread: kim.thread, reachable: false })
+  const { id } = await only(hub, channel.id)
+  expect(await only(hub, channel.id)).toMatchObject({ reachable: false })
   const answer = { id: newId(), text: 'hello', attachments: [], cc: [], bcc: [], to: ['kim@shop.example'] }
   await expect(postMessage(hub, channel.operator, id, answer)).rejects.toThrow(/blocked this channel/)
-  await tell(channel.id, kim.says('I am back'))
-  expect(await only(channel.id)).toMatchObject({ reachable: true })
+  await tell(hub, channel.id, kim.says('I am back'))
+  expect(await only(hub, channel.id)).toMatchObject({ reachable: true })
   await postMessage(hub, channel.operator, id, answer)
 })

@@ -5,8 +5,8 @@ import type { Identity, InboundEvent } from '../../src/contract/events.ts'
 import { listConversations } from '../../src/conversations/conversations.ts'
 import { listEvents } from '../../src/inbound/events.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
-import { admin, item, plain, plainChannel, receive } from '../support/letters.ts'
-import { person } from '../support/messenger.ts'
+import { admin, plain, plainChannel } from '../support/letters.ts'
+import { only, person, tell } from '../support/messenger.ts'
 
 // Who somebody in a messenger turns out to be: by a number of his own, by a link made for him.
 
@@ -16,17 +16,6 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-const tell = (channelId: string, ...events: InboundEvent[]) =>
-  receive(
-    hub,
-    channelId,
-    events.map((event) => item([event])),
-  )
-const only = async (channelId: string) => {
-  const { items } = await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId })
-  expect(items).toHaveLength(1)
-  return items[0]!
-}
 const phone = (value: string): Identity => ({ kind: 'phone', value, assurance: 'verified' })
 
 test('a phone he shows to be his makes a fresh lead the contact who has it, with the reason', async () => {
@@ -38,15 +27,15 @@ test('a phone he shows to be his makes a fresh lead the contact who has it, with
     identities: [{ kind: 'phone', value: number }],
   })
   const kim = person()
-  await tell(channel.id, kim.says('hello'))
-  expect((await only(channel.id)).contact).toMatchObject({ stage: 'lead' })
+  await tell(hub, channel.id, kim.says('hello'))
+  expect((await only(hub, channel.id)).contact).toMatchObject({ stage: 'lead' })
   const shared: InboundEvent = {
     type: 'person',
     thread: kim.thread,
     sender: { ...kim.sender, identities: [...kim.sender.identities, phone(number)] },
   }
-  await tell(channel.id, shared, kim.says('it is me'))
-  expect(await only(channel.id)).toMatchObject({ contact: { id: known.id, name: 'Kim of mail', stage: 'contact' }, match: 'sure' })
+  await tell(hub, channel.id, shared, kim.says('it is me'))
+  expect(await only(hub, channel.id)).toMatchObject({ contact: { id: known.id, name: 'Kim of mail', stage: 'contact' }, match: 'sure' })
   expect((await getContact(hub.sql, admin, known.id)).identities.map(({ kind }) => kind).sort()).toEqual(['phone', 'telegram'])
   const [line] = await hub.sql`
     select m.facts from messages m join conversations v on v.id = m.conversation_id where v.channel_id = ${channel.id} and m.facts ->> 'event' = 'claims'`
@@ -62,11 +51,11 @@ test('a contact of his own who shows a phone of somebody else’s stays himself'
   const number = '+82 2 555 0999'
   await addContact(hub, channel.operator, { name: 'Other', stage: 'contact', identities: [{ kind: 'phone', value: number }] })
   const kim = person()
-  await tell(channel.id, kim.says('hello'))
-  const { contact } = await only(channel.id)
+  await tell(hub, channel.id, kim.says('hello'))
+  const { contact } = await only(hub, channel.id)
   await hub.sql`update contacts set stage = 'contact' where id = ${contact.id}`
-  await tell(channel.id, { type: 'person', thread: kim.thread, sender: { ...kim.sender, identities: [phone(number)] } })
-  expect((await only(channel.id)).contact).toMatchObject({ id: contact.id })
+  await tell(hub, channel.id, { type: 'person', thread: kim.thread, sender: { ...kim.sender, identities: [phone(number)] } })
+  expect((await only(hub, channel.id)).contact).toMatchObject({ id: contact.id })
 })
 
 test('in a group whoever shows his phone says it of himself, not of who began the group’s thread', async () => {
@@ -78,15 +67,15 @@ test('in a group whoever shows his phone says it of himself, not of who began th
     identities: [{ kind: 'phone', value: number }],
   })
   const [kim, lee, stranger] = [person(), person(), person()]
-  await tell(channel.id, kim.says('hello all'), lee.says('hello Kim', { thread: kim.thread }))
-  const before = (await only(channel.id)).contact
+  await tell(hub, channel.id, kim.says('hello all'), lee.says('hello Kim', { thread: kim.thread }))
+  const before = (await only(hub, channel.id)).contact
   const shows = (who: typeof kim, value: string): InboundEvent => ({
     type: 'person',
     thread: kim.thread,
     sender: { name: 'Lee', identities: [...who.sender.identities, phone(value)] },
   })
-  await tell(channel.id, shows(lee, number), shows(stranger, '+82 2 555 0778'))
-  expect((await only(channel.id)).contact).toEqual(before)
+  await tell(hub, channel.id, shows(lee, number), shows(stranger, '+82 2 555 0778'))
+  expect((await only(hub, channel.id)).contact).toEqual(before)
   expect((await getContact(hub.sql, admin, before.id)).identities).toMatchObject([
     { kind: 'telegram', value: kim.id, assurance: 'verified' },
   ])
@@ -99,8 +88,8 @@ test('who begins by a link made for him is he: once, on that channel, within its
   const known = await addContact(hub, channel.operator, { name: 'Visitor', stage: 'contact', identities: [] })
   const token = await makeStartLink(hub.sql, channel.id, known.id)
   const kim = person()
-  await tell(channel.id, kim.says('/start', { link: token }))
-  expect(await only(channel.id)).toMatchObject({ contact: { id: known.id }, match: 'sure' })
+  await tell(hub, channel.id, kim.says('/start', { link: token }))
+  expect(await only(hub, channel.id)).toMatchObject({ contact: { id: known.id }, match: 'sure' })
   const [event] = (await listEvents(hub.sql, admin, { channelId: channel.id, limit: 1 })).items
   expect(event!.decision).toMatchObject({ person: { how: 'matched', because: { kind: 'link' } } })
 
@@ -108,7 +97,7 @@ test('who begins by a link made for him is he: once, on that channel, within its
   const late = await makeStartLink(hub.sql, elsewhere.id, known.id)
   await hub.sql`update start_links set expires_at = now() where channel_id = ${elsewhere.id}`
   const foreign = await makeStartLink(hub.sql, channel.id, known.id)
-  for (const link of [token, late, foreign, 'guessed']) await tell(elsewhere.id, person().says('/start', { link }))
+  for (const link of [token, late, foreign, 'guessed']) await tell(hub, elsewhere.id, person().says('/start', { link }))
   const { items } = await listConversations(hub.sql, admin, { view: 'all', limit: 10, channelId: elsewhere.id })
   expect(items.map(({ contact }) => contact.id)).not.toContain(known.id)
   expect(items).toHaveLength(4)
@@ -118,13 +107,13 @@ test('a lead of the website who goes on where he is known already becomes that c
   const website = await plainChannel(hub)
   const channel = await plainChannel(hub)
   const kim = person()
-  await tell(channel.id, kim.says('hello'))
-  const known = (await only(channel.id)).contact.id
+  await tell(hub, channel.id, kim.says('hello'))
+  const known = (await only(hub, channel.id)).contact.id
   const visitor = person()
-  await tell(website.id, visitor.says('a question'))
-  const lead = (await only(website.id)).contact.id
-  await tell(channel.id, kim.says('/start', { link: await makeStartLink(hub.sql, channel.id, lead) }))
-  expect((await only(website.id)).contact.id).toBe(known)
-  await tell(website.id, visitor.says('another question'))
-  expect(await only(website.id)).toMatchObject({ contact: { id: known }, unread: 2 })
+  await tell(hub, website.id, visitor.says('a question'))
+  const lead = (await only(hub, website.id)).contact.id
+  await tell(hub, channel.id, kim.says('/start', { link: await makeStartLink(hub.sql, channel.id, lead) }))
+  expect((await only(hub, website.id)).contact.id).toBe(known)
+  await tell(hub, website.id, visitor.says('another question'))
+  expect(await only(hub, website.id)).toMatchObject({ contact: { id: known }, unread: 2 })
 })
