@@ -18,15 +18,15 @@ export function payloadOf(contentType: string, bytes: Uint8Array): Json {
 
 export const isUrlencoded = (contentType: string): boolean => /^application\/x-www-form-urlencoded\b/i.test(contentType.trim())
 
+/** What stands before whatever a service names, so that neither it nor a program can write into people and threads of the other. */
+const ofHook = (id: string): string => (id ? `hook:${id}`.slice(0, 200) : '')
+
 /** Where in a channel a payload belongs, as far as the mapping tells. */
 export const keysOf = (payload: Json, mapping: Mapping): { id: string; lane: string } => ({
-  id: first(payload, mapping.id).slice(0, 200),
-  lane: (
-    first(payload, mapping.thread) ||
-    first(payload, mapping.sender) ||
-    first(payload, mapping.email) ||
-    first(payload, mapping.phone)
-  ).slice(0, 200),
+  id: ofHook(first(payload, mapping.id)),
+  lane: ofHook(
+    first(payload, mapping.thread) || first(payload, mapping.sender) || first(payload, mapping.email) || first(payload, mapping.phone),
+  ),
 })
 
 /**
@@ -48,7 +48,7 @@ export function eventOf(payload: Json, mapping: Mapping, externalId: string): Me
       identities: identitiesOf(payload, mapping),
       ...(one(mapping.company) && { company: one(mapping.company).slice(0, 200) }),
     },
-    thread: { key: (one(mapping.thread) || one(mapping.sender) || externalId).slice(0, 200) },
+    thread: { key: ofHook(one(mapping.thread) || one(mapping.sender)) || externalId },
     ...(id && { id }),
     text: (text || everything(payload)).slice(0, mostText).toWellFormed(),
     attachments: all(payload, mapping.files).flatMap(attachmentOf).slice(0, mostFiles),
@@ -58,7 +58,7 @@ export function eventOf(payload: Json, mapping: Mapping, externalId: string): Me
 }
 
 function identitiesOf(payload: Json, mapping: Mapping): Identity[] {
-  const sender = first(payload, mapping.sender).slice(0, 200)
+  const sender = ofHook(first(payload, mapping.sender))
   const claims = (['email', 'phone'] as const).flatMap((kind) =>
     all(payload, mapping[kind])
       .slice(0, 5)

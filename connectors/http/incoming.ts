@@ -1,6 +1,16 @@
 import { z } from 'zod'
 
-const id = z.union([z.string().min(1).max(200), z.number().int().transform(String)])
+/** Where services write by the webhook: nothing of it is a program's to name, in whatever spelling becomes the same. */
+const isOfHook = (text: string): boolean => /^hook[:#]/.test(text.replaceAll('\0', '').normalize('NFKC').trim())
+
+const id = z.union([
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((text) => !isOfHook(text), 'Ids that begin with “hook:” or “hook#” are of the webhook: name it otherwise.'),
+  z.number().int().transform(String),
+])
 const line = z.string().max(1000)
 
 const Sender = z

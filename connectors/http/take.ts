@@ -112,7 +112,7 @@ function hookItem(raw: Buffer, value: Json, { mapping }: Config, meta: Meta): Ho
   const { id, lane } = keysOf(value, mapping)
   const hour = Math.floor(Date.now() / hourMs)
   const hashed = (at: number) => `hook#${hashOf(raw, String(at))}`
-  const externalId = id ? `hook:${id}` : hashed(hour)
+  const externalId = id || hashed(hour)
   return { item: { externalId, lane: lane || externalId, raw, meta }, before: id ? null : hashed(hour - 1) }
 }
 

@@ -126,11 +126,11 @@ describe('the webhook of a service', () => {
   it('is understood by its mapping; whoever writes is claimed', async () => {
     const { hook, events, channel } = httpChannel({ mapping })
     expect((await hook(typeform)).status).toBe(200)
-    expect(channel.rows[0]).toMatchObject({ externalId: 'hook:01J', lane: 'kim@example.test', bytes: Buffer.from(typeform) })
+    expect(channel.rows[0]).toMatchObject({ externalId: 'hook:01J', lane: 'hook:kim@example.test', bytes: Buffer.from(typeform) })
     expect(await events()).toMatchObject([
       {
         type: 'form',
-        id: '01J',
+        id: 'hook:01J',
         sender: { name: '김하늘', identities: [{ kind: 'email', value: 'kim@example.test', assurance: 'claimed' }] },
         thread: { key: 'hook:01J' },
         text: 'Привет, 뜻\n\nSizes: a, b',
@@ -184,12 +184,27 @@ describe('the webhook of a service', () => {
     expect(await events()).toMatchObject([
       {
         type: 'message',
-        thread: { key: 'u1' },
+        thread: { key: 'hook:u1' },
         occurredAt: '2026-01-05T00:04:05.000Z',
         sender: { identities: [{ kind: 'external', assurance: 'observed' }] },
       },
       { text: 'b', occurredAt: '2026-01-05T00:04:05.123Z' },
     ])
+  })
+
+  it('and a program write into nothing of each other', async () => {
+    const { hook, post, events, channel } = httpChannel({ mapping: { id: 'n', thread: 'in', sender: 'from', text: 'say' } })
+    await hook('{"n":"m1","in":"t1","from":"u1","say":"by the service"}')
+    await post(message({ id: 'm1', thread: 't1', sender: { id: 'u1' }, text: 'by the program' }))
+    const [service, program] = (await events()) as MessageEvent[]
+    expect(program).toMatchObject({ id: 'm1', thread: { key: 't1' }, sender: { identities: [{ value: 'u1' }] } })
+    expect(service).toMatchObject({ id: 'hook:m1', thread: { key: 'hook:t1' }, sender: { identities: [{ value: 'hook:u1' }] } })
+    expect(new Set(channel.rows.map(({ lane }) => lane)).size).toBe(2)
+
+    for (const id of ['hook:u1', 'hook#u1', ' hook:u1', 'ho\0ok:u1', 'ｈook:u1'])
+      for (const change of [{ sender: { id } }, { thread: id }, { id }, { answers: id }])
+        expect((await post(message(change))).status, JSON.stringify(change)).toBe(422)
+    expect(channel.rows).toHaveLength(2)
   })
 
   it('fields of a form, and JSON in a field', async () => {
