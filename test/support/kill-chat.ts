@@ -2,22 +2,13 @@ import { deepStrictEqual } from 'node:assert'
 import type { Channel } from '../../src/channels/shapes.ts'
 import type { Conversation } from '../../src/conversations/shapes.ts'
 import { newId } from '../../src/id.ts'
-import { type Disturb, nothingPending, type Place, type Stage, type Traffic } from './kill.ts'
+import { type Disturb, nothingPending, type Stage, type Traffic } from './kill.ts'
+import { places } from './kill-places.ts'
 import { until } from './until.ts'
 import { openVisitor, type VisitorClient } from './visitor-client.ts'
 
 /** Where a chat is killed: its sockets are the web role's, its messages the workers'. */
-export const chatTrials: Place[] = [
-  { at: 'ingest-before-commit', role: 'web', way: 'in' },
-  { at: 'ingest-after-commit', role: 'web', way: 'in' },
-  { at: 'enqueue-before', role: 'web', way: 'in' },
-  { at: 'pipeline-before-commit', role: 'workers', way: 'in' },
-  { at: 'pipeline-after-commit', role: 'workers', way: 'in' },
-  { at: 'fanout-before', role: 'workers', way: 'in' },
-  { at: 'outbound-queued', role: 'web', way: 'out' },
-  { at: 'outbound-sending', role: 'workers', way: 'out' },
-  { at: 'outbound-sent-unrecorded', role: 'workers', way: 'out' },
-]
+export const chatTrials = places('web')
 
 /** The chat of the first start. The oracle is what visitors have said and what their pages show. */
 export async function startChat(stage: Stage): Promise<Traffic> {

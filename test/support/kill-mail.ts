@@ -5,22 +5,13 @@ import type { CrashPoint } from '../../src/crash.ts'
 import { newId } from '../../src/id.ts'
 import { headerOf, letterFrom, mailLogin, mailSettings, textOf } from './flow-mail.ts'
 import { startImapServer } from './imap-server.ts'
-import { type Disturb, nothingPending, type Place, type Stage, type Traffic } from './kill.ts'
+import { type Disturb, nothingPending, type Stage, type Traffic } from './kill.ts'
+import { places } from './kill-places.ts'
 import { startSmtpSink } from './smtp-sink.ts'
 import { until } from './until.ts'
 
 /** Where mail is killed: reading is the channels role's, answers are taken by the web role and sent by the workers. */
-export const mailTrials: Place[] = [
-  { at: 'ingest-before-commit', role: 'channels', way: 'in' },
-  { at: 'ingest-after-commit', role: 'channels', way: 'in' },
-  { at: 'enqueue-before', role: 'channels', way: 'in' },
-  { at: 'pipeline-before-commit', role: 'workers', way: 'in' },
-  { at: 'pipeline-after-commit', role: 'workers', way: 'in' },
-  { at: 'fanout-before', role: 'workers', way: 'in' },
-  { at: 'outbound-queued', role: 'web', way: 'out' },
-  { at: 'outbound-sending', role: 'workers', way: 'out' },
-  { at: 'outbound-sent-unrecorded', role: 'workers', way: 'out' },
-]
+export const mailTrials = places('channels')
 
 /** A mailbox outside the hub. The oracle is what lies in it, and what the sink of outgoing letters has taken. */
 export async function startMail(stage: Stage): Promise<Traffic> {

@@ -3,6 +3,7 @@ import type { Role } from '../../src/env.ts'
 import { admin, type Fleet, startFleet } from './fleet.ts'
 import { chatTrials, startChat } from './kill-chat.ts'
 import { mailTrials, startMail } from './kill-mail.ts'
+import type { Place } from './kill-places.ts'
 import { type OperatorClient, signIn } from './operator-client.ts'
 
 /** One kill: where, in which role's process, the how-manieth time it comes there. `tag` names everything said in it. */
@@ -28,12 +29,6 @@ export interface Traffic {
   /** `at`: where it is killed, when it is; what state is honest then may depend on it. */
   out(tag: string, disturb: Disturb, at?: CrashPoint): Promise<void>
   stop(): Promise<void>
-}
-
-export interface Place {
-  at: CrashPoint
-  role: Role
-  way: 'in' | 'out'
 }
 
 export interface Trials {
