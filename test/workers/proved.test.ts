@@ -3,6 +3,7 @@ import { addContact, getContact } from '../../src/contacts/contacts.ts'
 import { makeStartLink } from '../../src/contacts/links.ts'
 import type { Identity, InboundEvent } from '../../src/contract/events.ts'
 import { listConversations } from '../../src/conversations/conversations.ts'
+import { move, suggestions } from '../../src/conversations/people.ts'
 import { listEvents } from '../../src/inbound/events.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
 import { admin, plain, plainChannel } from '../support/letters.ts'
@@ -103,7 +104,7 @@ test('who begins by a link made for him is he: once, on that channel, within its
   expect(items).toHaveLength(4)
 })
 
-test('a lead of the website who goes on where he is known already becomes that contact', async () => {
+test('a link pressed by somebody known makes nobody him: the operator is asked, and answers with one word', async () => {
   const website = await plainChannel(hub)
   const channel = await plainChannel(hub)
   const kim = person()
@@ -113,7 +114,25 @@ test('a lead of the website who goes on where he is known already becomes that c
   await tell(hub, website.id, visitor.says('a question'))
   const lead = (await only(hub, website.id)).contact.id
   await tell(hub, channel.id, kim.says('/start', { link: await makeStartLink(hub.sql, channel.id, lead) }))
-  expect((await only(hub, website.id)).contact.id).toBe(known)
+  expect((await only(hub, channel.id)).contact.id).toBe(known)
+  const asked = await only(hub, website.id)
+  expect(asked).toMatchObject({ contact: { id: lead }, match: 'suggested' })
+  expect(await suggestions(hub.sql, admin, asked.id)).toMatchObject([
+    { contact: { id: known }, because: { kind: 'telegram', value: kim.id, assurance: 'verified' } },
+  ])
   await tell(hub, website.id, visitor.says('another question'))
-  expect(await only(hub, website.id)).toMatchObject({ contact: { id: known }, unread: 2 })
+  expect(await only(hub, website.id)).toMatchObject({ contact: { id: lead }, match: 'suggested', unread: 2 })
+
+  await move(hub, { ...channel.operator, lineIds: null }, asked.id, known)
+  await tell(hub, website.id, visitor.says('a third one'))
+  expect(await only(hub, website.id)).toMatchObject({ contact: { id: known }, match: 'sure', unread: 3 })
+})
+
+test('a link made for a contact and pressed by another leaves both as they are', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  await tell(hub, channel.id, kim.says('hello'))
+  const other = await addContact(hub, channel.operator, { name: 'Other', stage: 'contact', identities: [] })
+  await tell(hub, channel.id, kim.says('/start', { link: await makeStartLink(hub.sql, channel.id, other.id) }))
+  expect((await getContact(hub.sql, admin, other.id)).identities).toEqual([])
 })
