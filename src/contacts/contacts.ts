@@ -19,12 +19,15 @@ const columns = (sql: Tx) => sql`
 
 const show = (row: Row): Contact => ({ ...row, createdAt: row.createdAt.toISOString() })
 
-/** An operator sees people who have a conversation on one of his lines, and those without any. */
+/** An operator sees people who have a conversation on one of his lines, a word in one, or came by one; and those added by hand who have nothing anywhere. */
 const visible = (sql: Tx, caller: Caller) =>
   caller.lineIds === null
     ? sql`true`
     : sql`(exists (select from conversations v where v.contact_id = c.id and v.line_id = any (${caller.lineIds}))
-        or not exists (select from conversations v where v.contact_id = c.id))`
+        or exists (select from channels s where s.id = c.source_channel_id and s.line_id = any (${caller.lineIds}))
+        or exists (select from messages m join conversations v on v.id = m.conversation_id where m.contact_id = c.id and v.line_id = any (${caller.lineIds}))
+        or (c.source_channel_id is null and not exists (select from conversations v where v.contact_id = c.id)
+          and not exists (select from messages m where m.contact_id = c.id)))`
 
 export async function listContacts(
   sql: Tx,

@@ -128,6 +128,33 @@ test('companies of people he sees are there for an operator, and each for an adm
   expect(await names(admin)).toEqual(['Acme', 'their secret Ltd'])
 })
 
+test('of people without a conversation an operator sees those who came by his lines, wrote there, or were added by hand', async () => {
+  const { hub } = web
+  const own = (await stranger.call('GET', '/api/lines')).body.items[0].id
+  const channels = { own: await aChannel(hub, { lineId: own }), theirs: await aChannel(hub, { lineId: foreign.line! }) }
+  const person = async (name: string, line?: 'own' | 'theirs', writes?: 'own' | 'theirs') => {
+    const id = newId()
+    await hub.sql`insert into contacts (id, name, stage, source_channel_id) values (${id}, ${name}, 'lead', ${line ? channels[line].id : null})`
+    if (!writes) return
+    const message = await aMessage(hub, await aConversation(hub, channels[writes]), { direction: 'inbound' })
+    await hub.sql`update messages set contact_id = ${id} where id = ${message}`
+  }
+  await person('of our group', 'own')
+  await person('of their group', 'theirs')
+  await person('of no line who writes in ours', undefined, 'own')
+  await person('of no line who writes in theirs', undefined, 'theirs')
+  await person('of theirs who writes in ours', 'theirs', 'own')
+  await person('of their group who writes in theirs', 'theirs', 'theirs')
+  await person('added by hand')
+  const seen: string[] = (await stranger.call('GET', '/api/contacts?limit=100')).body.items.map(({ name }: { name: string }) => name)
+  expect(seen.filter((name) => /^(of|added)/.test(name)).sort()).toEqual([
+    'added by hand',
+    'of no line who writes in ours',
+    'of our group',
+    'of theirs who writes in ours',
+  ])
+})
+
 describe('ids in queries and bodies', () => {
   test('of another channel or person find nothing', async () => {
     const channelId = foreign['/api/channels']
