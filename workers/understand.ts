@@ -56,11 +56,11 @@ async function assess(
   }
 }
 
-/** A message nobody could read is still a message: it says so, and its raw bytes can be downloaded. */
+/** A message nobody could read is still a message: it says so, and its raw bytes can be downloaded. From nobody known, as a lane proves nothing of whose it is. */
 const unreadable = (lane: string, cause: string): MessageEvent => ({
   type: 'message',
   direction: 'inbound',
-  sender: { name: lane, identities: [{ kind: 'external', value: lane, assurance: 'observed' }] },
+  sender: { name: lane, identities: [] },
   thread: { own: null, refs: [] },
   text: '',
   attachments: [],

@@ -47,6 +47,16 @@ test('rubbish becomes a message that says so, and the lane goes on', async () =>
   expect(broken!.eventId).not.toBeNull()
 })
 
+test('what nobody can read is nobody’s: somebody who is called as its lane is has not said it', async () => {
+  const channel = await plainChannel(hub)
+  const known = chat('lane-7', 'hello')
+  known.sender.identities = [{ kind: 'external', value: 'lane-7', assurance: 'verified' }]
+  await receive(hub, channel.id, [item([known], 'lane-7'), item('rubbish', 'lane-7'), item('rubbish too', 'lane-7')])
+  const all = await conversationsOf(hub, channel.id)
+  expect(all.map(({ match }) => match)).toEqual(['new', 'new', 'new'])
+  expect(new Set(all.map(({ contact }) => contact.id)).size).toBe(3)
+})
+
 test('an item that cannot be read just now costs it nothing: what came before it goes on, it and the rest wait', async () => {
   const channel = await plainChannel(hub)
   const items = [item([letter({ from: 'first@b.example' })]), item('busy', 'lane', 'busy'), item([letter({ from: 'last@b.example' })])]
