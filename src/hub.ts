@@ -18,3 +18,6 @@ export interface Hub {
   seal: Seal
   connectors: AnyConnector[]
 }
+
+/** The connector of that id; undefined when it is not installed (any more). */
+export const connectorNamed = (hub: Hub, id: string): AnyConnector | undefined => hub.connectors.find((connector) => connector.id === id)

@@ -3,7 +3,7 @@ import { ConnectorError } from '../src/contract/errors.ts'
 import { announceAll } from '../src/conversations/announce.ts'
 import { giveUpFetching, type Pending, pendingAttachments, setFetched } from '../src/conversations/attachments.ts'
 import { messageOf } from '../src/errors.ts'
-import type { Hub } from '../src/hub.ts'
+import { connectorNamed, type Hub } from '../src/hub.ts'
 import { isOurs } from './understand.ts'
 
 const second = 1000
@@ -54,7 +54,7 @@ function nextTry(error: unknown, count: number): Try | null {
 /** False while its channel is switched off. */
 async function fetchOne(hub: Hub, pending: Pending): Promise<boolean> {
   const channel = await openChannel(hub, pending.channelId)
-  const connector = hub.connectors.find((each) => each.id === pending.connector)
+  const connector = connectorNamed(hub, pending.connector)
   if (!channel || !connector) return false
   if (!connector.download) throw new ConnectorError('rejected', 'This channel cannot fetch files.')
   const blob = await hub.blobs.put(await connector.download(pending.ref, channel), mostBytes)

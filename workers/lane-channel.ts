@@ -3,7 +3,7 @@ import { setState } from '../src/channels/state.ts'
 import type { AnyConnector, SendCapabilities } from '../src/contract/connector.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { messageOf } from '../src/errors.ts'
-import type { Hub } from '../src/hub.ts'
+import { connectorNamed, type Hub } from '../src/hub.ts'
 
 /** What the pipeline must know of a channel and its line. */
 export interface LaneChannel {
@@ -19,18 +19,18 @@ export interface LaneChannel {
 
 /** A lane's channel with what understands its items. */
 export interface OpenLane extends LaneChannel {
-  connectorImpl: AnyConnector
+  connector: AnyConnector
   config: unknown
 }
 
 /** Null when its items have to wait: the connector is not installed, or the settings do not fit it any more, which the channel then says. */
 export async function laneChannel(hub: Hub, id: string): Promise<OpenLane | null> {
   const row = await readChannel(hub.sql, id)
-  const connectorImpl = hub.connectors.find((connector) => connector.id === row?.connector)
-  if (!row || !connectorImpl) return null
+  const connector = row && connectorNamed(hub, row.connector)
+  if (!row || !connector) return null
   try {
-    const { send, reopenHours } = connectorImpl.capabilities
-    return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connectorImpl, config: kept(hub, connectorImpl, row) }
+    const { send, reopenHours } = connector.capabilities
+    return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connector, config: kept(hub, connector, row) }
   } catch (error) {
     await setState(hub, id, {
       state: 'broken',

@@ -5,7 +5,7 @@ import { announceAll, announceBothWays } from '../src/conversations/announce.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { changed, dueChanges, notChanged, putOffChange, type SentChange } from '../src/conversations/sent-changes.ts'
 import { messageOf } from '../src/errors.ts'
-import type { Hub } from '../src/hub.ts'
+import { connectorNamed, type Hub } from '../src/hub.ts'
 
 const minute = 60_000
 /** Waits after each failed attempt; then what left stays as it was. */
@@ -24,7 +24,7 @@ export async function sendChanges(hub: Hub, conversationId: string, stop: AbortS
 }
 
 async function sendChange(hub: Hub, change: SentChange): Promise<void> {
-  const connector = hub.connectors.find((each) => each.id === change.connector)
+  const connector = connectorNamed(hub, change.connector)
   const message = await outboundMessage(hub.sql, change.id)
   try {
     const channel = await openChannel(hub, change.channelId)

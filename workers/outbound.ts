@@ -11,7 +11,7 @@ import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Locks } from '../src/db/locks.ts'
 import { messageOf } from '../src/errors.ts'
-import type { Hub } from '../src/hub.ts'
+import { connectorNamed, type Hub } from '../src/hub.ts'
 import { sendChanges } from './outbound-change.ts'
 
 const second = 1000
@@ -50,7 +50,7 @@ export async function deliver(hub: Hub, locks: Locks, conversationId: string, si
 
 /** One message. True when the next one may follow. */
 async function send(hub: Hub, next: Outgoing, conversationId: string): Promise<boolean> {
-  const connector = hub.connectors.find((each) => each.id === next.connector)
+  const connector = connectorNamed(hub, next.connector)
   const channel = await openChannel(hub, next.channelId).catch(onlyConnectorError)
   if (channel instanceof ConnectorError) return closed(hub, next.channelId, channel)
   if (!channel || !connector) return false
@@ -82,7 +82,7 @@ async function send(hub: Hub, next: Outgoing, conversationId: string): Promise<b
 
 /** A message whose worker is gone: did it leave? */
 async function recover(hub: Hub, next: Outgoing, conversationId: string, stop: AbortSignal): Promise<boolean> {
-  const connector = hub.connectors.find((each) => each.id === next.connector)
+  const connector = connectorNamed(hub, next.connector)
   const channel = await openChannel(hub, next.channelId).catch(onlyConnectorError)
   const reachable = connector && channel && !(channel instanceof ConnectorError)
   const left = reachable ? await look(hub, await outboundMessage(hub.sql, next.id), connector, channel, stop) : null

@@ -35,7 +35,7 @@ export async function readLane(hub: Hub, channel: OpenLane, lane: string, items:
 /** Null when the item was put back or shelved. */
 async function tryUnderstand(hub: Hub, channel: OpenLane, lane: string, item: PendingItem): Promise<InboundEvent[] | null> {
   try {
-    return await understand(hub, channel.connectorImpl, { config: channel.config, enabledAt: channel.enabledAt }, lane, item)
+    return await understand(hub, channel.connector, { config: channel.config, enabledAt: channel.enabledAt }, lane, item)
   } catch (error) {
     if (isOurs(error)) throw error
     await shelve(hub, channel.id, item, error)

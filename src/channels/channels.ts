@@ -2,7 +2,7 @@ import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import type { AnyConnector } from '../contract/connector.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
-import type { Hub } from '../hub.ts'
+import { connectorNamed, type Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
 import { settingsOver } from './moved-secrets.ts'
@@ -153,7 +153,7 @@ function newSettings(hub: Hub, connector: AnyConnector, before: Row, given: Chan
 
 /** The connector of that name; AppError `invalid` for one that is not installed. */
 export function connectorOf(hub: Hub, id: string): AnyConnector {
-  const connector = hub.connectors.find((each) => each.id === id)
+  const connector = connectorNamed(hub, id)
   if (connector) return connector
   const names = hub.connectors.map((each) => each.id).join(', ')
   throw new AppError('invalid', `There is no connector "${id}". There are: ${names}.`, {
@@ -187,7 +187,7 @@ function show({ settings: _settings, secrets: _secrets, sortName: _sortName, ...
 
 /** A connector that is gone leaves settings nobody can read the meaning of: then none are shown. */
 function detail(hub: Hub, row: Row): ChannelDetail {
-  const connector = hub.connectors.find((each) => each.id === row.connector)
+  const connector = connectorNamed(hub, row.connector)
   if (!connector) return { ...show(row), settings: {}, startLink: null }
   return { ...show(row), settings: maskSettings(hub.seal, connector, row.id, row), startLink: startLinkOf(hub, connector, row) }
 }

@@ -1,7 +1,7 @@
 import type { AnyConnector, Channel, ThreadSignal } from '../contract/connector.ts'
 import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
-import type { Hub } from '../hub.ts'
+import { connectorNamed, type Hub } from '../hub.ts'
 import { cursorOf, ingest, known } from '../inbound/ingest.ts'
 import { recent } from '../inbound/stored.ts'
 import { continuations } from './continuations.ts'
@@ -43,7 +43,7 @@ export async function rowOf(hub: Hub, id: string): Promise<Row | null> {
 
 /** The whole hub through a keyhole, for one connector. ConnectorError `misconfigured` when the stored settings no longer fit the connector. */
 export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear = () => false): Opened {
-  const connector = hub.connectors.find((each) => each.id === row.connector)
+  const connector = connectorNamed(hub, row.connector)
   if (!connector) throw new ConnectorError('misconfigured', `The connector "${row.connector}" is not installed.`)
   const { id } = row
   const log = hub.log.child({ channel: id, connector: row.connector })

@@ -5,7 +5,7 @@ import type { SendCapabilities } from '../contract/connector.ts'
 import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
-import type { Hub } from '../hub.ts'
+import { connectorNamed, type Hub } from '../hub.ts'
 import { quoted } from './changes.ts'
 import { addAttachments, append, appendEvent, type Entry } from './entry.ts'
 import { envelopeOf } from './envelope.ts'
@@ -143,7 +143,7 @@ export async function queueAutomatic(tx: Tx, conversationId: string, text: strin
 
 /** What a channel's connector can send. AppError `conflict` when it cannot. */
 export function sendingOf(hub: Hub, connector: string): SendCapabilities {
-  const capabilities = hub.connectors.find((known) => known.id === connector)?.capabilities.send
+  const capabilities = connectorNamed(hub, connector)?.capabilities.send
   if (!capabilities) throw new AppError('conflict', 'This channel cannot send. Answer on another one.')
   return capabilities
 }
