@@ -9,6 +9,7 @@ export type Role = (typeof roles)[number]
 
 /** The settings of this process, checked. */
 export interface Env {
+  /** Where it listens; an IPv6 address without brackets. */
   host: string
   port: number
   /** Absolute. */
@@ -46,7 +47,7 @@ export function readEnv(source: Source): Env {
       .map((part) => part.trim())
       .filter(Boolean)
 
-  const host = read('HOST') || '127.0.0.1'
+  const host = read('HOST').replace(/^\[|\]$/g, '') || '127.0.0.1'
   const port = Number(read('PORT') || 3000)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) mistakes.push(`PORT is "${read('PORT')}"; it must be a number from 1 to 65535.`)
 
@@ -59,7 +60,7 @@ export function readEnv(source: Source): Env {
   if (publicUrl && URL.canParse(publicUrl) && !/^\/?$/.test(new URL(publicUrl).pathname)) {
     mistakes.push('PUBLIC_URL has a path; the hub must have a host name of its own, such as https://chat.example.com.')
   }
-  if (!publicUrl && ['0.0.0.0', '::', '[::]'].includes(host)) {
+  if (!publicUrl && ['0.0.0.0', '::'].includes(host)) {
     mistakes.push(`PUBLIC_URL is missing; with HOST=${host} it must say how people reach the hub, such as https://chat.example.com.`)
   }
 
@@ -103,7 +104,7 @@ export function readEnv(source: Source): Env {
     databaseUrl,
     embedded: !databaseUrl,
     redisUrl: redisUrl || null,
-    publicUrl: publicUrl ? new URL(publicUrl).origin : `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`,
+    publicUrl: publicUrl ? new URL(publicUrl).origin : `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     secretKeys: secretKeys.map((key) => new Secret(key)),
     adminEmail: adminEmail || null,
     adminPassword: adminPassword ? new Secret(adminPassword) : null,

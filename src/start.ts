@@ -142,9 +142,7 @@ const portTaken = (env: Env, cause: unknown) =>
 /** A busy port is said before a database is made for nothing. */
 async function checkPort(env: Env): Promise<void> {
   const server = createServer()
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(env.port, env.host.replace(/^\[|\]$/g, ''), resolve),
-  ).catch((error) => {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.port, env.host, resolve)).catch((error) => {
     if (codeOf(error) === 'EACCES')
       throw new StartError(`Port ${env.port} needs more rights than this user has. Set PORT to one above 1023.`, error)
     if (codeOf(error) === 'EADDRNOTAVAIL') throw new StartError(`HOST ${env.host} is no address of this machine. Correct it.`, error)

@@ -152,12 +152,10 @@ export async function startWeb(hub: Hub): Promise<Web> {
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const busy = codeOf(error) === 'EADDRINUSE'
-      const words = busy
-        ? `Port ${port} is in use already. Stop the program that uses it, or choose another one: PORT=${port + 1} npm start`
-        : `The hub cannot listen on ${host}:${port} (${error.message}). Check HOST and PORT.`
-      reject(new StartError(words, error))
+      // a port that is taken is told by whoever starts the roles
+      if (codeOf(error) === 'EADDRINUSE') reject(error)
+      else reject(new StartError(`The hub cannot listen on ${host}:${port} (${error.message}). Check HOST and PORT.`, error))
     })
-    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve)
+    server.listen(port, host, resolve)
   })
 }

@@ -13,9 +13,7 @@ export async function startHealthOnly(hub: Hub): Promise<{ stop(): Promise<void>
   )
   const server = createAdaptorServer({ fetch: status.routes.fetch }) as Server
   try {
-    await new Promise<void>((resolve, reject) =>
-      server.once('error', reject).listen(hub.env.port, hub.env.host.replace(/^\[|\]$/g, ''), resolve),
-    )
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(hub.env.port, hub.env.host, resolve))
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') throw error
     hub.log.info({ port: hub.env.port }, 'another process has this port; this one cannot be asked for its health')

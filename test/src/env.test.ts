@@ -55,6 +55,11 @@ test.each([
   expect(() => readEnv(source)).toThrow(words)
 })
 
+test.each(['[::1]', '::1'])('HOST=%s listens at the bare address, and has brackets in the address people type', (HOST) => {
+  expect(readEnv({ HOST })).toMatchObject({ host: '::1', publicUrl: 'http://[::1]:3000' })
+  expect(() => readEnv({ HOST: '[::]' })).toThrow('PUBLIC_URL is missing')
+})
+
 test('several keys, roles and ranges', () => {
   const env = readEnv({
     DATABASE_URL: 'postgres://db/x',
