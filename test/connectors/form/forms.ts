@@ -1,6 +1,7 @@
 import { config } from '../../../connectors/form/config.ts'
 import { form } from '../../../connectors/form/index.ts'
 import type { MessageEvent } from '../../../src/contract/events.ts'
+import { caller } from '../../support/caller.ts'
 import { testChannel } from '../../support/channel.ts'
 
 export const shop = 'https://shop.example'
@@ -8,20 +9,12 @@ export const shop = 'https://shop.example'
 /** A channel of web forms in memory, with somebody who sends to it. */
 export function formChannel(settings: object = {}) {
   const channel = testChannel(config.parse(settings) as ReturnType<typeof config.parse>)
-  let admin = false
   const routes = form.routes!(async (id) => (id === channel.id ? channel : null) as never)
-  const ask = (path: string, init: RequestInit & { duplex?: 'half' } = {}, address = '203.0.113.7') =>
-    Promise.resolve(
-      routes.http.fetch(new Request(`${channel.publicUrl}/c/${channel.id}${path}`, init), {
-        client: { address, limitBy: address, isAdmin: async () => admin },
-      }),
-    )
+  const { ask, asAdmin } = caller(channel, routes)
   return {
     channel,
     ask,
-    asAdmin(is: boolean) {
-      admin = is
-    },
+    asAdmin,
     /** As a browser without scripts sends it. */
     post: (fields: { [name: string]: string } | FormData, headers: { [name: string]: string } = {}, query = '', address?: string) =>
       ask(

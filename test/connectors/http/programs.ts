@@ -6,6 +6,7 @@ import { http } from '../../../connectors/http/index.ts'
 import { sign, signatureHeader } from '../../../connectors/http/signature.ts'
 import type { InboundEvent, OutboundMessage } from '../../../src/contract/events.ts'
 import { answer } from '../../support/answer.ts'
+import { caller } from '../../support/caller.ts'
 import { testChannel } from '../../support/channel.ts'
 
 export const secret = 'a secret for tests, long enough'.replaceAll(' ', '-')
@@ -13,20 +14,12 @@ export const secret = 'a secret for tests, long enough'.replaceAll(' ', '-')
 /** A channel for programs in memory, with a program that calls it. */
 export function httpChannel(settings: object = {}) {
   const channel = testChannel(config.parse({ secret, token: 'key-of-the-address-123456', ...settings }) as Config)
-  let admin = false
   const routes = http.routes!(async (id) => (id === channel.id ? channel : null) as never)
-  const ask = (path: string, init: RequestInit & { duplex?: 'half' } = {}, address = '203.0.113.7') =>
-    Promise.resolve(
-      routes.http.fetch(new Request(`${channel.publicUrl}/c/${channel.id}${path}`, init), {
-        client: { address, limitBy: address, isAdmin: async () => admin },
-      }),
-    )
+  const { ask, asAdmin } = caller(channel, routes)
   return {
     channel,
     ask,
-    asAdmin(is: boolean) {
-      admin = is
-    },
+    asAdmin,
     /** A signed request; `headers` may spoil it. */
     post(body: unknown, { path = '/messages', headers = {}, with: mine = secret, at = Date.now() }: Post = {}) {
       const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
