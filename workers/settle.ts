@@ -1,14 +1,12 @@
 import { countHit, findRule, type Rule } from '../src/blocklist/blocklist.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
-import { personByLink } from '../src/contacts/links.ts'
-import { type Matched, match, type Newcomer, type Person, personOf } from '../src/contacts/person.ts'
+import { match } from '../src/contacts/person.ts'
 import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts'
 import { applyEarly, joinAlbum, quoted } from '../src/conversations/changes.ts'
 import { applyReceipt } from '../src/conversations/delivery.ts'
 import { addAttachments, addRefs, append, factsOf } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
 import { byThreadKey } from '../src/conversations/thread.ts'
-import type { Tx } from '../src/db/sql.ts'
 import { newId } from '../src/id.ts'
 import { bringEarly, keepEarly } from '../src/inbound/early.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
@@ -17,11 +15,11 @@ import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, once } from './batch.ts'
 import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
-import type { LaneChannel } from './lane-channel.ts'
 import { idsOf } from './letters.ts'
-import { askWhether, settlePerson } from './person.ts'
+import { settlePerson } from './person.ts'
 import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
+import { addressee, addressOf, sender } from './sender.ts'
 import { sideBySide } from './side-by-side.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
@@ -96,14 +94,6 @@ export async function foresee(batch: Batch, lanes: ReadLane[]): Promise<void> {
       ])
     }),
   )
-}
-
-/** The answer asked for ahead, if it was. */
-function takeMatch({ matches }: Batch, identities: KnownIdentity[]): Promise<Matched | null> | undefined {
-  const key = JSON.stringify(identities)
-  const answer = matches.get(key)
-  matches.delete(key)
-  return answer
 }
 
 async function settleMessage(batch: Batch, item: PendingItem, event: MessageEvent, part: number, decision: Decision): Promise<void> {
@@ -183,42 +173,6 @@ async function inAlbum(batch: Batch, conversationId: string, event: MessageEvent
   return joinAlbum(batch.tx, batch.channel.id, conversationId, event)
 }
 
-/** The person who wrote: found, or new. A forged sender has claims only, so he is always somebody new. */
-async function sender(batch: Batch, event: MessageEvent, identities: KnownIdentity[], quiet: boolean): Promise<Person> {
-  const { tx, channel, people } = batch
-  const newcomer: Newcomer = {
-    name: event.sender.name.trim().slice(0, 200) || addressOf(identities),
-    company: event.sender.company,
-    channelId: channel.id,
-    ownerId: channel.ownerId,
-    source: pick(event.facts ?? {}, ['page', 'form', 'campaign', 'referrer']),
-    stage: quiet ? 'none' : 'lead',
-  }
-  const sure = identities.find((identity) => identity.assurance !== 'claimed')
-  if (!sure) return personOf(tx, identities, newcomer)
-  if (event.link !== undefined) {
-    const { person, mayBe } = await personByLink(tx, event.link, identities, newcomer)
-    people.clear()
-    if (mayBe) await askWhether(batch, mayBe)
-    return person
-  }
-  const key = JSON.stringify([identities, quiet])
-  const seen = people.has(key)
-  const person = await once(people, key, () => personOf(tx, identities, newcomer, takeMatch(batch, identities)))
-  return seen
-    ? { ...person, how: 'matched', because: person.because ?? { kind: sure.kind, value: sure.value, assurance: sure.assurance } }
-    : person
-}
-
-/** To whom a letter found in Sent went: only somebody known counts. */
-async function addressee(tx: Tx, channel: LaneChannel, event: MessageEvent): Promise<Person | null> {
-  for (const { address } of event.addressees?.to ?? []) {
-    const person = await match(tx, identitiesOf([{ kind: 'email', value: address, assurance: 'observed' }], channel.id, channel.country))
-    if (person) return person
-  }
-  return null
-}
-
 function envelopeOf(event: MessageEvent, identities: KnownIdentity[]): { [name: string]: Json } {
   const envelope: { [name: string]: Json } = { ...(event.addressees as { [name: string]: Json } | undefined) }
   const from = identities.find((identity) => identity.kind === 'email')
@@ -226,10 +180,6 @@ function envelopeOf(event: MessageEvent, identities: KnownIdentity[]): { [name: 
   if ('refs' in event.thread) envelope.references = event.thread.refs.slice(-100)
   return envelope
 }
-
-const addressOf = (identities: KnownIdentity[]) => identities.find((i) => i.kind === 'email' || i.kind === 'phone')?.value ?? ''
-const pick = (facts: { [name: string]: Json }, names: string[]) =>
-  Object.fromEntries(Object.entries(facts).filter(([name]) => names.includes(name)))
 
 /** The time a source gives is shown only when it can be: not years ahead, not before there was mail. */
 function saneTime(time: string | undefined, item: PendingItem): Date {
