@@ -116,7 +116,7 @@ export function createQueues(backend: Backend, log: Log): Queues {
       const all = [...new Set(keys)]
       const rest = hand && all.length <= hand.most ? all.filter((key) => !takenHere(hand, key)) : all
       if (rest.length === 0) return
-      const jobs = shared(rest, together[name]).map((some) => ({
+      const jobs = inGroups(rest, together[name]).map((some) => ({
         name,
         data: { keys: some },
         opts: some.length > 1 ? {} : { deduplication: { id: some[0]!, keepLastIfActive: true } },
@@ -157,6 +157,6 @@ export function createQueues(backend: Backend, log: Log): Queues {
   }
 }
 
-function shared(keys: string[], most: number): string[][] {
+function inGroups(keys: string[], most: number): string[][] {
   return Array.from({ length: Math.ceil(keys.length / most) }, (_, n) => keys.slice(n * most, (n + 1) * most))
 }
