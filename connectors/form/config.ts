@@ -70,6 +70,29 @@ export const config = z
           ['К форме можно приложить файлы', 'До 10 файлов, вместе 20 МБ.'],
         ),
       ),
+    perHour: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(5)
+      .meta(
+        words(
+          [
+            'Forms an hour from one network address',
+            'Three fifths of that with one mail address. Raise it when many people share an address, or a program sends.',
+          ],
+          [
+            '네트워크 주소 하나에서 한 시간에 받을 폼 수',
+            '같은 메일 주소는 그 5분의 3까지. 여러 사람이 주소를 함께 쓰거나 프로그램이 보내면 늘리세요.',
+          ],
+          [
+            'Форм в час с одного сетевого адреса',
+            'С одним адресом почты — три пятых этого. Увеличьте, если у многих общий адрес или отправляет программа.',
+          ],
+          { advanced: true },
+        ),
+      ),
     honeypot: z
       .string()
       .trim()

@@ -7,6 +7,8 @@ const megabyte = 1024 * 1024
 export interface Limits {
   /** How many milliseconds to wait, 0 when it may go on. */
   post(address: string | null): Promise<number>
+  /** The same for what would be stored: of the address, and of who says that it is his. Counts it. */
+  form(perHour: number, channelId: string, address: string | null, email: string | undefined): Promise<number>
   /** The same for the bytes of one. */
   bytes(address: string | null, count: number): Promise<number>
 }
@@ -14,11 +16,16 @@ export interface Limits {
 export function makeLimits(): Limits {
   const limiter = (points: number, duration: number) => new RateLimiterMemory({ points, duration })
   const quick = limiter(20, 60)
-  const hourly = limiter(120, 3600)
+  const hourly = limiter(Number.MAX_SAFE_INTEGER, 3600)
   const bytesADay = limiter(500 * megabyte, 24 * 3600)
   return {
-    async post(address) {
-      return address ? (await ask(quick, address)) || (await ask(hourly, address)) : 0
+    post: async (address) => (address ? ask(quick, address) : 0),
+    async form(perHour, channelId, address, email) {
+      const over = async (most: number, who: string) => {
+        const { consumedPoints, msBeforeNext } = await hourly.penalty(`${channelId} ${who}`)
+        return consumedPoints > most ? Math.max(msBeforeNext, 1000) : 0
+      }
+      return (address && (await over(perHour, address))) || (email ? over(Math.ceil(perHour * 0.6), email) : 0)
     },
     bytes: async (address, count) => (address && count > 0 ? ask(bytesADay, address, count) : 0),
   }

@@ -21,6 +21,7 @@ const statuses = {
   files: 400,
   large: 413,
   often: 429,
+  many: 429,
   unreadable: 400,
   kind: 415,
   site: 403,
@@ -42,7 +43,7 @@ export function routes(open: Open): ConnectorRoutes {
     const tongue = language(c, channel)
     const texts = textsOf(tongue)
     const seconds = Math.ceil((what === 'later' || what === 'off' ? 60_000 : retryMs) / 1000)
-    const words = texts.trouble[what].replace('{n}', String(seconds))
+    const words = texts.trouble[what].replace('{n}', String(what === 'many' ? Math.ceil(seconds / 60) : seconds))
     if (seconds > 0) c.header('Retry-After', String(seconds))
     if (!wantsPage(c)) return c.json({ error: what, message: words }, statuses[what])
     const back = what === 'off' || what === 'site' ? '' : `<p class="dim">${escaped(texts.back)}</p>`

@@ -52,6 +52,11 @@ export async function take(channel: Channel<Config>, request: Request, client: C
     }
     const id = await idOf(channel, submission, form, header('idempotency-key').slice(0, 200), client.limitBy ?? client.address)
     if (id.known) return { id: id.id, language: submission.language }
+    const [email] = valuesOf(submission, rolesOf(submission, channel.config), 'email')
+    // what is sent again is no other form, and counts once
+    const again = (await channel.known([id.id])).includes(id.id)
+    const wait = again ? 0 : await limits.form(channel.config.perHour, channel.id, client.limitBy, email?.toLowerCase())
+    if (wait > 0) return { trouble: 'many', retryMs: wait }
     await channel.ingest([
       { externalId: id.id, lane: laneOf(channel, submission, client), occurredAt: new Date().toISOString(), raw, meta },
     ])

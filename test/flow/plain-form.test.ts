@@ -32,7 +32,7 @@ beforeAll(async () => {
   channel = await operator.call<ChannelDetail>('POST', '/api/channels', {
     connector: 'form',
     name: 'Web forms',
-    settings: { allowedOrigins: [shop.origin] },
+    settings: { allowedOrigins: [shop.origin], perHour: 100 },
   })
   browser = await launch()
 }, 180_000)

@@ -21,6 +21,7 @@ export const en: Texts = {
     files: 'This form takes no files. Please send it without them.',
     large: 'This is more than the form takes: up to 10 files, 20 MB in all, and a million letters.',
     often: 'Many forms came from your network in a short time. Please wait {n} s and send it again.',
+    many: 'No more forms are taken from you within this hour. Please go back in {n} min and send it again.',
     unreadable: 'The form arrived incomplete. Please send it again.',
     kind: 'The form was sent in a way that cannot be read here.',
     site: 'This form may not be sent from the site it stands on.',

@@ -19,7 +19,7 @@ export interface Texts {
 }
 
 /** Why a form was not taken. */
-export type Trouble = 'off' | 'empty' | 'files' | 'large' | 'often' | 'unreadable' | 'kind' | 'site' | 'later'
+export type Trouble = 'off' | 'empty' | 'files' | 'large' | 'often' | 'many' | 'unreadable' | 'kind' | 'site' | 'later'
 
 export const languages = ['en', 'ko', 'ru'] as const
 export type Language = (typeof languages)[number]

@@ -8,7 +8,7 @@ export const shop = 'https://shop.example'
 
 /** A channel of web forms in memory, with somebody who sends to it. */
 export function formChannel(settings: object = {}) {
-  const channel = testChannel(config.parse(settings) as ReturnType<typeof config.parse>)
+  const channel = testChannel(config.parse({ perHour: 1000, ...settings }) as ReturnType<typeof config.parse>)
   const routes = form.routes!(async (id) => (id === channel.id ? channel : null) as never)
   const { ask, asAdmin } = caller(channel, routes)
   return {

@@ -43,6 +43,31 @@ describe('machines', () => {
     expect((await post({ message: 'x' }, {}, '', '198.51.100.1')).status).toBe(303)
     expect(channel.rows).toHaveLength(21)
   })
+
+  it('five forms an hour from one address, as long as no admin lets more through; reloads and empty ones count for nothing', async () => {
+    const { post, channel } = formChannel({ perHour: undefined })
+    for (let at = 0; at < 5; at++) {
+      expect((await post({ message: String(at) })).status).toBe(303)
+      expect((await post({ message: String(at) })).status).toBe(303)
+      expect((await post({ message: ' ' })).status).toBe(400)
+    }
+    const refused = await post({ message: 'a sixth' })
+    expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([429, expect.toSatisfy((s) => s > 3000 && s <= 3600)])
+    expect(await refused.text()).toMatch(/go back in \d+ min and send it again/)
+    expect((await post({ message: 'a sixth' }, {}, '', '198.51.100.1')).status).toBe(303)
+    expect(channel.rows).toHaveLength(6)
+    channel.config.perHour = 100
+    expect((await post({ message: 'a sixth' })).status).toBe(303)
+  })
+
+  it('three an hour with one mail address, wherever from; another channel counts for itself', async () => {
+    const { post } = formChannel({ perHour: undefined })
+    const from = (n: number, email: string) => post({ email, message: String(n) }, {}, '', `198.51.100.${n}`)
+    for (const n of [1, 2, 3]) expect((await from(n, 'Kim@Shop.example')).status).toBe(303)
+    expect((await from(4, 'kim@shop.example')).status).toBe(429)
+    expect((await from(5, 'lee@shop.example')).status).toBe(303)
+    expect((await formChannel({ perHour: undefined }).post({ email: 'kim@shop.example', message: 'elsewhere' })).status).toBe(303)
+  })
 })
 
 it('who has sent half a gigabyte waits; others do not', async () => {

@@ -16,7 +16,7 @@ async function startSite({ url, channelId }: { url: string; channelId: string })
   const headers = { 'content-type': `multipart/form-data; boundary=${boundary}`, accept: 'text/html' }
   const form = (body: Buffer) => ({ path: '/form', headers, body })
   return {
-    settings: { signingSecret: 'signs-when-our-page-was-opened-000' },
+    settings: { signingSecret: 'signs-when-our-page-was-opened-000', perHour: 10_000 },
     async push(what) {
       if (what.kind !== 'message') throw new Error(`a form cannot do this: ${what.kind}`)
       const body = bodyOf(what)
