@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { openChannel } from '../src/channels/open.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
 import { announceAll } from '../src/conversations/announce.ts'
-import { giveUpFetching, type Pending, pendingAttachments, setFetched } from '../src/conversations/attachments.ts'
+import { giveUpFetching, nextAttachment, type Pending, setFetched } from '../src/conversations/attachments.ts'
 import { messageOf } from '../src/errors.ts'
 import { connectorNamed, type Hub } from '../src/hub.ts'
 import { isOurs } from './understand.ts'
@@ -11,6 +12,9 @@ const minute = 60 * second
 const hour = 60 * minute
 /** Of a file that cannot be had at the moment: nearly a day. Of one whose fetching ends in an unexpected error: minutes. */
 const mostTries = { away: 24, bug: 5 }
+/** Channels whose files are fetched at the same time. */
+const mostChannels = 6
+const lookAgainMs = 5 * second
 const mostBytes = 100 * 1024 * 1024
 /** Tries of this process, with the time of the next: one more after a restart does no harm. */
 const tries = new Map<string, Try>()
@@ -20,26 +24,49 @@ interface Try {
   nextAt: number
 }
 
-/** Fetches attachments an event only referred to. After the last try the entry says what is missing and why. */
+/**
+ * Fetches attachments an event only referred to, one of a channel at a time and a few channels side by side, so that a slow host keeps only
+ * its own waiting. After the last try the entry says what is missing and why.
+ */
 export async function fetchAttachments(hub: Hub, signal: AbortSignal): Promise<void> {
-  const later = [...tries].flatMap(([id, { nextAt }]) => (nextAt > Date.now() ? [id] : []))
-  for (const pending of await pendingAttachments(hub.sql, later)) {
-    if (signal.aborted) return
-    const count = tries.get(pending.id)?.count ?? 0
-    try {
-      if (!(await fetchOne(hub, pending))) continue
-      tries.delete(pending.id)
-    } catch (error) {
-      const next = nextTry(error, count)
-      if (next) {
-        tries.set(pending.id, next)
-        continue
-      }
-      tries.delete(pending.id)
-      await giveUpFetching(hub.sql, pending, messageOf(error))
+  const running = new Map<string, Promise<unknown>>()
+  const faults: unknown[] = []
+  const start = async () => {
+    while (!signal.aborted && faults.length === 0 && running.size < mostChannels) {
+      const later = [...tries].flatMap(([id, { nextAt }]) => (nextAt > Date.now() ? [id] : []))
+      const pending = await nextAttachment(hub.sql, later, [...running.keys()])
+      if (!pending) return
+      const { channelId } = pending
+      const fetching = tryOne(hub, pending).catch((error: unknown) => faults.push(error))
+      running.set(
+        channelId,
+        fetching.finally(() => running.delete(channelId)),
+      )
     }
-    await announceAll(hub, [pending.conversationId])
   }
+  for (;;) {
+    await start().catch((error: unknown) => faults.push(error))
+    if (running.size === 0) break
+    // what has come meanwhile for another channel does not wait for a slow one
+    const look = new AbortController()
+    await Promise.race([...running.values(), pause(lookAgainMs, undefined, { signal: look.signal }).catch(() => {})])
+    look.abort()
+  }
+  if (faults.length > 0) throw faults[0]
+}
+
+async function tryOne(hub: Hub, pending: Pending): Promise<void> {
+  const count = tries.get(pending.id)?.count ?? 0
+  try {
+    if (!(await fetchOne(hub, pending))) return void tries.set(pending.id, { count, nextAt: Date.now() + lookAgainMs })
+    tries.delete(pending.id)
+  } catch (error) {
+    const next = nextTry(error, count)
+    if (next) return void tries.set(pending.id, next)
+    tries.delete(pending.id)
+    await giveUpFetching(hub.sql, pending, messageOf(error))
+  }
+  await announceAll(hub, [pending.conversationId])
 }
 
 /** The next try, or null: there is none. While a channel waits for an admin, so do its files. */
@@ -48,7 +75,7 @@ function nextTry(error: unknown, count: number): Try | null {
   if (code === 'rejected' || error instanceof RangeError) return null
   if (code === 'unauthorized' || code === 'misconfigured') return { count, nextAt: Date.now() + 5 * minute }
   if (count + 1 >= (code || isOurs(error) ? mostTries.away : mostTries.bug)) return null
-  return { count: count + 1, nextAt: Date.now() + (retryAfterMs ?? Math.min(10 * second * 3 ** count, hour)) }
+  return { count: count + 1, nextAt: Date.now() + Math.max(second, retryAfterMs ?? Math.min(10 * second * 3 ** count, hour)) }
 }
 
 /** False while its channel is switched off. */

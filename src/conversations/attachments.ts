@@ -12,12 +12,13 @@ export interface Pending {
   ref: Json
 }
 
-/** Those to be fetched, oldest first, but for `later`, whose time has not come. */
-export async function pendingAttachments(sql: Sql, later: string[]): Promise<Pending[]> {
-  return sql<Pending[]>`
+/** The oldest to be fetched, but for `later`, whose time has not come, and those of channels that are busy. */
+export async function nextAttachment(sql: Sql, later: string[], busy: string[]): Promise<Pending | null> {
+  const [next] = await sql<Pending[]>`
     select a.id, a.message_id, m.conversation_id, v.channel_id, c.connector, a.ref
     from message_attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
-    where a.ref is not null and a.blob_id is null and c.enabled and a.id <> all (${later}) order by a.id limit 100`
+    where a.ref is not null and a.blob_id is null and c.enabled and a.id <> all (${later}) and c.id <> all (${busy}) order by a.id limit 1`
+  return next ?? null
 }
 
 export async function setFetched(sql: Sql, { id, messageId }: Pending, blob: { id: string; size: number }): Promise<void> {

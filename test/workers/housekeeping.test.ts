@@ -16,6 +16,7 @@ import { startWorkers } from '../../workers/index.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
 import { type Outside, outside } from '../support/outside.ts'
 import { aChannel, aConversation, aLine, aMessage, deliveryOf } from '../support/rows.ts'
+import { until } from '../support/until.ts'
 
 const hour = 60 * 60 * 1000
 const day = 24 * hour
@@ -137,6 +138,36 @@ test('attachments an event referred to are fetched; what cannot be had is said w
   expect((await hub.blobs.bytes(row!.blobId)).toString()).toBe('content')
   const [entry] = await hub.sql`select facts from messages where id = ${message}`
   expect(entry!.facts).toEqual({ missingFiles: { [gone]: 'the file is not there any more' } })
+})
+
+test('a host that keeps one channel waiting keeps no other; of one channel there is one file at a time', async () => {
+  const connector: AnyConnector = mail.connector
+  const slow = Promise.withResolvers<void>()
+  let open = 0
+  let most = 0
+  connector.download = async (ref, { id }) => {
+    if (ref === 'quick') return Readable.from([Buffer.from('content')])
+    open += 1
+    most = Math.max(most, open)
+    await slow.promise
+    open -= 1
+    return Readable.from([Buffer.from(`late ${id}`)])
+  }
+  const refer = async (conversation: string, ref: string) => {
+    const message = await aMessage(hub, conversation, { direction: 'inbound' })
+    await hub.sql`
+      insert into message_attachments (id, message_id, position, filename, content_type, size, ref)
+      values (${newId()}, ${message}, 0, 'a', 'b', 0, ${hub.sql.json(ref)})`
+  }
+  const [one, other] = [await aConversation(hub, await aChannel(hub)), await aConversation(hub, await aChannel(hub))]
+  for (const ref of ['slow', 'slow too']) await refer(one, ref)
+  for (let n = 0; n < 3; n++) await refer(other, 'quick')
+  const fetched = async () => Number((await hub.sql`select count(*) from message_attachments where blob_id is not null`)[0]!.count)
+  const round = fetchAttachments(hub, never)
+  await until('the files of the other channel', async () => (await fetched()) === 3)
+  slow.resolve()
+  await round
+  expect([await fetched(), most]).toEqual([5, 1])
 })
 
 test('a file that cannot be had at the moment is tried for most of a day, and one of a channel that waits for an admin as long as that waits', async () => {

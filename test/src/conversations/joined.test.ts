@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { announceAll } from '../../../src/conversations/announce.ts'
-import { pendingAttachments, setFetched } from '../../../src/conversations/attachments.ts'
+import { nextAttachment, setFetched } from '../../../src/conversations/attachments.ts'
 import { markSent } from '../../../src/conversations/delivery.ts'
 import { changed } from '../../../src/conversations/sent-changes.ts'
 import { join } from '../../../src/conversations/thread.ts'
@@ -30,7 +30,7 @@ test('what becomes of a message while its conversation is joined into an older o
   const withFile = await aMessage(hub, younger, { direction: 'inbound' })
   await sql`
     insert into message_attachments (id, message_id, position, filename, content_type, size, ref) values (${newId()}, ${withFile}, 0, 'a', 'b', 0, '"here"')`
-  const [file] = await pendingAttachments(sql, [])
+  const file = await nextAttachment(sql, [], [])
   const blob = await hub.blobs.put(Buffer.from('content'))
 
   const { ends, before } = await sql.begin(async (tx) => {
