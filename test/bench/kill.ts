@@ -23,11 +23,11 @@ async function stage(outside: Outside, split: boolean): Promise<number> {
   const database = split ? await testDatabase(server.url) : null
   const trials = await startTrials(outside, database?.url)
   let failures = 0
-  for (const { at, role } of placesOf(outside)) {
+  for (const { at, role, way } of placesOf(outside)) {
     let good = 0
     for (let n = 0; n < repetitions; n += 1) {
-      // letters that lie there together may come in at one go
-      const trial = { at, role, after: role === 'channels' ? 1 : 1 + (n % 2), tag: `${at}-${n}` }
+      // what lies there together may come in, and be settled, at one go
+      const trial = { at, role, after: role === 'channels' || (way === 'in' && role === 'workers') ? 1 : 1 + (n % 2), tag: `${at}-${n}` }
       await trials.run(trial).then(
         () => {
           good += 1
