@@ -21,8 +21,12 @@ export async function poll(channel: Bot, pace: Pace): Promise<void> {
   while (!signal.aborted) {
     const asked = Date.now()
     try {
-      if (!cleared) await call(channel, 'deleteWebhook', { drop_pending_updates: false })
-      cleared = true
+      if (!cleared) {
+        await call(channel, 'deleteWebhook', { drop_pending_updates: false })
+        cleared = true
+        // it answers and knows the token; the first question may hang for as long as nobody writes. After trouble only an answer to one will do.
+        if (failures === 0 && conflicts === 0) channel.report('working')
+      }
       const updates = await getUpdates(channel, offset, pace.poll, pace.patience)
       if (updates.length > 0) {
         const next = updates.at(-1)!.update.update_id + 1

@@ -52,6 +52,12 @@ describe('asking for updates', () => {
     expect(api.callsOf('deleteWebhook')[0]?.given).toEqual({ drop_pending_updates: false })
   })
 
+  it('works as soon as it is answered, although nobody writes', async () => {
+    const { channel } = start({ pace: { ...quick, poll: 3600 } })
+    await until('the question to hang', () => api.callsOf('getUpdates').length > 0)
+    expect(channel.reports).toEqual([{ state: 'working' }])
+  })
+
   it('confirms nothing that could not be stored, and gets it again', async () => {
     const { channel } = start()
     await channel.when(() => channel.reports.length > 0)
@@ -215,7 +221,8 @@ describe('asking for updates', () => {
   it('asks seldom while there is nothing, also a server that answers at once', async () => {
     api.updates.getUpdates = async () => ({ status: 200, json: '{"ok":true,"result":[]}' })
     const { channel, ended } = start({ pace: { ...quick, shortest: 60_000 } })
-    await channel.when(() => channel.reports.length > 0)
+    // once when it is let in, once when it is answered that there is nothing
+    await channel.when(() => channel.reports.length > 1)
     channel.abort()
     await ended
     expect(api.callsOf('getUpdates')).toHaveLength(1)
