@@ -3,7 +3,7 @@ import { setState } from '../src/channels/state.ts'
 import type { AnyConnector, SendCapabilities } from '../src/contract/connector.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { messageOf } from '../src/errors.ts'
-import { connectorNamed, type Hub } from '../src/hub.ts'
+import { connectorNamed, type Hub, sendingWith } from '../src/hub.ts'
 
 /** What the pipeline must know of a channel and its line. */
 export interface LaneChannel {
@@ -29,7 +29,8 @@ export async function laneChannel(hub: Hub, id: string): Promise<OpenLane | null
   const connector = row && connectorNamed(hub, row.connector)
   if (!row || !connector) return null
   try {
-    const { send, reopenHours } = connector.capabilities
+    const { reopenHours } = connector.capabilities
+    const send = sendingWith(hub, row.connector, row.settings)
     return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connector, config: kept(hub, connector, row) }
   } catch (error) {
     await setState(hub, id, {

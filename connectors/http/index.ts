@@ -21,5 +21,6 @@ export const http: Connector<Config> = {
   routes,
   normalize,
   send,
+  sendsWith: ({ callbackUrl }) => Boolean(callbackUrl),
   download,
 }

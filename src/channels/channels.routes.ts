@@ -87,7 +87,7 @@ const events = createRoute({
 export function channelsRoutes(hub: Hub) {
   const routes = newRoutes()
   routes.openapi(connectors, (c) => c.json({ items: connectorsInfo(hub), next: null }, 200))
-  routes.openapi(list, async (c) => c.json(await listChannels(hub.sql, c.get('caller'), c.req.valid('query')), 200))
+  routes.openapi(list, async (c) => c.json(await listChannels(hub, c.get('caller'), c.req.valid('query')), 200))
   routes.openapi(add, async (c) => c.json(await addChannel(hub, c.get('caller'), c.req.valid('json'), c.get('address')), 200))
   routes.openapi(test, async (c) => c.json(await testChannel(hub, c.req.valid('json')), 200))
   routes.openapi(get, async (c) => c.json(await getChannel(hub, c.get('caller'), c.req.valid('param').id), 200))

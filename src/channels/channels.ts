@@ -2,7 +2,7 @@ import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import type { AnyConnector } from '../contract/connector.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
-import { connectorNamed, type Hub } from '../hub.ts'
+import { connectorNamed, type Hub, sendingWith } from '../hub.ts'
 import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
 import { settingsOver } from './moved-secrets.ts'
@@ -10,7 +10,9 @@ import { checkSettings, maskSettings, merge, openSettings, type StoredSettings, 
 import type { Channel, ChannelChange, ChannelDetail, NewChannel } from './shapes.ts'
 import { beginAgain } from './state.ts'
 
-interface Row extends Omit<Channel, 'stateSince' | 'nextRetryAt' | 'seenAt' | 'lastInboundAt' | 'lastOutboundAt'>, StoredSettings {
+interface Row
+  extends Omit<Channel, 'sends' | 'stateSince' | 'nextRetryAt' | 'seenAt' | 'lastInboundAt' | 'lastOutboundAt'>,
+    StoredSettings {
   stateSince: Date
   nextRetryAt: Date | null
   seenAt: Date | null
@@ -41,17 +43,23 @@ const select = (sql: Tx) => sql`
 
 /** The channels of the caller's lines, by name. */
 export async function listChannels(
-  sql: Tx,
+  hub: Hub,
   caller: Caller,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<List<Channel>> {
   const [name, id] = decodeCursor(cursor)
+  const { sql } = hub
   const rows = await sql<Row[]>`
     ${select(sql)}
     where ${caller.lineIds ? sql`ch.line_id = any(${caller.lineIds}::uuid[])` : sql`true`}
       and ${cursor ? sql`(lower(ch.name), ch.id) > (${name}, ${id})` : sql`true`}
     order by lower(ch.name), ch.id limit ${limit + 1}`
-  return page(rows, limit, (row) => [row.sortName, row.id], show)
+  return page(
+    rows,
+    limit,
+    (row) => [row.sortName, row.id],
+    (row) => show(hub, row),
+  )
 }
 
 /** One channel with its settings, secret ones masked. */
@@ -174,9 +182,10 @@ async function firstLine(tx: Tx): Promise<string> {
   return line.id
 }
 
-function show({ settings: _settings, secrets: _secrets, sortName: _sortName, ...row }: Row): Channel {
+function show(hub: Hub, { settings, secrets: _secrets, sortName: _sortName, ...row }: Row): Channel {
   return {
     ...row,
+    sends: sendingWith(hub, row.connector, settings) !== null,
     stateSince: row.stateSince.toISOString(),
     nextRetryAt: row.nextRetryAt?.toISOString() ?? null,
     seenAt: row.seenAt?.toISOString() ?? null,
@@ -188,8 +197,8 @@ function show({ settings: _settings, secrets: _secrets, sortName: _sortName, ...
 /** A connector that is gone leaves settings nobody can read the meaning of: then none are shown. */
 function detail(hub: Hub, row: Row): ChannelDetail {
   const connector = connectorNamed(hub, row.connector)
-  if (!connector) return { ...show(row), settings: {}, startLink: null }
-  return { ...show(row), settings: maskSettings(hub.seal, connector, row.id, row), startLink: startLinkOf(hub, connector, row) }
+  if (!connector) return { ...show(hub, row), settings: {}, startLink: null }
+  return { ...show(hub, row), settings: maskSettings(hub.seal, connector, row.id, row), startLink: startLinkOf(hub, connector, row) }
 }
 
 function startLinkOf(hub: Hub, connector: AnyConnector, row: Row): string | null {

@@ -11,6 +11,8 @@ export const Channel = z
     name: z.string(),
     lineId: Id,
     enabled: z.boolean(),
+    /** Answers can leave by it: its kind sends, and its settings let it. */
+    sends: z.boolean(),
     state: ChannelState,
     /** What the other side said and what to do, for degraded and broken. */
     detail: z.string().nullable(),
@@ -77,6 +79,7 @@ export const TestReport = z
       }),
     ),
     proposals: z.record(z.string(), AnyJson).optional(),
+    fills: z.record(z.string(), AnyJson).optional(),
   })
   .openapi('TestReport')
 export type TestReport = z.infer<typeof TestReport>

@@ -33,6 +33,8 @@ export interface Connector<Config = never, Cursor extends Json = Json> {
   normalize(item: StoredItem, context: NormalizeContext<Config>): Promise<InboundEvent[]>
   /** May run in any process. Throws ConnectorError. */
   send?(message: OutboundMessage, channel: Channel<Config, Cursor>): Promise<SendResult>
+  /** Whether a channel with these settings (secret ones left out) can send, where that depends on them. */
+  sendsWith?(settings: Partial<Config>): boolean
   /** Did it leave? Asked when a crash left it open. Null: no trace of it. */
   lookup?(message: OutboundMessage, channel: Channel<Config, Cursor>): Promise<SendResult | null>
   /** Fetches an attachment that an event only referred to. */
@@ -201,6 +203,8 @@ export interface TestReport {
   checks: Check[]
   /** Settings the test found and proposes (a trusted authserv-id, the letters a start date would bring); the admin confirms. */
   proposals?: { [name: string]: Json }
+  /** Settings the other side told of itself and nobody has to judge (a bot's name): where the field is empty, the form takes them at once. */
+  fills?: { [name: string]: Json }
 }
 
 /** Data the composer, the router and the channel's page read. */

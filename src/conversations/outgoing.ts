@@ -1,6 +1,7 @@
 import type { Caller } from '../api.ts'
 import { normalise } from '../contacts/identity.ts'
 import { lockPerson, personOf } from '../contacts/person.ts'
+import type { Json } from '../contract/events.ts'
 import { crashPoint } from '../crash.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
@@ -39,7 +40,7 @@ export async function startConversation(
   ask: NewConversation,
 ): Promise<{ conversation: Conversation; message: Message }> {
   const channel = await channelOf(hub.sql, caller, ask.channelId)
-  const capabilities = sendingOf(hub, channel.connector)
+  const capabilities = sendingOf(hub, channel)
   const address = capabilities.starts
     .map((kind) => ({ kind, value: normalise(kind, ask.to, channel.country) }))
     .find((identity) => identity.value !== null)
@@ -155,8 +156,8 @@ export async function addNote(
 }
 
 async function channelOf(sql: Tx, caller: Caller, channelId: string) {
-  const [channel] = await sql<{ id: string; connector: string; lineId: string; country: string }[]>`
-    select v.id, v.connector, v.line_id, l.country from channels v join lines l on l.id = v.line_id where v.id = ${channelId} and ${inLines(sql, caller)}`
+  const [channel] = await sql<{ id: string; connector: string; settings: { [name: string]: Json }; lineId: string; country: string }[]>`
+    select v.id, v.connector, v.settings, v.line_id, l.country from channels v join lines l on l.id = v.line_id where v.id = ${channelId} and ${inLines(sql, caller)}`
   if (!channel) throw new AppError('not_found', 'This channel is not here, or not on one of your lines.')
   return channel
 }

@@ -5,7 +5,7 @@ import type { SendCapabilities } from '../contract/connector.ts'
 import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
-import { connectorNamed, type Hub } from '../hub.ts'
+import { type Hub, sendingWith } from '../hub.ts'
 import { quoted } from './changes.ts'
 import { addAttachments, append, appendEvent, type Entry } from './entry.ts'
 import { envelopeOf } from './envelope.ts'
@@ -17,7 +17,7 @@ import { addParticipants, reopen } from './thread.ts'
 /** Puts a message, `formatted`, at the end of its conversation, which is locked, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
   const conversation = await targetOf(tx, conversationId)
-  const capabilities = sendingOf(hub, conversation.connector)
+  const capabilities = sendingOf(hub, conversation)
   const files = await uploadsOf(tx, caller, message.attachments)
   refuseWhatCannotBeSent(capabilities, message, files)
   await refuseWhoCannotBeReached(tx, capabilities, conversation)
@@ -99,7 +99,7 @@ async function messengerParts(
 /** What answering needs to know of a conversation, which is there: it is locked. */
 async function targetOf(tx: Tx, conversationId: string): Promise<Target> {
   const [conversation] = await tx<Target[]>`
-    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.id as channel_id, l.name as line_name, l.signature
+    select v.id, v.contact_id, v.assignee_id, v.status, v.subject, v.waiting_since, v.unreachable_at, c.connector, c.settings, c.id as channel_id, l.name as line_name, l.signature
     from conversations v join channels c on c.id = v.channel_id join lines l on l.id = v.line_id where v.id = ${conversationId}`
   return conversation!
 }
@@ -113,6 +113,7 @@ interface Target {
   waitingSince: Date | null
   unreachableAt: Date | null
   connector: string
+  settings: { [name: string]: Json }
   channelId: string
   lineName: string
   signature: string
@@ -141,9 +142,9 @@ export async function queueAutomatic(tx: Tx, conversationId: string, text: strin
   await append(tx, conversationId, entry, { silent: true })
 }
 
-/** What a channel's connector can send. AppError `conflict` when it cannot. */
-export function sendingOf(hub: Hub, connector: string): SendCapabilities {
-  const capabilities = connectorNamed(hub, connector)?.capabilities.send
+/** What a channel can send. AppError `conflict` when its kind or its settings do not let it. */
+export function sendingOf(hub: Hub, { connector, settings }: { connector: string; settings: { [name: string]: Json } }): SendCapabilities {
+  const capabilities = sendingWith(hub, connector, settings)
   if (!capabilities) throw new AppError('conflict', 'This channel cannot send. Answer on another one.')
   return capabilities
 }

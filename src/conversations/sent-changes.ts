@@ -1,6 +1,6 @@
 import type { Caller } from '../api.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
-import type { OutboundMessage } from '../contract/events.ts'
+import type { Json, OutboundMessage } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -42,12 +42,12 @@ async function ask(
   const { conversationId: asked } = await getMessage(hub.sql, caller, messageId)
   const conversationId = await hub.sql.begin(async (tx) => {
     const own = await lockConversation(tx, asked)
-    const [message] = await tx<{ connector: string; leftAt: Date; gone: boolean }[]>`
-      select c.connector, m.created_at as left_at, m.facts ? 'deleted' as gone
+    const [message] = await tx<{ connector: string; settings: { [name: string]: Json }; leftAt: Date; gone: boolean }[]>`
+      select c.connector, c.settings, m.created_at as left_at, m.facts ? 'deleted' as gone
       from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
       where m.id = ${messageId} and m.kind = 'message' and m.direction = 'outbound' and m.delivery in ('sent', 'delivered', 'read')`
     if (!message || message.gone) throw new AppError('conflict', 'Only a message that has left can be changed, and only while it is there.')
-    const capabilities = sendingOf(hub, message.connector)
+    const capabilities = sendingOf(hub, message)
     const hours = kind === 'edit' ? capabilities.editHours : capabilities.deleteHours
     if (hours === null) throw new AppError('conflict', 'This channel cannot change what has left.')
     if (Date.now() - message.leftAt.getTime() > hours * 3_600_000)

@@ -117,6 +117,7 @@ const channel = (n: number, connector: string, name: string, line: number, more:
   name,
   lineId: uuid(line),
   enabled: true,
+  sends: true,
   state: 'working',
   detail: null,
   stateSince: at(86_400 * 3),

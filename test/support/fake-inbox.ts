@@ -27,6 +27,7 @@ const channel = (connector: string, name: string, change: Partial<Channel> = {})
   name,
   lineId,
   enabled: true,
+  sends: true,
   state: 'working',
   detail: null,
   stateSince: at(600),

@@ -7,7 +7,7 @@ import { get, getAll } from '../api.ts'
 import { channelsQuery } from '../nav.tsx'
 import type { IconName } from '../parts/icon.tsx'
 
-/** Glyphs of the kinds of channel we know; a new connector shows as a messenger until it gets its own. */
+/** Glyphs of the kinds of channel we know; a new connector shows as a plug until it gets its own. */
 const glyphs: { [connector: string]: IconName } = {
   email: 'mail',
   webchat: 'chat',
@@ -17,7 +17,7 @@ const glyphs: { [connector: string]: IconName } = {
   http: 'code',
 }
 
-export const glyphOf = (connector: string | undefined): IconName => glyphs[connector ?? ''] ?? 'messenger'
+export const glyphOf = (connector: string | undefined): IconName => glyphs[connector ?? ''] ?? 'plug'
 
 export const connectorsQuery = {
   queryKey: ['connectors'],
@@ -39,7 +39,8 @@ export function useChannel(id: string | undefined): Channel | undefined {
 export function useSending(channel: Channel | undefined): SendCapabilities | null | undefined {
   const { data } = useQuery(connectorsQuery)
   const found = data?.find((connector) => connector.id === channel?.connector)
-  return found ? ((found.capabilities.send ?? null) as SendCapabilities | null) : undefined
+  if (!found) return undefined
+  return channel?.sends ? ((found.capabilities.send ?? null) as SendCapabilities | null) : null
 }
 
 /** The channels that are on and where a person can begin by a link of his own. */

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { addChannel, changeChannel, getChannel, listChannels, removeChannel } from '../../../src/channels/channels.ts'
 import { connectorsInfo, testChannel } from '../../../src/channels/connectors.ts'
 import { closeChannels, openChannel } from '../../../src/channels/open.ts'
+import { postMessage } from '../../../src/conversations/outgoing.ts'
 import { AppError } from '../../../src/errors.ts'
+import { newId } from '../../../src/id.ts'
 import { ingest } from '../../../src/inbound/ingest.ts'
 import { type TestHub, testHub } from '../../support/hub.ts'
+import { plain } from '../../support/letters.ts'
 import { outside } from '../../support/outside.ts'
 import { aChannel, aConversation, aLine, aMessage } from '../../support/rows.ts'
 
@@ -14,7 +18,8 @@ let hub: TestHub
 let line: string
 
 beforeAll(async () => {
-  hub = await testHub({ connectors: [outside().connector, outside({ id: 'chat', passive: true }).connector] })
+  const choosy = { ...plain, id: 'choosy', config: z.object({ to: z.string() }), sendsWith: ({ to }: { to?: string }) => Boolean(to) }
+  hub = await testHub({ connectors: [outside().connector, outside({ id: 'chat', passive: true }).connector, choosy] })
   line = await aLine(hub)
 })
 afterAll(async () => {
@@ -148,14 +153,14 @@ test('the list shows the caller his lines, with what came today and what failed'
   await aMessage(hub, conversation, { direction: 'inbound' })
   await aMessage(hub, conversation, { delivery: 'failed' })
   await aMessage(hub, conversation, { kind: 'note', direction: 'internal' })
-  const mine = await listChannels(hub.sql, { ...admin, role: 'operator', lineIds: [other] }, { limit: 50 })
+  const mine = await listChannels(hub, { ...admin, role: 'operator', lineIds: [other] }, { limit: 50 })
   expect(mine.items).toMatchObject([{ id: made.id, messagesToday: 2, failures: 1 }])
   expect(mine.items[0]).not.toHaveProperty('settings')
   expect((await refusal(getChannel(hub, { ...admin, lineIds: [line] }, made.id))).code).toBe('not_found')
 
   const all: string[] = []
   for (let cursor: string | undefined, next: string | null = ''; next !== null; cursor = next ?? undefined) {
-    const list = await listChannels(hub.sql, admin, { limit: 3, cursor })
+    const list = await listChannels(hub, admin, { limit: 3, cursor })
     all.push(...list.items.map((item) => item.name))
     next = list.next
   }
@@ -202,4 +207,17 @@ test('a report is written when it is news, never for a channel switched off', as
     { id: made.id, state: 'working' },
     { id: made.id, state: 'degraded' },
   ])
+})
+
+test('a channel whose settings let nothing leave says so, and an answer is refused at once', async () => {
+  const values = { connector: 'choosy', name: 'Orders', settings: { to: '' }, enabled: false }
+  const { id, sends } = await addChannel(hub, null, values, null)
+  expect(sends).toBe(false)
+  const conversationId = await aConversation(hub, { id, lineId: line })
+  const answer = () => postMessage(hub, admin, conversationId, { id: newId(), text: 'Hello', attachments: [], cc: [], bcc: [] })
+  expect((await refusal(answer())).code).toBe('conflict')
+  expect(await hub.sql`select 1 from messages where conversation_id = ${conversationId}`).toEqual([])
+  await changeChannel(hub, admin, id, { settings: { to: 'there' } }, null)
+  const { items } = await listChannels(hub, admin, { limit: 50 })
+  expect(items.find((one) => one.id === id)?.sends).toBe(true)
 })

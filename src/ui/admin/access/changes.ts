@@ -14,6 +14,7 @@ const passing = new Set([
   'stateSince',
   'detail',
   'nextRetryAt',
+  'sends',
   'seenOn',
   'seenAt',
   'lastInboundAt',
