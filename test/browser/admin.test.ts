@@ -105,6 +105,24 @@ test('a dead letter says why, shows its beginning, and is tried again by one key
   await expect.poll(() => sent('POST', `/events/${uuid(1009)}/retry`)).toBeDefined()
   await now.page.getByText('It is being tried again.').waitFor()
 })
+test('the foot stands at the bottom, and what was done is said between its buttons', async () => {
+  await go('channels/new/webchat')
+  const foot = now.page.locator('.wizard-foot')
+  await foot.waitFor()
+  expect((await foot.boundingBox())!.y + (await foot.boundingBox())!.height).toBeGreaterThanOrEqual(767)
+  await go(`channels/${uuid(103)}`)
+  await field('Name of the sender').fill('Halden')
+  await now.page.getByRole('button', { name: 'Save changes' }).click()
+  const said = now.page.locator('.toast')
+  await said.waitFor()
+  const toast = (await said.boundingBox())!
+  for (const act of ['Delete channel', 'Save changes']) {
+    const button = (await now.page.getByRole('button', { name: act }).boundingBox())!
+    expect(toast.x + toast.width <= button.x || button.x + button.width <= toast.x).toBe(true)
+  }
+  expect(toast.y).toBeGreaterThanOrEqual((await foot.boundingBox())!.y)
+})
+
 
 test('the event log is walked by keys and goes on past its first page', async () => {
   await go('events')

@@ -61,6 +61,19 @@ test('the first admin is made by the link, once', async () => {
   })
 })
 
+test('a password that is too short is not measured as good', async () => {
+  await open('/setup?token=fresh')
+  const measure = () =>
+    now.page
+      .locator('[aria-hidden] > i')
+      .first()
+      .evaluate((mark) => getComputedStyle(mark).backgroundColor)
+  await now.page.getByLabel('Password').fill('eleven char')
+  const short = await measure()
+  await now.page.getByLabel('Password').fill('twelve chars')
+  expect(await measure()).not.toBe(short)
+})
+
 test('a link that was used says so and what to do', async () => {
   await open('/invite?token=used')
   await now.page.getByRole('heading', { name: 'This link does not open anything' }).waitFor()

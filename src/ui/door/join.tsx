@@ -8,6 +8,9 @@ import { useTexts } from '../texts/texts.ts'
 import styles from './door.module.css'
 import { Door, Wrong } from './door.tsx'
 
+/** What is shorter is refused. */
+const shortest = 12
+
 /** The two ways in for somebody new, each by a link that opens once: the first admin (`setup`) and an invitation. */
 export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
   const texts = useTexts()
@@ -80,7 +83,7 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
           type="password"
           autocomplete="new-password"
           required
-          minLength={12}
+          minLength={shortest}
           value={password}
           onValue={setPassword}
           wrong={wrongAt(error, 'password')}
@@ -88,7 +91,7 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
             <>
               <span class={styles.meter} aria-hidden="true">
                 {[1, 2, 3, 4].map((step) => (
-                  <i key={step} class={step <= strength ? styles.on : ''} />
+                  <i key={step} class={step > strength ? '' : password.length < shortest ? styles.short : styles.on} />
                 ))}
               </span>
               {texts.door.passwordHint}

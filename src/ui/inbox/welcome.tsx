@@ -25,7 +25,7 @@ export function Welcome() {
     <section class={styles.welcome}>
       <h2>{words.title}</h2>
       <ol class={styles.steps}>
-        <Step no={1} done={hasMail} href="/settings/channels/new" title={words.mailbox}>
+        <Step no={1} done={hasMail} href="/settings/channels/new/email" title={words.mailbox}>
           {words.mailboxText}
         </Step>
         <Step no={2} done={isEmbedded} href="/settings/channels" title={words.chat}>

@@ -81,7 +81,7 @@ export const en = {
     test: 'Live test',
     lineAndName: 'Line and name',
     preset: 'Provider',
-    presetNone: 'Another one',
+    presetNone: 'Choose…',
     presetHint: 'Fills in the servers.',
     advanced: 'Advanced',
     secretHint: 'Stored encrypted, never shown again.',

@@ -66,7 +66,7 @@ export const ko: AdminTexts = {
     test: '연결 시험',
     lineAndName: '라인과 이름',
     preset: '서비스',
-    presetNone: '다른 서비스',
+    presetNone: '선택…',
     presetHint: '서버 주소를 채워 줍니다.',
     advanced: '고급',
     secretHint: '암호화해 저장하며 다시 보여 주지 않습니다.',

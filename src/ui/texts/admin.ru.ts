@@ -66,7 +66,7 @@ export const ru: AdminTexts = {
     test: 'Проверка',
     lineAndName: 'Линия и имя',
     preset: 'Служба',
-    presetNone: 'Другая',
+    presetNone: 'Выберите…',
     presetHint: 'Заполняет адреса серверов.',
     advanced: 'Дополнительно',
     secretHint: 'Хранится зашифрованным и больше не показывается.',

@@ -21,7 +21,7 @@ import './blocklist.css'
 const icons: { [kind in BlockRule['kind']]: IconName } = {
   email: 'mail',
   phone: 'phone',
-  telegram: 'messenger',
+  telegram: 'plane',
   visitor: 'chat',
   network: 'globe',
 }

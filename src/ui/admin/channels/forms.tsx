@@ -92,29 +92,31 @@ function OneForm({ channel, stored, form, words }: { channel: Channel; stored: J
                   {field.sample}
                 </td>
                 <td>
-                  <select
-                    class="input"
-                    aria-label={words.forms.roleOf(field.name)}
-                    value={own ? 'own' : role}
-                    onChange={(event) =>
-                      set(field.name, event.currentTarget.value === 'own' ? `own:${field.name}` : event.currentTarget.value)
-                    }
-                  >
-                    {kinds.map((kind) => (
-                      <option key={kind} value={kind}>
-                        {words.forms.roles[kind]}
-                      </option>
-                    ))}
-                  </select>
-                  {own && (
-                    <input
+                  <div>
+                    <select
                       class="input"
-                      aria-label={words.forms.ownLabel(field.name)}
-                      value={role.slice('own:'.length)}
-                      maxLength={100}
-                      onInput={(event) => set(field.name, `own:${event.currentTarget.value}`)}
-                    />
-                  )}
+                      aria-label={words.forms.roleOf(field.name)}
+                      value={own ? 'own' : role}
+                      onChange={(event) =>
+                        set(field.name, event.currentTarget.value === 'own' ? `own:${field.name}` : event.currentTarget.value)
+                      }
+                    >
+                      {kinds.map((kind) => (
+                        <option key={kind} value={kind}>
+                          {words.forms.roles[kind]}
+                        </option>
+                      ))}
+                    </select>
+                    {own && (
+                      <input
+                        class="input"
+                        aria-label={words.forms.ownLabel(field.name)}
+                        value={role.slice('own:'.length)}
+                        maxLength={100}
+                        onInput={(event) => set(field.name, `own:${event.currentTarget.value}`)}
+                      />
+                    )}
+                  </div>
                 </td>
               </tr>
             )
