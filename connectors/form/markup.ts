@@ -10,6 +10,7 @@ import type { Language, Texts } from './texts/texts.ts'
 export type Wanted = 'name' | 'email' | 'phone' | 'company' | 'message' | 'file' | 'consent' | { own: string }
 
 const kinds = ['name', 'email', 'phone', 'company', 'message', 'file', 'consent'] as const
+const beside: Wanted[] = ['file', 'consent']
 const usual: Wanted[] = ['name', 'email', 'phone', 'message']
 
 /** `name,email,own:Budget` as fields; the usual ones for nothing. */
@@ -54,14 +55,19 @@ export function snippet(channel: Channel<Config>, form: string, wanted: Wanted[]
 export const addressOf = (publicUrl: string, channelId: string, form: string): string =>
   `${publicUrl}/c/${channelId}/form${form === unnamed ? '' : `?form=${encodeURIComponent(form)}`}`
 
-/** The form as a page of our own, which also knows when it was opened. Its fields are the confirmed ones, or kinds we have words for. */
+/**
+ * The form as a page of our own, which also knows when it was opened. Its fields are the confirmed ones, or kinds we have words for. A list
+ * of nothing but files and consent, which have no meaning to confirm, is added to the confirmed ones.
+ */
 export function formPage(channel: Channel<Config>, form: string, list: string | undefined, language: Language): Page {
   const { config } = channel
   const texts = textsOf(language)
   const known = confirmed(config, form)
   const asked = named(wantedOf(list).filter((each) => typeof each === 'string'))
   const scope = { secret: config.signingSecret, channelId: channel.id }
-  const all = !list && known.length > 0 ? known : asked.length > 0 ? asked : named(usual)
+  const adds = list !== undefined && asked.every(({ wanted }) => beside.includes(wanted))
+  const kept = known.length > 0 && (!list || adds) ? known : []
+  const all = list || kept.length === 0 ? [...kept, ...asked] : kept
   const fields = all.filter(({ wanted }) => wanted !== 'file' || config.files)
   const hidden = [`<input type="hidden" name="_stamp" value="${stampOf(scope)}">`, `<input type="hidden" name="_lang" value="${language}">`]
   // by path, so that the page works under whichever name of the hub it was opened
@@ -79,12 +85,12 @@ function formMarkup({ action, form, honeypot, fields, hidden }: Parts, texts: Te
   const consents = fields.some(({ wanted }) => wanted === 'consent')
   return [
     `<form method="post" action="${escaped(action)}" accept-charset="utf-8"${files ? ' enctype="multipart/form-data"' : ''}>`,
-    ...(form === unnamed ? [] : [`<input type="hidden" name="form" value="${escaped(form)}">`]),
-    ...hidden,
-    ...(consents ? [`<input type="hidden" name="consent_version" value="1">`] : []),
-    ...fields.map(({ wanted, name }) => fieldMarkup(wanted, escaped(name), texts)),
-    `<p hidden><label>${escaped(texts.trap)} <input name="${escaped(honeypot)}" tabindex="-1" autocomplete="off"></label></p>`,
-    `<button type="submit">${escaped(texts.send)}</button>`,
+    ...(form === unnamed ? [] : [`  <input type="hidden" name="form" value="${escaped(form)}">`]),
+    ...hidden.map((line) => `  ${line}`),
+    ...(consents ? [`  <input type="hidden" name="consent_version" value="1">`] : []),
+    ...fields.map(({ wanted, name }) => `  <p>${fieldMarkup(wanted, escaped(name), texts)}</p>`),
+    `  <p hidden><label>${escaped(texts.trap)} <input name="${escaped(honeypot)}" tabindex="-1" autocomplete="off"></label></p>`,
+    `  <p><button type="submit">${escaped(texts.send)}</button></p>`,
     '</form>',
   ].join('\n')
 }

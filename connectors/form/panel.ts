@@ -16,6 +16,8 @@ export interface FormsPanel {
     /** The name people need not see: it is the channel's only form without one. */
     unnamed: boolean
     address: string
+    /** The form as a page of our own, with files and consent where it had them. */
+    page: string
     /** When it was last sent, ISO 8601 UTC; null: only confirmed, not seen lately. */
     seenAt: string | null
     confirmed: boolean
@@ -37,13 +39,15 @@ export async function formsPanel(channel: Channel<Config>): Promise<FormsPanel> 
   }
   const forms = await Promise.all(
     [...byForm].map(async ([name, items]) => {
-      const fields = await fieldsOf(config, name, items.slice(0, perForm))
+      const { fields, beside } = await fieldsOf(config, name, items.slice(0, perForm))
       const guessed = guess(fields)
       const roles = confirmedRoles(config, name)
+      const address = addressOf(channel.publicUrl, channel.id, name)
       return {
         name,
         unnamed: name === unnamed,
-        address: addressOf(channel.publicUrl, channel.id, name),
+        address,
+        page: pageOf(address, roles ? beside : []),
         seenAt: items[0]?.receivedAt ?? null,
         confirmed: roles !== null,
         fields: fields.map(({ name: field, value }) => ({
@@ -58,20 +62,36 @@ export async function formsPanel(channel: Channel<Config>): Promise<FormsPanel> 
   return { address: addressOf(channel.publicUrl, channel.id, unnamed), forms }
 }
 
-/** The fields a form had the last times, each with the newest value that was filled in, and those that only the settings know. */
-async function fieldsOf(config: Config, form: string, items: StoredItem[]): Promise<Field[]> {
+function pageOf(address: string, beside: string[]): string {
+  const url = new URL(address)
+  if (beside.length > 0) url.searchParams.set('fields', beside.join(','))
+  return url.href
+}
+
+/**
+ * The fields a form had the last times, each with the newest value that was filled in, and those that only the settings know. `beside`: what
+ * it had that is no field with a meaning.
+ */
+async function fieldsOf(config: Config, form: string, items: StoredItem[]): Promise<{ fields: Field[]; beside: string[] }> {
   const samples = new Map<string, string>()
+  const beside = new Set<string>()
   for (const item of items) {
     const meta = Meta.parse(item.meta)
-    const read = await readForm(meta.contentType, await streamOf(item), meta.language, async (body) => {
+    const source = await streamOf(item)
+    const read = await readForm(meta.contentType, source, meta.language, async (body) => {
       for await (const _piece of body);
-    }).catch(() => null)
+    })
+      .catch(() => null)
+      // reading stops at the last boundary, not at the end of the file
+      .finally(() => source.destroy())
     if (!read) continue
-    for (const { name, value } of submissionOf(read.fields, new URLSearchParams(meta.query), config).fields)
-      if (!samples.get(name)) samples.set(name, value)
+    const submission = submissionOf(read.fields, new URLSearchParams(meta.query), config)
+    if (read.files.length > 0) beside.add('file')
+    if (submission.consent) beside.add('consent')
+    for (const { name, value } of submission.fields) if (!samples.get(name)) samples.set(name, value)
   }
   for (const name of confirmedRoles(config, form)?.keys() ?? []) if (!samples.has(name)) samples.set(name, '')
-  return [...samples].map(([name, value]) => ({ name, value }))
+  return { fields: [...samples].map(([name, value]) => ({ name, value })), beside: [...beside] }
 }
 
 const streamOf = async (item: StoredItem): Promise<Readable> =>

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { form } from '../../../connectors/form/index.ts'
 import { formChannel, hidden, shop } from './forms.ts'
 
 describe('the channel’s page', () => {
@@ -31,6 +33,29 @@ describe('the channel’s page', () => {
     })
   })
 
+  it('closes every file it looked into, also of forms that cannot be read', async () => {
+    const { post, ask, asAdmin, channel } = formChannel()
+    const body = new FormData()
+    body.append('name', 'Anna')
+    body.append('file', new File([Buffer.alloc(100_000)], 'a.bin'))
+    await post(body)
+    const opened: Readable[] = []
+    const [row] = channel.rows
+    const broken = { ...row!, meta: { ...row!.meta, contentType: 'multipart/form-data' } }
+    channel.recent = async () =>
+      [row!, broken].map((one) => ({
+        ...channel.stored(one),
+        stream: async () => {
+          const stream = Readable.from([one.bytes, Buffer.from('what follows the last boundary'), Buffer.alloc(10)])
+          opened.push(stream)
+          return stream
+        },
+      }))
+    asAdmin(true)
+    expect((await ask('/forms')).status).toBe(200)
+    expect(opened.map((stream) => stream.destroyed)).toEqual([true, true])
+  })
+
   it('gives a form to copy, in the language asked for, that works as it is', async () => {
     const { ask, asAdmin, post, events, channel } = formChannel()
     asAdmin(true)
@@ -38,7 +63,7 @@ describe('the channel’s page', () => {
     expect(html).toContain(`action="${channel.publicUrl}/c/${channel.id}/form?form=quote"`)
     expect(html).toContain('enctype="multipart/form-data"')
     expect(html).toContain('name="confirm_homepage"')
-    expect(html).toContain('<input name="Budget &#34;x&#34;">')
+    expect(html).toContain('\n  <p><label>Budget &#34;x&#34; <input name="Budget &#34;x&#34;"></label></p>\n')
     expect(html).not.toMatch(/<script|style=|\son\w+=/)
     expect(page).toContain('/form?form=quote&fields=name%2Cemail%2Cfile%2Cconsent&lang=ko')
     await post(
@@ -62,5 +87,33 @@ describe('the channel’s page', () => {
     expect(html).not.toContain('name="t"')
     expect(html).toContain('lang="ru"')
     expect(answer.headers.get('content-security-policy')).toContain(`form-action 'self' ${shop}; frame-ancestors 'self' ${shop}`)
+  })
+
+  it('keeps files and consent on the page of a form whose fields are confirmed', async () => {
+    const { post, ask, asAdmin, channel } = formChannel({ forms: { q: { who: 'name' } } })
+    const body = new FormData()
+    body.append('who', 'Anna')
+    body.append('consent', 'I agree')
+    body.append('file', new File(['a plan'], 'plan.txt'))
+    await post(body, {}, '?form=q')
+    asAdmin(true)
+    const { forms } = await (await ask('/forms')).json()
+    expect(forms[0].page).toBe(`${channel.publicUrl}/c/${channel.id}/form?form=q&fields=file%2Cconsent`)
+    const html = await (await ask('/form?form=q&fields=file%2Cconsent')).text()
+    expect(html).toContain('name="who"')
+    expect(html).toContain('type="file" name="file"')
+    expect(html).toContain('type="checkbox" name="consent"')
+    // other kinds in the list are a choice of their own
+    expect(await (await ask('/form?form=q&fields=email,file')).text()).not.toContain('name="who"')
+  })
+
+  it.each([
+    ['http://127.0.0.1:3000', 'Only this machine can reach'],
+    ['https://chat.shop.example', 'Forms are sent to'],
+  ])('the test of a hub at %s says who can send to it: %s', async (publicUrl, words) => {
+    const { channel } = formChannel()
+    const context = { ...channel, publicUrl, signal: channel.signal }
+    const report = await form.test(channel.config, context)
+    expect(report).toMatchObject({ ok: true, checks: [{ name: 'sites' }, { name: 'hub', detail: expect.stringContaining(words) }] })
   })
 })
