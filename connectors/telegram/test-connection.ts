@@ -1,6 +1,5 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
-import type { Json } from '../../src/contract/events.ts'
 import { call } from './api.ts'
 import type { Config } from './config.ts'
 import type { Means } from './connection.ts'
@@ -20,7 +19,7 @@ interface Found {
 export async function test(config: Config, context: TestContext): Promise<TestReport> {
   const means = { config, resolve: context.resolve, signal: context.signal }
   const checks: Check[] = []
-  const proposals: { [name: string]: Json } = {}
+  let name: Pick<TestReport, 'proposals' | 'fills'> = {}
   const check = async (name: string, run: () => Promise<Found>): Promise<boolean> => {
     const from = performance.now()
     const { ok, said } = await run().catch((error: unknown): Found => ({ ok: false, said: saidOf(error) }))
@@ -31,10 +30,10 @@ export async function test(config: Config, context: TestContext): Promise<TestRe
 
   const known = await check('bot', async () => {
     const bot = await call<{ username?: string; first_name: string; can_read_all_group_messages?: boolean }>(means, 'getMe')
-    if (bot.username && bot.username !== config.botName) proposals.botName = bot.username
-    const name = `${bot.first_name} (@${bot.username})`
+    if (bot.username && bot.username !== config.botName) name = { [config.botName ? 'proposals' : 'fills']: { botName: bot.username } }
+    const called = `${bot.first_name} (@${bot.username})`
     const sees = config.groups === 'ignore' || bot.can_read_all_group_messages === true
-    return { ok: true, said: sees ? say.bot(name) : say.botPrivate(name) }
+    return { ok: true, said: sees ? say.bot(called) : say.botPrivate(called) }
   })
   if (known) {
     let called = false
@@ -45,7 +44,7 @@ export async function test(config: Config, context: TestContext): Promise<TestRe
     })
     if (config.mode === 'polling' && !called) await check('others', () => others(means))
   }
-  return { ok: checks.every(({ ok }) => ok), checks, ...(Object.keys(proposals).length > 0 && { proposals }) }
+  return { ok: checks.every(({ ok }) => ok), checks, ...name }
 }
 
 function webhook({ url, pending_update_count: waiting }: WebhookInfo, config: Config, { publicUrl }: TestContext): Found {

@@ -69,6 +69,27 @@ test('a mailbox is switched on only after its test is green; refused fields are 
   })
 })
 
+test('what the other side told of itself fills an empty field, says so, and leaves the test as good as it was', async () => {
+  await go('channels/new/email')
+  await field('Provider').selectOption('Gmail')
+  await field('Mail address').fill('sales@halden.example')
+  await field('Password').fill('right')
+  await now.page.getByRole('button', { name: 'Test', exact: true }).click()
+  await expect.poll(() => field('Name of the sender').inputValue()).toBe('Halden')
+  await now.page.getByText('Name of the sender: Halden').waitFor()
+  expect(await now.page.getByText('Filled in').count()).toBe(1)
+  expect(await now.page.getByText('The settings were changed after this test.').count()).toBe(0)
+  await expect.poll(() => now.page.getByRole('button', { name: 'Switch on' }).getAttribute('aria-disabled')).toBeNull()
+
+  // what is there already stays
+  await field('Name of the sender').fill('Sales')
+  await now.page.getByText('The settings were changed after this test.').waitFor()
+  await now.page.getByRole('button', { name: 'Test again' }).click()
+  await expect.poll(() => now.page.getByText('The settings were changed after this test.').count()).toBe(0)
+  await now.page.getByText('Everything works.').waitFor()
+  expect(await field('Name of the sender').inputValue()).toBe('Sales')
+})
+
 test('a stored secret is masked, kept when left empty and replaced when typed', async () => {
   await go(`channels/${uuid(103)}`)
   const password = field('Password')

@@ -71,11 +71,11 @@ test('somebody is known by mail, with his number', async () => {
 test('the token is tried without a trace, and the bot is read', async () => {
   const settings = { token: api.token, apiRoot: api.url }
   const report = await operator.call<TestReport>('POST', '/api/channels/test', { connector: 'telegram', settings })
-  expect(report).toMatchObject({ ok: true, proposals: { botName: 'shop_bot' } })
+  expect(report).toMatchObject({ ok: true, fills: { botName: 'shop_bot' } })
   channel = await operator.call<Channel>('POST', '/api/channels', {
     connector: 'telegram',
     name: 'Shop bot',
-    settings: { ...settings, ...report.proposals },
+    settings: { ...settings, ...report.fills },
   })
   await until('the bot to be read', async () => (await channelNow()).state === 'working')
   expect(JSON.stringify(await operator.call('GET', `/api/channels/${channel.id}`))).not.toContain(api.token.slice(5, -4))

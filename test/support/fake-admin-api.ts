@@ -54,7 +54,7 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
     return c.json({
       ok: !refused,
       checks,
-      ...(refused || connector !== 'email' ? {} : { proposals: { trustedAuthservId: 'mx.halden.example' } }),
+      ...(refused || connector !== 'email' ? {} : { proposals: { trustedAuthservId: 'mx.halden.example' }, fills: { displayName: 'Halden' } }),
     })
   })
   app.post('/channels', async (c) => {

@@ -123,6 +123,7 @@ export const en = {
     proposed: (title: string, value: string) => `${title}: ${value}`,
     take: 'Use it',
     taken: 'Used',
+    filled: 'Filled in',
     name: 'Name of the channel',
     nameMissing: 'Give the channel a name.',
     nameHint: 'For your colleagues, such as “Sales mail”.',

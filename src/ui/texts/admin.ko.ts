@@ -108,6 +108,7 @@ export const ko: AdminTexts = {
     proposed: (title, value) => `${title}: ${value}`,
     take: '사용',
     taken: '사용함',
+    filled: '자동 입력됨',
     name: '채널 이름',
     nameMissing: '채널 이름을 적으세요.',
     nameHint: '동료들이 알아볼 이름, 예: “영업 메일”.',

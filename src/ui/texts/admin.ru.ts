@@ -108,6 +108,7 @@ export const ru: AdminTexts = {
     proposed: (title, value) => `${title}: ${value}`,
     take: 'Принять',
     taken: 'Принято',
+    filled: 'Заполнено',
     name: 'Имя канала',
     nameMissing: 'Дайте каналу имя.',
     nameHint: 'Для коллег, например «Почта продаж».',

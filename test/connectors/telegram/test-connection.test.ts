@@ -14,16 +14,21 @@ const report = (change: object = {}, publicUrl = 'https://hub.example') =>
   test(settings(api, change), { signal: AbortSignal.timeout(20_000), resolve: async (host) => host, publicUrl })
 
 describe('the test', () => {
-  it('names the bot, proposes its name and leaves no trace', async () => {
+  it('names the bot, fills in its name and leaves no trace', async () => {
     api.says(7, 'waiting')
     const result = await report()
-    expect(result).toMatchObject({ ok: true, proposals: { botName: 'shop_bot' } })
+    expect(result).toMatchObject({ ok: true, fills: { botName: 'shop_bot' } })
+    expect(result.proposals).toBeUndefined()
     expect(result.checks.map(({ name }) => name)).toEqual(['bot', 'webhook', 'others'])
     expect(result.checks[0]!.detail).toContain('Shop (@shop_bot)')
     expect(result.checks[0]!.texts).toEqual({ ko: expect.stringContaining('봇입니다'), ru: expect.stringContaining('Это Shop') })
     expect(api.updates.waiting).toHaveLength(1)
     expect(new Set(api.calls.map(({ method }) => method))).toEqual(new Set(['getMe', 'getWebhookInfo', 'getUpdates']))
-    expect((await report({ botName: '@shop_bot' })).proposals).toBeUndefined()
+    const same = await report({ botName: '@shop_bot' })
+    expect([same.proposals, same.fills]).toEqual([undefined, undefined])
+    // what somebody typed is not replaced without a word
+    const other = await report({ botName: 'old_bot' })
+    expect([other.proposals, other.fills]).toEqual([{ botName: 'shop_bot' }, undefined])
   })
 
   it('says that the token is none, and where to get one', async () => {

@@ -5,7 +5,7 @@ import type { Json } from '../../../contract/events.ts'
 import { ApiError, patch, post, wrongAt } from '../../api.ts'
 import { useLanguage } from '../../texts/texts.ts'
 import { fieldsOf } from './fields.ts'
-import { settingsFrom, startValues } from './values.ts'
+import { isEmpty, settingsFrom, startValues, type Values } from './values.ts'
 
 /** A channel being made or changed: its values, the live test, saving. One for the wizard and for the channel's page. */
 export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | undefined, lineId: string) {
@@ -18,18 +18,28 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
   const [dirty, setDirty] = useState(false)
   /** Saving was tried while the channel had no name. */
   const [nameAsked, setNameAsked] = useState(false)
-  /** The settings the last test was about. */
-  const [tested, setTested] = useState('')
+  /** What the last test was about, with what it filled in itself. */
+  const [tested, setTested] = useState<Values | null>(null)
 
-  const settings = settingsFrom(fields, values, channel !== undefined)
-  const now = JSON.stringify(settings)
+  const read = (some: Values) => settingsFrom(fields, some, channel !== undefined)
+  const settings = read(values)
+  const fresh = tested !== null && JSON.stringify(read(tested)) === JSON.stringify(settings)
 
   const test = useMutation({
     mutationFn: () =>
       post<TestReport>('/api/channels/test', { connector: info.id, settings, ...(channel ? { channelId: channel.id } : {}) }),
     onMutate: () => {
       save.reset()
-      setTested(now)
+      setTested(values)
+      return values
+    },
+    onSuccess: ({ fills = {} }, _, before) => {
+      const told = Object.fromEntries(Object.entries(fills).filter(([path]) => path in before && isEmpty(before[path])))
+      if (Object.keys(told).length === 0) return
+      setTested({ ...before, ...told })
+      // what was typed meanwhile stays
+      setValues((now) => ({ ...now, ...Object.fromEntries(Object.entries(told).filter(([path]) => isEmpty(now[path]))) }))
+      setDirty(true)
     },
   })
 
@@ -82,8 +92,8 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
     dirty,
     test,
     /** The last test was about other settings than these. */
-    stale: tested !== now,
-    green: test.data?.ok === true && tested === now,
+    stale: !fresh,
+    green: test.data?.ok === true && fresh,
     save,
     /** What is wrong with a setting, a name or a line, by the last refused call. */
     wrong: (path: string) => wrongAt(error, path),

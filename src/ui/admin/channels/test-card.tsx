@@ -94,6 +94,7 @@ function Steps({ report, form }: { report: TestReport; form: ChannelForm }) {
         </div>
       ))}
       {report.ok && <p class="card-text ok">{words.wizard.testOk}</p>}
+      {report.fills && <Filled fills={report.fills} form={form} />}
       {report.proposals && <Proposals proposals={report.proposals} form={form} />}
     </>
   )
@@ -121,6 +122,23 @@ function stepName(name: string, words: AdminTexts): string {
   const word = words.wizard.checks[step ?? '']
   if (!word) return name
   return side ? `${side.toUpperCase()}: ${word}` : word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+/** What the other side told of itself and the form has taken. */
+function Filled({ fills, form }: { fills: { [name: string]: Json }; form: ChannelForm }) {
+  const words = useWords()
+  const taken = form.fields.filter(({ path }) => path in fills && form.values[path] === fills[path])
+  if (taken.length === 0) return null
+  return (
+    <ul class="proposals">
+      {taken.map(({ path, title }) => (
+        <li key={path}>
+          <span class="grow">{words.wizard.proposed(title, String(fills[path]))}</span>
+          <span class="dim">{words.wizard.filled}</span>
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 /** What the test found: a value for a setting waits for a yes, anything else is told. */

@@ -33,7 +33,7 @@ export function settingsFrom(fields: Field[], values: Values, changing: boolean)
   const settings: Settings = {}
   for (const field of fields) {
     const value = values[field.path] ?? null
-    const unset = value === '' || value === null
+    const unset = isEmpty(value)
     if (unset && field.input.kind === 'secret') continue
     // a needed text is sent empty: the setting itself says best what belongs there
     if (unset && field.initial !== '' && !(field.required && field.input.kind === 'text')) {
@@ -66,6 +66,9 @@ function write(settings: Settings, path: string, value: Json): void {
   }
   inner[last] = value
 }
+
+/** Nothing was chosen or typed. */
+export const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === ''
 
 function empty(field: Field): Json {
   if (field.input.kind === 'switch') return false
