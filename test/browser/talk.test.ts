@@ -23,6 +23,8 @@ const can = (change: object) =>
     for (const one of body.items) if (one.id === 'telegram') Object.assign(one.capabilities.send, change)
     await route.fulfill({ json: body })
   })
+/** Which of the two fields is there. */
+const selected = () => now.page.getByRole('tab', { selected: true }).textContent()
 async function choose(text: string, act: string): Promise<void> {
   await entry(text).hover()
   await entry(text).getByRole('button', { name: 'What to do with this message' }).click()
@@ -229,9 +231,11 @@ describe('the field obeys the channel', () => {
     for (const message of messages()) message.occurredAt = hours(25)
     await now.page.reload()
     await now.page.getByText('It takes one again when the person writes.').waitFor()
-    expect(await field().isDisabled()).toBe(true)
-    await now.page.getByRole('tab', { name: 'Note' }).click()
-    expect(await field().isDisabled()).toBe(false)
+    expect(await selected()).toBe('Note')
+    expect(await field().isEditable()).toBe(true)
+    await now.page.getByRole('tab', { name: 'Reply' }).click()
+    expect(await field().isEditable()).toBe(false)
+    expect(await now.page.getByRole('button', { name: /^Send/ }).count()).toBe(0)
   })
 
   test('nothing can be sent to who has blocked us; when he writes again it can', async () => {
@@ -239,10 +243,11 @@ describe('the field obeys the channel', () => {
     Object.assign(conversation, { reachable: false, version: 2 })
     await open(`/conversations/${talk()}`)
     await now.page.getByText('has blocked Shop bot').waitFor()
-    expect(await field().isDisabled()).toBe(true)
+    expect(await selected()).toBe('Note')
     conversation.reachable = true
     now.api.arrive(talk(), 'I am back')
-    await soon(() => field().isDisabled()).toBe(false)
+    await soon(selected).toBe('Reply')
+    expect(await field().isEditable()).toBe(true)
   })
 })
 
@@ -264,7 +269,6 @@ test('on a phone a note can be left where nothing can be answered', async () => 
   Object.assign(now.api.state.conversations[2]!, { reachable: false, version: 2 })
   await open(`/conversations/${talk()}`, { viewport: phone, hasTouch: true, isMobile: true })
   await now.page.getByText('has blocked Shop bot').waitFor()
-  await now.page.getByRole('tab', { name: 'Note' }).tap()
   await field().fill('Call him instead')
   await now.page.getByRole('button', { name: 'Add note' }).tap()
   await soon(() => sent(/notes$/)[0]?.body).toMatchObject({ text: 'Call him instead' })

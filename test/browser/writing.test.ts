@@ -99,3 +99,21 @@ test('send and close goes to the next one', async () => {
   await now.page.getByRole('heading', { level: 2, name: 'Tom Ashworth' }).first().waitFor()
   await soon(() => now.api.state.conversations[0]!.status).toBe('closed')
 })
+
+test('what only receives is answered by R with a note: letters typed there act as no keys', async () => {
+  await open('/')
+  const form = now.api.state.channels.find((one) => one.connector === 'telegram')!
+  form.sends = false
+  await now.page.goto(`${now.api.url}/conversations/${idOf(2)}`)
+  await now.page.getByText('This channel can only receive').waitFor()
+  expect(await now.page.getByRole('button', { name: /^Send|^Buttons|^Attach/ }).count()).toBe(0)
+  await now.page.getByRole('tab', { name: 'Reply' }).click()
+  await now.page.keyboard.press('Escape')
+  await now.page.keyboard.press('r')
+  await now.page.keyboard.type('Dear Petra')
+  expect(await field().inputValue()).toBe('Dear Petra')
+  expect(now.api.state.conversations[2]!.status).toBe('open')
+  await now.page.keyboard.press('Control+Enter')
+  await soon(() => sent(/notes$/)[0]?.body).toMatchObject({ text: 'Dear Petra' })
+  expect(sent(/messages$/)).toEqual([])
+})

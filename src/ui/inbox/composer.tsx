@@ -16,7 +16,7 @@ import { contactQuery } from './contact.ts'
 import { close } from './conversations.ts'
 import { Counter } from './counter.tsx'
 import { takeBack } from './delivery.tsx'
-import { changeDraft, clearDraft, useDraft } from './draft.ts'
+import { changeDraft, clearDraft, type Draft, useDraft } from './draft.ts'
 import { useDrop, useGrowth } from './field.ts'
 import { DraftFiles } from './files.tsx'
 import { messagesQuery } from './messages.ts'
@@ -48,7 +48,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const talk = useTalk()
   const { id } = conversation
   const me = useMe()
-  const draft = useDraft(id)
+  const kept = useDraft(id)
   const channel = useChannel(conversation.channelId)
   const send = useSending(channel)
   const { data: messages } = useQuery(messagesQuery(id))
@@ -58,18 +58,22 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const [asking, setAsking] = useState(false)
   const [wrong, setWrong] = useState('')
   const [more, setMore] = useState(false)
+  const [looking, setLooking] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const lastTyping = useRef(0)
-  const isNote = draft.mode === 'note'
-  const value = isNote ? draft.note : draft.text
   const items = messages?.items ?? []
+  // the time for an answer may end while the page is open
+  useNow()
+  const shut = send === null ? words.cannotSend : talk && closedBy(conversation, channel, send, messages?.items, talk)
+  // where nothing can be answered one leaves a note, unless one looks at what had been begun
+  const isNote = kept.mode === 'note' || (shut !== null && !looking && kept.text === '')
+  const draft: Draft = { ...kept, mode: isNote ? 'note' : 'reply' }
+  const value = isNote ? draft.note : draft.text
   // who writes before the entries are there has seen what the list knew
   const lastSeq = items.at(-1)?.seq ?? conversation.lastSeq
   const newer = value || draft.files.length > 0 ? newerThan(draft.seenSeq || lastSeq, items, me.id) : 0
-  // the time for an answer may end while the page is open
-  useNow()
-  const closed = isNote || !talk ? null : closedBy(conversation, channel, send, messages?.items, talk)
+  const closed = isNote ? null : shut
   const until = isNote || closed ? undefined : answeredUntil(send, messages?.items)
   useEffect(() => {
     if (draft.answers) field.current?.focus()
@@ -84,7 +88,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
     setWrong('')
     setAsking(false)
     const begun = value === '' ? { seenSeq: lastSeq } : {}
-    changeDraft(id, isNote ? { note: next, ...begun } : { text: next, ...begun })
+    changeDraft(id, isNote ? { mode: 'note', note: next, ...begun } : { text: next, ...begun })
     // whether or not the channel shows it to the person outside: colleagues see that it is being answered
     if (!isNote && next && Date.now() - lastTyping.current > typingEveryMs) {
       lastTyping.current = Date.now()
@@ -106,7 +110,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
     if (!isNote && newer > 0 && !asking && !anyway) return setAsking(true)
     const message = messageOf(draft)
     const files = isNote ? [] : draft.files.map((file) => file.filename)
-    clearDraft(id)
+    clearDraft(id, draft.mode)
     setAsking(false)
     setMore(false)
     if (thenClose) onNext()
@@ -117,15 +121,16 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
     if (thenClose) await close(id)
   }
   const turn = (mode: 'reply' | 'note') => {
+    setLooking(mode === 'reply')
     changeDraft(id, { mode })
     setWrong('')
     field.current?.focus()
   }
-  const over = useDrop(!isNote && send?.attachments ? attach : null)
+  const over = useDrop(!isNote && !closed && send?.attachments ? attach : null)
   useGrowth(field, value)
   const inside = (act: () => unknown) => () => (form.current?.contains(document.activeElement) ? act() : false)
   useKeys({
-    KeyR: () => turn('reply'),
+    KeyR: () => turn(shut === null ? 'reply' : 'note'),
     'Ctrl+KeyM': () => turn(isNote ? 'reply' : 'note'),
     'Ctrl+Enter': inside(() => void submit(false)),
     'Ctrl+Shift+Enter': inside(() => void submit(true)),
@@ -135,11 +140,11 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
   const others = send?.copies ? othersOn(items) : []
   const replyTo = send?.copies ? askedReplyTo(items) : null
-  const warning = isNote ? null : send === null ? words.cannotSend : (closed ?? channelWarning(channel))
+  const warning = shut ?? (isNote ? null : channelWarning(channel))
   return (
     <form
       ref={form}
-      class={`${styles.composer} ${isNote ? styles.note : ''} ${!isNote && (send === null || closed) ? styles.shut : ''}`}
+      class={`${styles.composer} ${isNote ? styles.note : ''} ${shut ? styles.shut : ''}`}
       aria-label={words.label}
       onSubmit={(event) => event.preventDefault()}
     >
@@ -225,7 +230,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
         placeholder={isNote ? words.noteText : words.replyText}
         lang={langOf(value)}
         value={value}
-        disabled={!isNote && (send === null || closed !== null)}
+        readOnly={closed !== null}
         onInput={(event) => write(event.currentTarget.value)}
         onPaste={(event) => {
           const files = [...(event.clipboardData?.files ?? [])]
@@ -235,7 +240,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
         }}
       />
       {!isNote && <DraftFiles conversationId={id} files={draft.files} uploads={uploads} onDrop={drop} />}
-      {!isNote && talk && send?.buttons && draft.buttons.length > 0 && (
+      {!isNote && !closed && talk && send?.buttons && draft.buttons.length > 0 && (
         <ButtonRows conversationId={id} rows={draft.buttons} can={send.buttons} words={talk} />
       )}
       <div class={styles.send}>
@@ -249,7 +254,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
             {talk.buttons}
           </Button>
         )}
-        {!isNote && (send?.copies || send?.subject) && (
+        {!isNote && !closed && (send?.copies || send?.subject) && (
           <Button kind="quiet" aria-expanded={more} onClick={() => setMore(!more)}>
             {words.recipients}
           </Button>
@@ -261,9 +266,11 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
             {words.sendClose}
           </Button>
         )}
-        <Button kind="primary" busy={closed !== null} onClick={() => void submit(false)} cap="Ctrl ↵">
-          {isNote ? words.addNote : words.send}
-        </Button>
+        {!closed && (
+          <Button kind="primary" onClick={() => void submit(false)} cap="Ctrl ↵">
+            {isNote ? words.addNote : words.send}
+          </Button>
+        )}
       </div>
     </form>
   )

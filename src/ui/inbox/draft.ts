@@ -83,9 +83,9 @@ export function changeDraft(conversationId: string, change: Partial<Draft>): voi
   for (const watcher of watchers) watcher()
 }
 
-/** What was sent is a draft no more; the mode stays. */
-export function clearDraft(conversationId: string): void {
-  const { mode, text, note } = read(conversationId)
+/** What was sent, an answer or a note, is a draft no more; the mode stays. */
+export function clearDraft(conversationId: string, mode: Draft['mode']): void {
+  const { text, note } = read(conversationId)
   changeDraft(conversationId, mode === 'note' ? { note: '', text } : { ...blank, note })
 }
 
