@@ -154,6 +154,12 @@ export const people = {
       autoReply: 'first answer',
       country: 'country',
       reopenHours: 'reopens within hours',
+      forms: 'form',
+      mapping: 'mapping',
+      phone: 'phone',
+      company: 'company',
+      message: 'message',
+      ignore: 'left out',
     } as { [field: string]: string },
     acts: {
       'channel.add': 'added a channel',

@@ -154,6 +154,12 @@ export const people: PeopleTexts = {
       autoReply: '첫 답장',
       country: '국가',
       reopenHours: '다시 열리는 시간',
+      forms: '양식',
+      mapping: '매핑',
+      phone: '전화',
+      company: '회사',
+      message: '내용',
+      ignore: '쓰지 않음',
     },
     acts: {
       'channel.add': '채널 추가',

@@ -154,6 +154,12 @@ export const people: PeopleTexts = {
       autoReply: 'первый ответ',
       country: 'страна',
       reopenHours: 'часов до нового обращения',
+      forms: 'форма',
+      mapping: 'соответствие',
+      phone: 'телефон',
+      company: 'компания',
+      message: 'сообщение',
+      ignore: 'не брать',
     },
     acts: {
       'channel.add': 'новый канал',

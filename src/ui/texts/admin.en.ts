@@ -182,7 +182,7 @@ export const en = {
     } as { [type: string]: string },
     channel: 'Channel',
     allChannels: 'All channels',
-    cameIn: 'Came in',
+    when: 'When',
     from: 'From',
     event: 'Event',
     resultHead: 'Result',
@@ -234,6 +234,11 @@ export const en = {
     senderCheck: (check: SenderCheck) => `Sender check: ${senderCheck(check)}`,
     ignored: (words: string) => `Nothing to do: ${words}`,
     because: (kind: string, value: string, assurance: string) => `${kind} ${value}, ${assurance}`,
+    noted: {
+      receipt: 'Noted at what was sent from here',
+      change: 'Noted at its message',
+      reachability: 'Noted at its conversation',
+    },
     kind: {
       email: 'mail address',
       phone: 'phone',

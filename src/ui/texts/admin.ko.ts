@@ -166,7 +166,7 @@ export const ko: AdminTexts = {
     },
     channel: '채널',
     allChannels: '모든 채널',
-    cameIn: '들어온 때',
+    when: '시각',
     from: '보낸 곳',
     event: '이벤트',
     resultHead: '결과',
@@ -217,6 +217,11 @@ export const ko: AdminTexts = {
     senderCheck: (check) => `발신 확인: ${senderCheck(check)}`,
     ignored: (words) => `할 일 없음: ${words}`,
     because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
+    noted: {
+      receipt: '여기서 보낸 메시지에 표시함',
+      change: '해당 메시지에 표시함',
+      reachability: '해당 대화에 표시함',
+    },
     kind: {
       email: '메일 주소',
       phone: '전화',

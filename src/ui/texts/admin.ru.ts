@@ -167,7 +167,7 @@ export const ru: AdminTexts = {
     },
     channel: 'Канал',
     allChannels: 'Все каналы',
-    cameIn: 'Пришло',
+    when: 'Когда',
     from: 'Откуда',
     event: 'Событие',
     resultHead: 'Итог',
@@ -220,6 +220,11 @@ export const ru: AdminTexts = {
     senderCheck: (check) => `Проверка отправителя: ${senderCheck(check)}`,
     ignored: (words) => `Делать нечего: ${words}`,
     because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
+    noted: {
+      receipt: 'Отмечено у отправленного отсюда',
+      change: 'Отмечено у его сообщения',
+      reachability: 'Отмечено в его обращении',
+    },
     kind: {
       email: 'почта',
       phone: 'телефон',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Event } from '../../../src/inbound/shapes.ts'
-import { changesOf } from '../../../src/ui/admin/access/changes.ts'
+import { changesOf, titleOf } from '../../../src/ui/admin/access/changes.ts'
 import { dateOf, endOf, kindOf } from '../../../src/ui/admin/blocklist/ends.ts'
 import { stepsOf, summaryOf } from '../../../src/ui/admin/events/decision.ts'
 import { en } from '../../../src/ui/texts/admin.en.ts'
@@ -50,6 +50,22 @@ test('who came by a link is said to have come by it', () => {
   const link = { kind: 'link', value: '', assurance: 'verified' }
   const decided = event({ decision: { person: { how: 'matched', contactId: 'p1', because: link } } })
   expect(summaryOf(decided, en)).toBe('Matched: a link made for this person')
+})
+
+test('what only adds to something sent from here says so', () => {
+  const receipt = event({ type: 'receipt', decision: {} })
+  expect(summaryOf(receipt, en)).toBe('Noted at what was sent from here')
+  expect(stepsOf(receipt, ko)).toEqual([{ text: '여기서 보낸 메시지에 표시함' }])
+  expect(summaryOf(event({ type: 'receipt', status: 'pending' }), en)).toBe('Not decided yet')
+})
+
+test('a change is named in words, also where no form shows it', () => {
+  const fields = new Map([['settings.address', { title: 'Address' }]])
+  const { names } = en.audit
+  expect(titleOf('settings.address', fields, names)).toBe('Address')
+  expect(titleOf('lineId', fields, names)).toBe('line')
+  expect(titleOf('settings.forms.quote.Delivery.date', fields, names)).toBe('form › quote › Delivery.date')
+  expect(titleOf('settings.mapping.sender', fields, names)).toBe('mapping › sender')
 })
 
 test('the line of a table says first what went wrong or what stopped it', () => {

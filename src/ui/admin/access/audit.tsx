@@ -7,7 +7,7 @@ import { exact } from '../exact.ts'
 import { useChannels, useConnectors, usePages } from '../lists.ts'
 import { Listed, Page } from '../page.tsx'
 import { useWords } from '../words.ts'
-import { type Change, changesOf, partOf } from './changes.ts'
+import { type Change, changesOf, partOf, titleOf } from './changes.ts'
 import { useNames, useValues } from './values.ts'
 import './audit.css'
 
@@ -48,7 +48,6 @@ function Row({ entry }: { entry: AuditEntry }) {
   const words = useWords()
   const nameOf = useNames()
   const fields = useFields(entry)
-  const titleOf = (name: string) => fields.get(name)?.title ?? words.audit.names[name] ?? name
   const shown = useValues()
   return (
     <tr>
@@ -65,7 +64,8 @@ function Row({ entry }: { entry: AuditEntry }) {
           .filter((change) => !isGiven(change, entry, fields))
           .map(({ name, before, after }) => (
             <span key={name}>
-              <span class="dim">{titleOf(name)}</span> {before !== undefined && <del>{shown(name, before, fields.get(name))}</del>}{' '}
+              <span class="dim">{titleOf(name, fields, words.audit.names)}</span>{' '}
+              {before !== undefined && <del>{shown(name, before, fields.get(name))}</del>}{' '}
               {after !== undefined && <ins>{shown(name, after, fields.get(name))}</ins>}
             </span>
           ))}

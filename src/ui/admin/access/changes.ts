@@ -46,6 +46,14 @@ export function changesOf(before: Json, after: Json, above = ''): Change[] {
   })
 }
 
+/** What a change is about, in words: a field by its title; what no form shows by the word of its kind and the names people gave in it. */
+export function titleOf(name: string, fields: Map<string, { title: string }>, words: { [name: string]: string }): string {
+  const known = fields.get(name)?.title ?? words[name]
+  if (known) return known
+  const [, kind = '', group, rest] = /^settings\.([^.]+)(?:\.([^.]+))?(?:\.(.+))?$/.exec(name) ?? []
+  return kind ? [words[kind] ?? kind, group, rest].filter(Boolean).join(' › ') : name
+}
+
 /** A part of a state by its name. */
 export const partOf = (value: Json, name: string): Json | undefined => fieldsOf(value)[name]
 

@@ -34,6 +34,9 @@ export function useValues(): (name: string, value: Json, field?: Field) => strin
     if (typeof value === 'boolean') return value ? words.state.yes : words.state.no
     if (typeof value !== 'string') return JSON.stringify(value)
     if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return short(value)
+    // what a field of a form is: one of ours, or one of its own under a name
+    if (name.startsWith('settings.forms.'))
+      return value.startsWith('own:') ? value.slice('own:'.length) : (words.audit.names[value] ?? value)
     const choices = field && 'choices' in field.input ? field.input.choices : []
     return choices.find((choice) => choice.value === value)?.title ?? wordOf(name, value) ?? nameOf(value) ?? value
   }

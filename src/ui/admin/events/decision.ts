@@ -8,6 +8,14 @@ export interface Step {
   conversationId?: string
 }
 
+const notedAs: { [type: string]: keyof AdminTexts['decision']['noted'] } = {
+  receipt: 'receipt',
+  edit: 'change',
+  deletion: 'change',
+  reaction: 'change',
+  reachability: 'reachability',
+}
+
 /** The decision in plain words, in the order it was taken. */
 export function stepsOf(event: Event, words: AdminTexts): Step[] {
   const { decision } = event
@@ -37,7 +45,9 @@ export function stepsOf(event: Event, words: AdminTexts): Step[] {
   }
   if (mayBelongTo) steps.push({ text: words.decision.mayBelong, conversationId: mayBelongTo })
   if (ignored) steps.push({ text: words.decision.ignored(ignored) })
-  return steps
+  // what changes something that is there decides nothing of its own
+  const noted = notedAs[event.type ?? '']
+  return event.status === 'done' && steps.length === 0 && noted ? [{ text: words.decision.noted[noted] }] : steps
 }
 
 /** The one line of a table: why it failed, what stopped it, or who it was matched with. */

@@ -12,7 +12,7 @@ import './events.css'
 
 const lamps = { failed: 'broken', quarantined: 'degraded', blocked: 'off', pending: 'off', done: '' } as const
 
-/** What came in, newest first. The whole row is pressed, the link in it is what the keyboard reaches. */
+/** The events, newest first. The whole row is pressed, the link in it is what the keyboard reaches. */
 export function EventTable({
   events,
   hrefOf,
@@ -29,7 +29,7 @@ export function EventTable({
       <table class="table events">
         <thead>
           <tr>
-            <th>{words.events.cameIn}</th>
+            <th>{words.events.when}</th>
             <th class="opt">{words.events.channel}</th>
             <th class="opt wide">{words.events.event}</th>
             <th>{words.events.from}</th>
