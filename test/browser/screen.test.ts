@@ -28,6 +28,26 @@ test('28 rows and 14 entries on a desk screen', async () => {
   expect(visible.entries).toBeGreaterThanOrEqual(14)
 })
 
+test('on a small desk the subject of a letter is whole, on a line of its own', async () => {
+  const message = now.api.state.messages.get(idOf(1))![0]!
+  message.subject = 'Invoice 2291 has the wrong rate of tax, as did the one in March before it'
+  message.to = [{ name: '', address: 'the-whole-sales-department@halden.example' }]
+  message.attachments = [
+    { id: message.id, filename: 'invoice-of-march.pdf', contentType: 'application/pdf', size: 97_000, url: '/api/attachments/1' },
+  ]
+  await open(`/conversations/${idOf(1)}`, { viewport: { width: 1366, height: 768 } })
+  const subject = now.page.locator('li[data-seq] b', { hasText: message.subject })
+  await subject.waitFor()
+  const { cut, below } = await subject.evaluate((one) => ({
+    cut: one.scrollWidth > one.clientWidth,
+    below: [...one.parentElement!.children]
+      .slice(1)
+      .map((next) => next.getBoundingClientRect().top >= one.getBoundingClientRect().bottom - 3),
+  }))
+  expect(cut).toBe(false)
+  expect(below).toEqual([true, true])
+})
+
 test.each(['en', 'ko', 'ru'])('the list needs at most 60 KB of everything, and looks as it should by that alone: %s', async (locale) => {
   await open('/', { locale })
   await rows().first().waitFor()
