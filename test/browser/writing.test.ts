@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { operatorInBrowser, soon } from '../support/operator-page.ts'
 
-const { now, open, idOf, rows, sent, field } = operatorInBrowser()
+const { now, open, idOf, rows, sent, field, findings } = operatorInBrowser()
 
 test('an answer is there at once, with an id of its own, and the text is gone from the field', async () => {
   await open(`/conversations/${idOf(22)}`)
@@ -116,4 +117,22 @@ test('what only receives is answered by R with a note: letters typed there act a
   await now.page.keyboard.press('Control+Enter')
   await soon(() => sent(/notes$/)[0]?.body).toMatchObject({ text: 'Dear Petra' })
   expect(sent(/messages$/)).toEqual([])
+})
+
+test('who cannot be answered where he wrote is written to by mail, from the bar or by C', async () => {
+  const conversation = now.api.state.conversations[2]!
+  const contact = now.api.state.contacts.get(conversation.contact.id)!
+  contact.identities.push({ id: randomUUID(), kind: 'email', value: 'petra@client.example', assurance: 'claimed' })
+  now.api.state.channels.find((one) => one.id === conversation.channelId)!.sends = false
+  await open(`/conversations/${conversation.id}`)
+  await now.page.getByRole('button', { name: 'Write to petra@client.example' }).click()
+  const dialog = now.page.getByRole('dialog', { name: 'New conversation' })
+  const to = dialog.getByLabel('To', { exact: true })
+  expect(await to.inputValue()).toBe('petra@client.example')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await now.page.keyboard.press('c')
+  await to.waitFor()
+  expect(await to.inputValue()).toBe('petra@client.example')
+  expect(await findings()).toEqual([])
 })

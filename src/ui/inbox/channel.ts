@@ -49,10 +49,10 @@ export function useLinkable(): Channel[] {
   return useChannels().filter((channel) => channel.enabled && data?.find((one) => one.id === channel.connector)?.startsByLink)
 }
 
-/** Whether some channel can write to a mail address. */
+/** Whether some channel that is on can write to a mail address. */
 export function useMailbox(): boolean {
   const { data } = useQuery(connectorsQuery)
   const letters =
     data?.filter(({ capabilities }) => ((capabilities.send ?? null) as SendCapabilities | null)?.starts.includes('email')) ?? []
-  return useChannels().some((channel) => letters.some(({ id }) => id === channel.connector))
+  return useChannels().some((channel) => channel.enabled && letters.some(({ id }) => id === channel.connector))
 }

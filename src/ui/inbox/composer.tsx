@@ -10,9 +10,9 @@ import { toast } from '../parts/toast.tsx'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Attach } from './attach.tsx'
-import { useChannel, useSending } from './channel.ts'
+import { useChannel, useMailbox, useSending } from './channel.ts'
 import styles from './composer.module.css'
-import { contactQuery } from './contact.ts'
+import { contactQuery, mailOf } from './contact.ts'
 import { close } from './conversations.ts'
 import { Counter } from './counter.tsx'
 import { takeBack } from './delivery.tsx'
@@ -41,8 +41,15 @@ import { refusal, useUploads } from './upload.ts'
 const ButtonRows = later(async () => (await import('./button-rows.tsx')).ButtonRows)
 const typingEveryMs = 3000
 
+interface ComposerProps {
+  conversation: Conversation
+  onNext: () => void
+  /** Begins a conversation by mail with who cannot be answered here. */
+  onWrite: () => void
+}
+
 /** Where answers and notes are written. Nothing leaves while an input method composes; nothing is lost before it has left. */
-export function Composer({ conversation, onNext }: { conversation: Conversation; onNext: () => void }) {
+export function Composer({ conversation, onNext, onWrite }: ComposerProps) {
   const texts = useTexts()
   const words = texts.inbox.composer
   const talk = useTalk()
@@ -53,6 +60,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   const send = useSending(channel)
   const { data: messages } = useQuery(messagesQuery(id))
   const { data: contact } = useQuery(contactQuery(conversation.contact.id))
+  const hasMailbox = useMailbox()
   const { uploads, add, drop } = useUploads(id)
   const colleague = useReplying(id)
   const [asking, setAsking] = useState(false)
@@ -138,6 +146,7 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
   })
 
   const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
+  const mail = mailOf(contact)
   const others = send?.copies ? othersOn(items) : []
   const replyTo = send?.copies ? askedReplyTo(items) : null
   const warning = shut ?? (isNote ? null : channelWarning(channel))
@@ -171,7 +180,16 @@ export function Composer({ conversation, onNext }: { conversation: Conversation;
           {wrong}
         </p>
       )}
-      {!wrong && warning && <p class={styles.asked}>{warning}</p>}
+      {!wrong && warning && (
+        <p class={styles.asked}>
+          <span class="grow">{warning}</span>
+          {shut && mail && hasMailbox && (
+            <Button low onClick={onWrite}>
+              {words.writeTo(mail)}
+            </Button>
+          )}
+        </p>
+      )}
       {!isNote && replyTo && draft.to === null && (
         <p class={styles.asked}>
           <span class="grow">{words.replyTo(replyTo)}</span>

@@ -9,6 +9,12 @@ export const contactQuery = (id: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => get<Contact>(`/api/contacts/${id}`, signal),
 })
 
+/** Where a letter to a person goes: an address that is known to be his, else one that was given as his. */
+export function mailOf(contact: Contact | undefined): string | undefined {
+  const mails = contact?.identities.filter((one) => one.kind === 'email') ?? []
+  return (mails.find((one) => one.assurance !== 'claimed') ?? mails[0])?.value
+}
+
 /** People whose name or address begins like that. */
 export const findQuery = (q: string) => ({
   queryKey: ['people', q],

@@ -22,8 +22,15 @@ import { messagesQuery } from './messages.ts'
 import { nameOf } from './name.ts'
 import { Timeline } from './timeline.tsx'
 
+interface PageProps {
+  id: string
+  onNext: () => void
+  /** Begins a conversation with a person elsewhere. */
+  onWrite: (contactId: string) => void
+}
+
 /** The third column: who and where, the open question, what was said, the field to answer. */
-export function ConversationPage({ id, onNext }: { id: string; onNext: () => void }) {
+export function ConversationPage({ id, onNext, onWrite }: PageProps) {
   const texts = useTexts()
   const [, go] = useAddress()
   const { data, error, refetch } = useQuery(conversationQuery(id))
@@ -48,7 +55,7 @@ export function ConversationPage({ id, onNext }: { id: string; onNext: () => voi
       <Head conversation={data} onNext={onNext} />
       <MatchStrip key={data.id} conversation={data} />
       <Timeline conversation={data} />
-      <Composer conversation={data} onNext={onNext} />
+      <Composer conversation={data} onNext={onNext} onWrite={() => onWrite(data.contact.id)} />
     </>
   )
 }

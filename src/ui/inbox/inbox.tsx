@@ -42,6 +42,8 @@ export function Inbox() {
   const texts = useTexts()
   const [{ view, id, panel }, go] = useAddress()
   const [open, setOpen] = useState<'start' | 'keys' | null>(null)
+  /** Who a new conversation is for. */
+  const [to, setTo] = useState<string | null>(null)
   const [preferences, change] = usePreferences()
   const { data: conversation } = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== null })
   useFollow(view, id)
@@ -68,6 +70,10 @@ export function Inbox() {
     const { next, previous } = around()
     go({ id: next ?? previous ?? null })
   }
+  const start = (contactId: string | null) => {
+    setTo(contactId)
+    setOpen('start')
+  }
   const goTo = (target: ViewName) => () => {
     redrawView(target)
     go({ view: target, id: null })
@@ -82,7 +88,7 @@ export function Inbox() {
     ArrowDown: () => walk(around().next),
     ArrowUp: () => walk(around().previous),
     'Shift+Slash': () => setOpen('keys'),
-    KeyC: () => setOpen('start'),
+    KeyC: () => start(conversation?.contact.id ?? null),
     Escape: () => (panel ? go({ panel: null }) : false),
     ...Object.fromEntries(Object.entries(letters).map(([key, target]) => [`KeyG ${key}`, goTo(target)])),
   })
@@ -100,13 +106,13 @@ export function Inbox() {
       <main class={styles.rest}>
         <h1 class="sr">{texts.inbox.views[view]}</h1>
         <section class={`${styles.column} ${styles.list}`} aria-label={texts.inbox.list.label}>
-          <ListHead onStart={() => setOpen('start')} />
+          <ListHead onStart={() => start(null)} />
           {view === 'quarantine' ? <Quarantine /> : <List key={view} view={view} selected={id} />}
           <Edge column="list" min={260} max={760} />
         </section>
         <section class={`${styles.column} ${styles.conversation}`} aria-label={texts.inbox.timeline.thisConversation}>
           {id ? (
-            <ConversationPage key={id} id={id} onNext={onNext} />
+            <ConversationPage key={id} id={id} onNext={onNext} onWrite={start} />
           ) : (
             <>
               {blank}
@@ -128,6 +134,7 @@ export function Inbox() {
       <ReadAhead />
       {open === 'start' && (
         <Start
+          contactId={to}
           onClose={() => setOpen(null)}
           onStarted={(started) => {
             setOpen(null)

@@ -10,10 +10,17 @@ import { Field, SelectField, TextField } from '../parts/field.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { uuid } from '../uuid.ts'
 import { connectorsQuery, useChannels } from './channel.ts'
+import { contactQuery, mailOf } from './contact.ts'
 import { recount, take } from './conversations.ts'
 
-/** Writes to somebody first, on a channel that can. The same id is kept for every try, so that trying again sends once. */
-export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: (id: string) => void }) {
+interface StartProps {
+  contactId: string | null
+  onClose: () => void
+  onStarted: (id: string) => void
+}
+
+/** Writes to somebody first, on a channel that can; to that person, if one is named. The same id is kept for every try, so that trying again sends once. */
+export function Start({ contactId, onClose, onStarted }: StartProps) {
   const texts = useTexts()
   const words = texts.inbox.start
   const { data: connectors } = useQuery(connectorsQuery)
@@ -22,7 +29,10 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
     return channel.enabled && (send?.starts.length ?? 0) > 0
   })
   const [chosen, setChosen] = useState('')
-  const [to, setTo] = useState('')
+  const { data: contact, isLoading } = useQuery({ ...contactQuery(contactId ?? ''), enabled: contactId !== null })
+  const known = mailOf(contact) ?? ''
+  const [typed, setTyped] = useState<string | null>(null)
+  const to = typed ?? known
   const [subject, setSubject] = useState('')
   const [text, setText] = useState('')
   const [id] = useState(uuid)
@@ -59,7 +69,7 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
     }
   }
   // opened whole, so that the first field has the focus
-  if (!connectors) return null
+  if (!connectors || isLoading) return null
   const whole = error !== null && !['to', 'subject', 'message.text'].some((path) => wrongAt(error, path))
   return (
     <Dialog title={words.title} width={640} onClose={onClose} onSubmit={() => void submit()}>
@@ -82,9 +92,9 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
           <TextField
             label={words.to}
             value={to}
-            onValue={setTo}
+            onValue={setTyped}
             required
-            autofocus
+            autofocus={known === ''}
             autocomplete="off"
             spellcheck={false}
             wrong={wrongAt(error, 'to')}
@@ -94,6 +104,7 @@ export function Start({ onClose, onStarted }: { onClose: () => void; onStarted: 
               label={texts.inbox.composer.subject}
               value={subject}
               onValue={setSubject}
+              autofocus={known !== ''}
               maxLength={500}
               wrong={wrongAt(error, 'subject')}
             />

@@ -179,6 +179,7 @@ export const inboxEn = {
     addNote: 'Add note',
     tooLong: (over: string) => `${over} too long for this channel`,
     cannotSend: 'This channel can only receive. Notes are possible.',
+    writeTo: (address: string) => `Write to ${address}`,
     channelOff: (name: string) => `${name} is switched off. An answer waits until it is on again.`,
     channelBroken: (name: string) => `${name} is broken. An answer waits and goes out by itself.`,
     newer: (count: number) => n(count, { one: '# new message above', other: '# new messages above' }),

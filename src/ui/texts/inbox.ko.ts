@@ -164,6 +164,7 @@ export const inboxKo: Texts['inbox'] = {
     addNote: '메모 추가',
     tooLong: (over) => `이 채널에는 ${over}만큼 깁니다`,
     cannotSend: '이 채널은 받기만 합니다. 메모는 쓸 수 있습니다.',
+    writeTo: (address) => `${address}로 메일 쓰기`,
     channelOff: (name) => `${name} 채널이 꺼져 있습니다. 켜질 때까지 답장이 기다립니다.`,
     channelBroken: (name) => `${name} 채널이 고장입니다. 답장은 기다렸다가 저절로 나갑니다.`,
     newer: (count) => n(count, { other: '위에 새 메시지 #개' }),

@@ -176,6 +176,7 @@ export const inboxRu: Texts['inbox'] = {
     addNote: 'Добавить заметку',
     tooLong: (over) => `Для этого канала длиннее на ${over}`,
     cannotSend: 'Этот канал только принимает. Можно писать заметки.',
+    writeTo: (address) => `Написать на ${address}`,
     channelOff: (name) => `Канал «${name}» выключен. Ответ подождёт, пока его включат.`,
     channelBroken: (name) => `Канал «${name}» не работает. Ответ подождёт и уйдёт сам.`,
     newer: (count) => n(count, { one: 'Выше # новое сообщение', few: 'Выше # новых сообщения', other: 'Выше # новых сообщений' }),
