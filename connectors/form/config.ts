@@ -34,9 +34,18 @@ export const config = z
       .default([])
       .meta(
         words(
-          ['Sites with the form', 'One address a line. Empty: a form may stand on any site, but no script may read our answer.'],
-          ['폼이 있는 사이트', '한 줄에 하나씩. 비우면 어느 사이트의 폼이든 받지만, 스크립트는 응답을 읽을 수 없습니다.'],
-          ['Сайты с формой', 'По одному в строке. Пусто: форма может стоять на любом сайте, но скрипты не прочтут наш ответ.'],
+          [
+            'Sites with the form',
+            'One address a line. Empty: forms are taken from any site; scripts on its pages cannot see whether it worked.',
+          ],
+          [
+            '폼이 있는 사이트',
+            '한 줄에 하나씩. 비우면 어느 사이트의 폼이든 받습니다. 다만 그 페이지의 스크립트는 잘 보내졌는지 알 수 없습니다.',
+          ],
+          [
+            'Сайты с формой',
+            'По одному в строке. Пусто: формы принимаются с любого сайта, но скрипты его страниц не узнают, дошла ли форма.',
+          ],
         ),
       ),
     thankYou: z

@@ -1,4 +1,5 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
+import { onlyHere } from '../../src/contract/origins.ts'
 import type { Config } from './config.ts'
 
 /** The same words in the languages of the interface. */
@@ -10,7 +11,7 @@ export async function testConnection(config: Config, { publicUrl }: TestContext)
   const mixed = publicUrl.startsWith('http:') && secure.length > 0
   const checks = [
     said('sites', true, sites(config.allowedOrigins.join(', '))),
-    said('hub', !mixed, mixed ? warned(secure.join(', ')) : hub(publicUrl)),
+    said('hub', !mixed, mixed ? warned(secure.join(', ')) : onlyHere(publicUrl) ? hidden(publicUrl) : hub(publicUrl)),
   ]
   return { ok: checks.every((check) => check.ok), checks }
 }
@@ -30,6 +31,13 @@ const hub = (publicUrl: string): Said => ({
   en: `Forms are sent to ${publicUrl}`,
   ko: `폼은 ${publicUrl}(으)로 보냅니다`,
   ru: `Формы отправляются на ${publicUrl}`,
+})
+
+// no failure: whoever tries the hub out on his own machine gets on
+const hidden = (publicUrl: string): Said => ({
+  en: `Only this machine can reach ${publicUrl}: set PUBLIC_URL to the address other people have for the hub.`,
+  ko: `${publicUrl}에는 이 컴퓨터에서만 접속할 수 있습니다. 다른 사람이 서버를 여는 주소를 PUBLIC_URL에 정하세요.`,
+  ru: `${publicUrl} доступен только с этого компьютера: укажите в PUBLIC_URL адрес, по которому сервер открывают другие.`,
 })
 
 const warned = (sites: string): Said => ({

@@ -7,6 +7,8 @@ type Language = 'en' | 'ko' | 'ru'
 /** Texts to copy, with what they are for. `secret`: what the examples sign with, for admins to put into their program. */
 export interface Examples {
   secret: string
+  /** Where a program sends to. */
+  address: string
   items: { title: string; text: string }[]
 }
 
@@ -46,6 +48,7 @@ export function examples({ publicUrl, id, config }: Channel<Config>, language: s
   const text = 'Here is the plan.'
   return {
     secret: config.secret,
+    address: at,
     items: [
       { title: words.send, text: curl(`${at}/messages`, message) },
       { title: words.file, text: curl(`${at}/messages`, { ...message, id: 'order-1002', text, files: [file] }) },

@@ -14,11 +14,17 @@ export const say = {
     ],
   ),
   secret: words(
-    ['Signing secret', 'Signs what your program sends and what we send to it. Empty: one is made, to be copied on this page.'],
-    ['서명 비밀값', '프로그램이 보내는 것과 우리가 보내는 것을 서명합니다. 비우면 만들어지며 이 페이지에서 복사할 수 있습니다.'],
+    [
+      'Signing secret',
+      'Signs what your program sends and what we send to it. Empty: one is made; “For your program” on the channel’s page copies it.',
+    ],
+    [
+      '서명 비밀값',
+      '프로그램이 보내는 것과 우리가 보내는 것을 서명합니다. 비우면 만들어지며, 채널 페이지의 “프로그램에서 쓰기”에서 복사합니다.',
+    ],
     [
       'Секрет подписи',
-      'Подписывает то, что шлёт программа, и то, что шлём ей мы. Пусто: будет создан, скопировать можно на этой странице.',
+      'Подписывает то, что шлёт программа, и то, что шлём ей мы. Пусто: будет создан; скопировать можно в разделе «Для вашей программы» на странице канала.',
     ],
     { secret: true },
   ),

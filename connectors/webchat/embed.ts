@@ -4,6 +4,8 @@ import type { Config } from './config.ts'
 /** What an admin copies into his site, and must know about it. */
 export interface Embed {
   snippet: string
+  /** Where the pages load it from. */
+  address: string
   /** Path of a page showing the chat as it is now. */
   preview: string
   csp: string[]
@@ -23,6 +25,7 @@ export function embed(channel: Channel<Config>, language = 'en'): Embed {
   const { publicUrl, id, config } = channel
   return {
     snippet: snippet(publicUrl, id),
+    address: publicUrl,
     preview: `/c/${id}/preview`,
     csp: cspLines(publicUrl),
     notes: [

@@ -1,11 +1,15 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
+import { onlyHere } from '../../src/contract/origins.ts'
 import type { Config } from './config.ts'
 import { mixedNotes, type Note } from './embed.ts'
 
 /** There is no other side to ask: checks what can be wrong beforehand. */
 export async function testConnection(config: Config, { publicUrl }: TestContext): Promise<TestReport> {
   const [mixed] = mixedNotes(publicUrl, config.allowedOrigins)
-  const checks = [said('sites', true, sites(config.allowedOrigins)), said('hub', mixed === undefined, mixed ?? hub(publicUrl))]
+  const checks = [
+    said('sites', true, sites(config.allowedOrigins)),
+    said('hub', mixed === undefined, mixed ?? (onlyHere(publicUrl) ? hidden(publicUrl) : hub(publicUrl))),
+  ]
   return { ok: checks.every((check) => check.ok), checks }
 }
 
@@ -15,6 +19,13 @@ const hub = (publicUrl: string): Note => ({
   en: `Pages load the chat from ${publicUrl}`,
   ko: `페이지는 ${publicUrl}에서 채팅을 불러옵니다`,
   ru: `Страницы загружают чат с ${publicUrl}`,
+})
+
+// no failure: whoever tries the hub out on his own machine gets on
+const hidden = (publicUrl: string): Note => ({
+  en: `Only this machine can reach ${publicUrl}: set PUBLIC_URL to the address other people have for the hub.`,
+  ko: `${publicUrl}에는 이 컴퓨터에서만 접속할 수 있습니다. 다른 사람이 서버를 여는 주소를 PUBLIC_URL에 정하세요.`,
+  ru: `${publicUrl} доступен только с этого компьютера: укажите в PUBLIC_URL адрес, по которому сервер открывают другие.`,
 })
 
 function sites(origins: string[]): Note {

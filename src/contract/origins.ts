@@ -31,6 +31,9 @@ function isHub(publicUrl: string, origin: string): boolean {
   return loopback.has(hub.hostname) && loopback.has(page.hostname)
 }
 
+/** Whether nobody but this machine itself can reach the hub at its address. */
+export const onlyHere = (publicUrl: string): boolean => loopback.has(new URL(publicUrl).hostname)
+
 /** Whether an origin is exactly one of the allowed ones, or the hub itself. Absent and `null` never. */
 export function isAllowed(publicUrl: string, allowed: string[], origin: string | undefined): origin is string {
   if (!origin || origin === 'null') return false

@@ -41,11 +41,15 @@ const addChannel = (connector: string, name: string, settings: object = {}, enab
   client.call<ChannelDetail>('POST', '/api/channels', { connector, name, settings, enabled })
 const settingOf = async (id: string, name: string) => (await client.call<ChannelDetail>('GET', `/api/channels/${id}`)).settings[name]
 
-async function open(channel: ChannelDetail, region: string) {
-  await page.goto(`${hub.url}/settings/channels/${channel.id}`)
+async function goTo(path: string) {
+  await page.goto(`${hub.url}/settings/channels/${path}`)
   await page.getByLabel('Mail address').fill(admin.email)
   await page.getByLabel('Password').fill(admin.password)
   await page.keyboard.press('Enter')
+}
+
+async function open(channel: ChannelDetail, region: string) {
+  await goTo(channel.id)
   const found = page.getByRole('region', { name: region })
   await found.waitFor()
   return found
@@ -78,12 +82,23 @@ test('a form that was sent proposes what its fields are, and an admin confirms i
   expect(await settingOf(channel.id, 'forms')).toMatchObject({ quote: { machine: 'own:Grinder' } })
 })
 
+test('a channel of forms that is switched on says what to do with it, and has a form ready to copy', async () => {
+  await goTo('new/form')
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByText('Only this machine can reach').waitFor()
+  await page.getByLabel('Name of the channel').fill('Ready forms')
+  await page.getByRole('button', { name: 'Switch on' }).click()
+  await page.getByText('Ready forms is on. What to hand out').waitFor()
+  await page.locator('details[open] .generator pre').waitFor()
+})
+
 test('a form for a website is made of chosen fields, copied and looked at', async () => {
   const channel = await addChannel('form', 'Office forms')
   const forms = await open(channel, 'Forms')
   await forms.getByText('No form has been sent yet.').waitFor()
+  await forms.getByText('Only this machine can reach this address').waitFor()
   await fetch(`${hub.url}/c/${channel.id}/form?form=first`, { method: 'POST', body: new URLSearchParams({ mail: 'kim@shop.example' }) })
-  await forms.getByText('A form to copy').click()
+  // open by itself while no form was sent, and stays so
   await forms.getByLabel('Phone').check()
   await forms.getByLabel('Message').uncheck()
   await forms.getByLabel('Own fields').fill('Budget\nCity')
@@ -103,6 +118,9 @@ test('a form for a website is made of chosen fields, copied and looked at', asyn
 test('a sample of a foreign webhook shows at once what becomes of it, and its mapping is kept', async () => {
   const channel = await addChannel('http', 'Survey tool')
   const mapping = await open(channel, 'Webhooks of other services')
+  const use = mapping.getByRole('button', { name: 'Use this mapping' })
+  await mapping.getByText('Only this machine can reach this address').waitFor()
+  expect(await use.getAttribute('aria-disabled')).toBe('true')
   const sample = { who: { mail: 'kim@shop.example', full: '김민지' }, answers: [{ q: 'colour', a: 'red' }], words: '안녕하세요' }
   await mapping.getByLabel('Sample of what the service sends').fill(JSON.stringify(sample))
   const result = mapping.getByRole('region', { name: 'What becomes of it' })
@@ -121,7 +139,7 @@ test('a sample of a foreign webhook shows at once what becomes of it, and its ma
   await mapping.getByLabel('Path of the field').fill('answers[0].a')
   await result.getByText('red').waitFor()
   expect(await findingsOn(page)).toEqual([])
-  await mapping.getByRole('button', { name: 'Use this mapping' }).click()
+  await use.click()
   await soon(() => settingOf(channel.id, 'mapping')).toMatchObject({
     name: 'who.full',
     email: 'who.mail',

@@ -84,7 +84,7 @@ export const en = {
     presetNone: 'Choose…',
     presetHint: 'Fills in the servers.',
     advanced: 'Advanced',
-    secretHint: 'Stored encrypted, never shown again.',
+    secretHint: 'Stored encrypted. This form does not show it again.',
     secretKept: (mask: string) => `${mask} is stored. Leave it empty to keep it.`,
     runTest: 'Test',
     testAgain: 'Test again',
@@ -134,6 +134,7 @@ export const en = {
     createOff: 'Save without switching on',
     createSignIn: 'Save and sign in',
     created: (name: string) => `${name} is on. Write to it to see it arrive.`,
+    createdPanel: (name: string) => `${name} is on. What to hand out or build in stands on this page.`,
     sentence: (channel: string, line: string, count: number) =>
       `What comes in on ${channel} goes to the line ${line}, to ${n(count, { one: 'one person', other: '# people' })}.`,
     sentenceNobody: (line: string) => `Nobody is on the line ${line} yet, so only admins will see what comes in.`,

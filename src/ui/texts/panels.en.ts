@@ -1,6 +1,7 @@
 /** Words of what a channel's page shows beside its settings. */
 export const panels = {
   off: 'Switch the channel on to see what belongs here.',
+  onlyHere: 'Only this machine can reach this address: set PUBLIC_URL.',
   start: {
     title: 'Address to begin at',
     hint: 'Whoever opens it begins a thread with this channel. Put it on your website, in your letters, or print the code.',
@@ -9,13 +10,14 @@ export const panels = {
   examples: {
     title: 'For your program',
     secret: 'Secret the requests are signed with',
-    secretHint: 'It is not shown. Copy it into your program; whoever has it can write as your program.',
+    secretHint: '“Copy” takes it for your program without showing it. Whoever has it can write as your program.',
     schema: 'Everything a request may hold (JSON schema)',
   },
   forms: {
     title: 'Forms',
     address: 'Where forms are sent',
-    addressHint: 'The action of any form on your website. Several forms have a name each, as ?form= or in a hidden field “form”.',
+    addressHint:
+      'Any form on your website can send here: put this address into its action. Where there are several, add a name to each: ?form=quote.',
     none: 'No form has been sent yet. The first one appears here by itself, with what its fields are probably about.',
     unnamed: 'Form without a name',
     seen: (ago: string) => `sent ${ago}`,

@@ -2,6 +2,7 @@ import type { PanelTexts } from './panels.en.ts'
 
 export const panels: PanelTexts = {
   off: '채널을 켜면 여기에 내용이 보입니다.',
+  onlyHere: '이 주소에는 이 컴퓨터에서만 접속할 수 있습니다. PUBLIC_URL을 정하세요.',
   start: {
     title: '시작 주소',
     hint: '이 주소를 여는 사람은 이 채널에서 대화를 시작합니다. 웹사이트나 메일에 넣거나 코드를 인쇄하세요.',
@@ -10,13 +11,14 @@ export const panels: PanelTexts = {
   examples: {
     title: '프로그램에서 쓰기',
     secret: '요청에 서명하는 비밀값',
-    secretHint: '화면에는 보이지 않습니다. 프로그램에 복사해 넣으세요. 이 값을 아는 사람은 프로그램처럼 쓸 수 있습니다.',
+    secretHint: '“복사”를 누르면 화면에 보이지 않게 복사됩니다. 프로그램에 넣으세요. 이 값을 아는 사람은 프로그램처럼 쓸 수 있습니다.',
     schema: '요청에 담을 수 있는 모든 것(JSON 스키마)',
   },
   forms: {
     title: '폼',
     address: '폼을 보내는 주소',
-    addressHint: '웹사이트 폼의 action에 넣습니다. 폼이 여러 개면 ?form= 또는 숨은 필드 “form”으로 이름을 줍니다.',
+    addressHint:
+      '웹사이트의 어떤 폼이든 여기로 보낼 수 있습니다. 폼의 action에 이 주소를 넣으세요. 폼이 여러 개면 ?form=quote처럼 이름을 붙입니다.',
     none: '아직 제출된 폼이 없습니다. 첫 제출이 들어오면 필드의 뜻을 추측해 여기에 보여 줍니다.',
     unnamed: '이름 없는 폼',
     seen: (ago) => `${ago} 제출됨`,

@@ -109,6 +109,12 @@ describe('what the admin page shows', () => {
       (await webchat.test(config.parse({ allowedOrigins: [shop] }) as never, { ...context, publicUrl: 'https://hub.example' })).ok,
     ).toBe(true)
   })
+
+  it('the test says when only this machine can reach the hub', async () => {
+    const context = { signal: AbortSignal.timeout(1000), resolve: async (host: string) => host, publicUrl: 'http://127.0.0.1:3000' }
+    const report = await webchat.test(config.parse({}) as never, context)
+    expect(report).toMatchObject({ ok: true, checks: [{ ok: true }, { detail: expect.stringContaining('Only this machine') }] })
+  })
 })
 
 describe('files', () => {

@@ -2,10 +2,13 @@ import type { Channel } from '../../../channels/shapes.ts'
 import { ago, useNow } from '../../parts/time.ts'
 import { useWords } from '../words.ts'
 import { CopyBox } from './copy-box.tsx'
+import { OnlyHere } from './only-here.tsx'
 import { useOfChannel } from './panel.ts'
 
 interface Embedding {
   snippet: string
+  /** Where the pages load it from. */
+  address: string
   /** Address of a page that shows it. */
   preview: string
   csp: string[]
@@ -25,6 +28,7 @@ export function Embed({ channel }: { channel: Channel }) {
         <h2>{words.embed.title}</h2>
         <p class="second">{words.embed.hint}</p>
         <CopyBox text={data.snippet} />
+        <OnlyHere address={data.address} />
         {data.notes.map((note) => (
           <p key={note} class="second">
             {note}

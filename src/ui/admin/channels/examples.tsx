@@ -2,11 +2,13 @@ import type { Channel } from '../../../channels/shapes.ts'
 import { Failed } from '../../parts/state.tsx'
 import { Copy } from '../copy.tsx'
 import { CopyBox } from './copy-box.tsx'
+import { OnlyHere } from './only-here.tsx'
 import { useOfChannel, usePanelWords } from './panel.ts'
 
 interface Shown {
   /** What the examples sign with, for the admin's own program. */
   secret: string
+  address: string
   items: { title: string; text: string }[]
 }
 
@@ -26,6 +28,7 @@ export function Examples({ channel }: { channel: Channel }) {
         <Copy text={data.secret} />
       </p>
       <p class="dim small">{words.examples.secretHint}</p>
+      <OnlyHere address={data.address} />
       {data.items.map(({ title, text }, index) => (
         <details key={title} class="example" open={index === 0}>
           <summary>{title}</summary>

@@ -7,6 +7,7 @@ import { ago, langOf, useNow } from '../../parts/time.ts'
 import type { PanelTexts } from '../../texts/panels.en.ts'
 import { CopyBox } from './copy-box.tsx'
 import { Generator } from './generator.tsx'
+import { OnlyHere } from './only-here.tsx'
 import { useOfChannel, usePanelWords, useSetting } from './panel.ts'
 
 interface Field {
@@ -21,7 +22,7 @@ interface Form {
   name: string
   /** The channel's only form without a name. */
   unnamed: boolean
-  address: string
+  page: string
   seenAt: string | null
   confirmed: boolean
   fields: Field[]
@@ -38,12 +39,13 @@ export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDe
       <h2>{words.forms.title}</h2>
       <p class="second">{words.forms.address}</p>
       <CopyBox text={data.address} />
+      <OnlyHere address={data.address} />
       <p class="dim small">{words.forms.addressHint}</p>
       {data.forms.length === 0 && <p class="second">{words.forms.none}</p>}
       {data.forms.map((form) => (
         <OneForm key={form.name} channel={channel} stored={detail.settings.forms} form={form} words={words} />
       ))}
-      <Generator channel={channel} words={words} />
+      <Generator channel={channel} words={words} first={data.forms.length === 0} />
     </section>
   )
 }
@@ -124,7 +126,7 @@ function OneForm({ channel, stored, form, words }: { channel: Channel; stored: J
         </tbody>
       </table>
       <p class="acts">
-        <a href={form.address} target="_blank" rel="noopener">
+        <a href={form.page} target="_blank" rel="noopener">
           {words.forms.open}
         </a>
         <span class="grow" />

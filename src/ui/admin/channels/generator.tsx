@@ -7,11 +7,13 @@ import { useOfChannel } from './panel.ts'
 
 const kinds = ['name', 'email', 'phone', 'company', 'message', 'file', 'consent'] as const
 
-/** A form for a website, made of chosen fields: plain HTML to copy, and how it looks. */
-export function Generator({ channel, words: { generator: words } }: { channel: Channel; words: PanelTexts }) {
+/** A form for a website, made of chosen fields: plain HTML to copy, and how it looks. Open for whoever has none yet. */
+export function Generator({ channel, words: { generator: words }, first }: { channel: Channel; words: PanelTexts; first: boolean }) {
   const [chosen, setChosen] = useState<readonly string[]>(['name', 'email', 'message'])
   const [own, setOwn] = useState('')
   const [form, setForm] = useState('')
+  // as it was found: the first form that comes in must not close it
+  const [open] = useState(first)
   const fields = [
     ...kinds.filter((kind) => chosen.includes(kind)),
     ...own.split('\n').flatMap((line) => (line.trim() ? [`own:${line.trim()}`] : [])),
@@ -20,7 +22,7 @@ export function Generator({ channel, words: { generator: words } }: { channel: C
     query: { fields: fields.join(','), form: form.trim() },
   })
   return (
-    <details class="formcard">
+    <details class="formcard" open={open}>
       <summary>
         <b>{words.title}</b>
       </summary>

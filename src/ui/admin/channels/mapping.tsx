@@ -8,6 +8,7 @@ import { Failed } from '../../parts/state.tsx'
 import { short } from '../../parts/time.ts'
 import { CopyBox } from './copy-box.tsx'
 import { MappingPaths, type Paths } from './mapping-paths.tsx'
+import { OnlyHere } from './only-here.tsx'
 import { Outcome, type Tried } from './outcome.tsx'
 import { useOfChannel, usePanelWords, useSetting } from './panel.ts'
 
@@ -51,12 +52,14 @@ function Known({ channel, shown }: { channel: Channel; shown: Shown }) {
   const save = useSetting(channel, 'mapping', words?.mapping.saved ?? '')
   if (!words) return null
   const used = mapping ?? tried.data?.mapping ?? shown.mapping
+  const nothing = !sample.text.trim() && JSON.stringify(used) === JSON.stringify(shown.mapping)
   const wrong = (path: string) => (tried.error instanceof ApiError ? tried.error.at(`mapping.${path}`) : undefined)
   return (
     <section class="block" aria-label={words.mapping.title}>
       <h2>{words.mapping.title}</h2>
       <p class="second">{words.mapping.address}</p>
       <CopyBox text={shown.address} />
+      <OnlyHere address={shown.address} />
       <p class="dim small">{words.mapping.addressHint}</p>
       <div class="mapping">
         <div class="form">
@@ -89,7 +92,7 @@ function Known({ channel, shown }: { channel: Channel; shown: Shown }) {
         </div>
         <div class="form">
           <Outcome tried={sample.text.trim() ? tried.data : undefined} words={words} />
-          <Button kind="primary" busy={save.isPending || tried.error !== null} onClick={() => save.mutate(used)}>
+          <Button kind="primary" busy={save.isPending || tried.error !== null || nothing} onClick={() => save.mutate(used)}>
             {words.mapping.save}
           </Button>
         </div>

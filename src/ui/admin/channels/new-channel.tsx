@@ -51,11 +51,13 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
   const { save } = form
   // what is obtained by signing in at the provider cannot be tested before: saving comes first, the channel's page leads there
   const signInFirst = form.fields.some((field) => field.signIn && applies(field, form.values) && !form.values[field.path])
+  // nobody writes to these: an address of theirs is handed out first
+  const toPaste = ((info.capabilities.panels ?? []) as string[]).some((name) => name === 'forms' || name === 'mapping')
   const create = (enabled: boolean) => {
     if (!form.named()) return
     save.mutate(enabled, {
       onSuccess: (made) => {
-        if (enabled && !signInFirst) toast(words.wizard.created(made.name))
+        if (enabled && !signInFirst) toast(toPaste ? words.wizard.createdPanel(made.name) : words.wizard.created(made.name))
         go(`/settings/channels/${made.id}`)
       },
     })

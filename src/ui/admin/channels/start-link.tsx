@@ -1,5 +1,6 @@
 import { QrCode } from '../qr-code.tsx'
 import { CopyBox } from './copy-box.tsx'
+import { OnlyHere } from './only-here.tsx'
 import { usePanelWords } from './panel.ts'
 
 /** The address at which anybody begins a thread, to be passed on and printed. */
@@ -12,6 +13,7 @@ export function StartLink({ url }: { url: string }) {
         <h2>{words.start.title}</h2>
         <p class="second">{words.start.hint}</p>
         <CopyBox text={url} />
+        <OnlyHere address={url} />
       </div>
       <QrCode text={url} label={words.start.qr} />
     </section>
