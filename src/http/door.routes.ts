@@ -24,7 +24,7 @@ const setup = createRoute({
   ...open,
   method: 'post',
   path: '/setup',
-  summary: 'Use the one-time link printed at the first start: make the first admin and sign in',
+  summary: 'Use a one-time link of the machine (first start, admin-link): make an admin, or give one a new password, and sign in',
   request: { body: jsonBody(Acceptance) },
   responses: answers(Done, 'Made, and signed in: a session cookie comes with it.'),
 })

@@ -61,6 +61,21 @@ test('the first admin is made by the link, once', async () => {
   })
 })
 
+test('where there is an admin, the link of the machine says what it makes of whom', async () => {
+  await open('/setup?token=fresh')
+  await now.page.getByRole('heading', { name: 'Make yourself the first admin' }).waitFor()
+  await now.page.getByText('Next: your first channel').waitFor()
+  await now.page.getByLabel('Your name').fill('Jonas Weber')
+  await signIn('jonas@halden.example', 'correct horse lamp')
+  await rows().first().waitFor()
+  now.api.state.signedIn = false
+  await open('/setup?token=fresh')
+  await now.page.getByRole('heading', { name: 'Come in as an admin' }).waitFor()
+  await now.page.getByText('With your own you choose a new password').waitFor()
+  expect(await now.page.getByText('Next: your first channel').count()).toBe(0)
+  expect(await findings()).toEqual([])
+})
+
 test('a password that is too short is not measured as good', async () => {
   await open('/setup?token=fresh')
   const measure = () =>

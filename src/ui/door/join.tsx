@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'wouter'
-import { ApiError, post, wordsOf, wrongAt } from '../api.ts'
+import { ApiError, get, post, wordsOf, wrongAt } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
 import { useTexts } from '../texts/texts.ts'
@@ -11,7 +11,7 @@ import { Door, Wrong } from './door.tsx'
 /** What is shorter is refused. */
 const shortest = 12
 
-/** The two ways in for somebody new, each by a link that opens once: the first admin (`setup`) and an invitation. */
+/** The two ways in, each by a link that opens once: an admin's by a link of the machine itself (`setup`), and an invitation. */
 export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
   const texts = useTexts()
   const [, go] = useLocation()
@@ -22,6 +22,8 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  /** Whether there is an admin already; unknown until it is answered. */
+  const [again, setAgain] = useState<boolean | null>(kind === 'setup' ? null : false)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     form.current?.querySelector('input')?.focus()
@@ -29,6 +31,11 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
     post<{ email: string | null }>('/api/invitations/open', { token: query.get('token') ?? '' })
       .then((invitation) => invitation.email && setEmail(invitation.email))
       .catch((caught: unknown) => isUsed(caught) && setError(caught))
+    if (kind === 'setup')
+      get<{ needed: boolean }>('/api/setup').then(
+        ({ needed }) => setAgain(!needed),
+        () => setAgain(false),
+      )
   }, [])
 
   const submit = async (event: Event) => {
@@ -61,12 +68,15 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
       </Door>
     )
   const whole = error && !['name', 'email', 'password'].some((field) => wrongAt(error, field)) ? error : null
+  const unsaid = again === null ? styles.unsaid : ''
   const strength = Math.min(4, Math.floor(password.length / 4))
   return (
-    <Door {...(kind === 'setup' ? { hint: texts.door.setupNext } : {})}>
+    <Door {...(kind === 'setup' && again === false ? { hint: texts.door.setupNext } : {})}>
       <form ref={form} class={styles.panel} onSubmit={submit}>
-        <h1>{kind === 'setup' ? texts.door.setupTitle : texts.door.inviteTitle}</h1>
-        <p class="second">{kind === 'setup' ? texts.door.setupIntro : texts.door.inviteIntro}</p>
+        <h1 class={unsaid}>{again ? texts.door.againTitle : kind === 'setup' ? texts.door.setupTitle : texts.door.inviteTitle}</h1>
+        <p class={`second ${unsaid}`}>
+          {again ? texts.door.againIntro : kind === 'setup' ? texts.door.setupIntro : texts.door.inviteIntro}
+        </p>
         {whole !== null && <Wrong>{wordsOf(whole) === 'offline' ? texts.state.offlineAct : wordsOf(whole)}</Wrong>}
         <TextField label={texts.door.name} autocomplete="name" required value={name} onValue={setName} wrong={wrongAt(error, 'name')} />
         <TextField

@@ -71,6 +71,9 @@ export const en = {
     codeWrong: 'This code does not fit. Codes change every 30 seconds.',
     setupTitle: 'Make yourself the first admin',
     setupIntro: 'This address opens once. After that, people come in by your invitation only.',
+    againTitle: 'Come in as an admin',
+    againIntro:
+      'This address opens once. With a new mail address you become a further admin. With your own you choose a new password, and the second factor is switched off.',
     inviteTitle: 'Your invitation',
     inviteIntro: 'Choose how you sign in from now on.',
     name: 'Your name',

@@ -71,6 +71,9 @@ export const ko: Texts = {
     codeWrong: '코드가 맞지 않습니다. 코드는 30초마다 바뀝니다.',
     setupTitle: '첫 관리자 만들기',
     setupIntro: '이 주소는 한 번만 열립니다. 그다음부터는 관리자의 초대로만 들어올 수 있습니다.',
+    againTitle: '관리자로 들어오기',
+    againIntro:
+      '이 주소는 한 번만 열립니다. 새 메일 주소를 쓰면 관리자로 추가됩니다. 이미 쓰던 메일 주소를 쓰면 비밀번호가 바뀌고 2단계 로그인이 꺼집니다.',
     inviteTitle: '초대장',
     inviteIntro: '앞으로 로그인할 방법을 정하세요.',
     name: '이름',
