@@ -32,7 +32,7 @@ export async function runCheck(subject: Subject, check: Check): Promise<void> {
   }
   assert.deepEqual([...new Set(stage.words.leaks())], [])
   await until('every timer to be gone', () => timers() <= timersBefore, stage.patience).catch((error: unknown) => {
-    throw new Error('a timer is left behind after the channel has ended', { cause: error })
+    throw new Error('a timer is left behind after the channel has ended and the peer has stopped', { cause: error })
   })
 }
 
