@@ -64,7 +64,13 @@ export const config = fields
       context.addIssue({ code: 'custom', path: ['smtpPassword'], message: 'Give the password that belongs to the outgoing user name.' })
     }
   })
-  .meta({ texts: { ko: { title: '이메일' }, ru: { title: 'Почта' } } })
+  .meta({
+    description: 'A mailbox: letters come in, answers go out from its address.',
+    texts: {
+      ko: { title: '이메일', description: '메일함: 메일이 들어오고 답장은 그 주소에서 나갑니다.' },
+      ru: { title: 'Почта', description: 'Почтовый ящик: письма приходят, ответы уходят с его адреса.' },
+    },
+  })
 
 function readableOnTheWay(address: string): boolean {
   const { protocol, hostname } = new URL(address || 'https:nowhere')

@@ -133,6 +133,12 @@ export const config = z
         ),
       ),
   })
-  .meta({ texts: { ko: { title: '웹 폼' }, ru: { title: 'Веб-формы' } } })
+  .meta({
+    description: 'Forms on your website, or a page of ours with one.',
+    texts: {
+      ko: { title: '웹 폼', description: '홈페이지의 양식 또는 여기서 만든 양식 페이지.' },
+      ru: { title: 'Веб-формы', description: 'Формы на вашем сайте или наша страница с формой.' },
+    },
+  })
 
 export type Config = z.infer<typeof config>

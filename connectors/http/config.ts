@@ -79,6 +79,12 @@ export const config = fields
     if (url?.username || url?.password) wrong('callbackUrl', 'Leave user and password out: requests are signed instead.')
     if (hookSignatureHeader && !hookSecret) wrong('hookSecret', 'Give the secret the service signs with.')
   })
-  .meta({ texts: { ko: { title: '프로그램(HTTP)' }, ru: { title: 'Программа (HTTP)' } } })
+  .meta({
+    description: 'A program or a service of yours sends messages and takes answers.',
+    texts: {
+      ko: { title: '프로그램(HTTP)', description: '여러분의 프로그램이나 서비스가 메시지를 보내고 답장을 받습니다.' },
+      ru: { title: 'Программа (HTTP)', description: 'Ваша программа или служба присылает сообщения и принимает ответы.' },
+    },
+  })
 
 export type Config = z.output<typeof config>

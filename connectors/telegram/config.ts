@@ -53,6 +53,12 @@ export const config = z
       .meta(say.apiRoot),
     ownNetwork: z.boolean().default(false).meta(say.ownNetwork),
   })
-  .meta({ texts: { ko: { title: '텔레그램' }, ru: { title: 'Telegram' } } })
+  .meta({
+    description: 'A bot that people write to, or your business account.',
+    texts: {
+      ko: { title: '텔레그램', description: '사람들이 글을 쓰는 봇 또는 비즈니스 계정.' },
+      ru: { title: 'Telegram', description: 'Бот, которому пишут люди, или ваш деловой аккаунт.' },
+    },
+  })
 
 export type Config = z.output<typeof config>

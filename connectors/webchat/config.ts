@@ -150,6 +150,12 @@ export const config = z
         ),
       ),
   })
-  .meta({ texts: { ko: { title: '웹사이트 채팅' }, ru: { title: 'Чат на сайте' } } })
+  .meta({
+    description: 'A chat on your website, by one line to paste.',
+    texts: {
+      ko: { title: '웹사이트 채팅', description: '홈페이지에 한 줄만 붙여 넣으면 되는 채팅.' },
+      ru: { title: 'Чат на сайте', description: 'Чат на вашем сайте: вставить одну строку.' },
+    },
+  })
 
 export type Config = z.infer<typeof config>

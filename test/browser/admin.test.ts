@@ -47,6 +47,7 @@ test('a mailbox is switched on only after its test is green; refused fields are 
   await now.page.getByRole('button', { name: 'Test again' }).click()
   await expect.poll(() => create.getAttribute('aria-disabled')).toBeNull()
 
+  expect(await field('Name of the channel').inputValue()).toBe('sales@halden.example')
   await field('Name of the channel').fill('Support mail')
   await create.click()
   await now.page.getByText('Another channel has this name.').waitFor()

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { connectors } from '../../../connectors/index.ts'
+import type { Channel, ConnectorInfo } from '../../../src/channels/shapes.ts'
 import type { Json } from '../../../src/contract/events.ts'
-import { fieldsOf } from '../../../src/ui/admin/channels/fields.ts'
+import { aboutKind, fieldsOf } from '../../../src/ui/admin/channels/fields.ts'
+import { nameFor } from '../../../src/ui/admin/channels/name.ts'
 import { applies, settingsFrom, startValues, storedSecret } from '../../../src/ui/admin/channels/values.ts'
 
 const config = z.object({
@@ -97,4 +100,17 @@ test('lists lose empty lines and spaces around', () => {
 test('a setting counts only while the ones it depends on say so', () => {
   expect(applies(field('password'), { auth: 'password' })).toBe(true)
   expect(applies(field('password'), { auth: 'oauth2' })).toBe(false)
+})
+
+test('a new channel is called by its mail address, else by its kind, never as another is', () => {
+  const mail = { title: 'E-mail', settings: schema } as ConnectorInfo
+  const others = [{ name: 'Website chat' }, { name: 'website chat 2' }] as Channel[]
+  expect(nameFor(mail, fields, { address: ' sales@halden.example ' }, others, 'en')).toBe('sales@halden.example')
+  expect(nameFor(mail, fields, { address: '' }, others, 'en')).toBe('E-mail')
+  expect(nameFor({ title: 'Website chat', settings: {} } as ConnectorInfo, [], {}, others, 'en')).toBe('Website chat 3')
+})
+
+test.each(connectors.map((connector) => [connector.id, connector] as const))('%s says what it is for, in each language', (_, connector) => {
+  const settings = z.toJSONSchema(connector.config, { io: 'input', unrepresentable: 'any' }) as { [key: string]: Json }
+  expect(new Set(['en', 'ko', 'ru'].map((language) => aboutKind({ settings }, language))).size).toBe(3)
 })

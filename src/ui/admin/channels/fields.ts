@@ -80,6 +80,9 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
 export const kindOf = (info: { title: string; settings: Schema }, language: string): string =>
   inLanguage(info.settings, language).title || info.title
 
+/** What such a channel is for, in one sentence, where the connector has one. */
+export const aboutKind = (info: { settings: Schema }, language: string): string => inLanguage(info.settings, language).description
+
 function inLanguage(property: Schema, language: string) {
   const all = isSchema(property.texts) ? property.texts : {}
   const own = isSchema(all[language]) ? all[language] : {}

@@ -5,6 +5,7 @@ import type { Json } from '../../../contract/events.ts'
 import { ApiError, patch, post, wrongAt } from '../../api.ts'
 import { useLanguage } from '../../texts/texts.ts'
 import { fieldsOf } from './fields.ts'
+import { nameFor } from './name.ts'
 import { isEmpty, settingsFrom, startValues, type Values } from './values.ts'
 
 /** A channel being made or changed: its values, the live test, saving. One for the wizard and for the channel's page. */
@@ -13,7 +14,8 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
   const client = useQueryClient()
   const fields = useMemo(() => fieldsOf(info.settings, language), [info, language])
   const [values, setValues] = useState(() => startValues(fields, channel?.settings))
-  const [name, setName] = useState(channel?.name ?? '')
+  const [given, setName] = useState(channel?.name)
+  const name = given ?? nameFor(info, fields, values, client.getQueryData<Channel[]>(['channels']) ?? [], language)
   const [line, setLine] = useState(channel?.lineId ?? lineId)
   const [dirty, setDirty] = useState(false)
   /** Saving was tried while the channel had no name. */

@@ -10,7 +10,7 @@ import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
-import { kindOf } from './fields.ts'
+import { aboutKind, kindOf } from './fields.ts'
 import { useChannelForm } from './form.ts'
 import { applies } from './values.ts'
 
@@ -33,6 +33,7 @@ export default function NewChannel() {
                 <Link class="kind" href={`/settings/channels/new/${one.id}`}>
                   <Icon name={glyphOf(one.id)} />
                   <b>{kindOf(one, language)}</b>
+                  <span class="second">{aboutKind(one, language)}</span>
                 </Link>
               </li>
             ))}
