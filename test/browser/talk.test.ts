@@ -218,7 +218,8 @@ describe('the field obeys the channel', () => {
     await now.page.getByText('The files are larger than 2 KB together').waitFor()
     await add(file('a.png', 'image/png', 900))
     await now.page.getByRole('button', { name: 'Remove a.png' }).waitFor()
-    expect(now.api.state.calls.filter((call) => call.path === '/api/files')).toHaveLength(1)
+    // it is shown from the moment it is on its way
+    await soon(() => now.api.state.calls.filter((call) => call.path === '/api/files').length).toBe(1)
   })
 
   test('after its time a channel takes no answer, and the field says what to do; notes stay possible', async () => {
