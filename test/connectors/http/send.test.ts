@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { download } from '../../../connectors/http/download.ts'
+import { http } from '../../../connectors/http/index.ts'
 import { send } from '../../../connectors/http/send.ts'
 import { proves, signatureOf } from '../../../connectors/http/signature.ts'
 import { testConnection } from '../../../connectors/http/test-connection.ts'
@@ -129,6 +130,7 @@ describe('an answer of ours', () => {
     expect((await faultOf(send(outbound(), channel))).code).toBe('misconfigured')
     expect((await faultOf(send(outbound({ threadKey: null }), channelOf()))).code).toBe('rejected')
     expect((await faultOf(send(outbound(), channelOf({ callbackUrl: '' })))).code).toBe('rejected')
+    expect(['', there.url].map((callbackUrl) => http.sendsWith?.({ callbackUrl }))).toEqual([false, true])
     expect(there.told).toEqual([])
   })
 
