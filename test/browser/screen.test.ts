@@ -10,6 +10,7 @@ test('28 rows and 14 entries on a desk screen', async () => {
   const { conversation } = busiest()
   await open(`/conversations/${conversation}`)
   await rows().nth(27).waitFor()
+  await now.page.locator('[aria-label="Timeline"] li[data-seq]').nth(13).waitFor()
   const visible = await now.page.evaluate(() => {
     const inside = (selector: string, box: Element | null) => {
       const frame = box?.getBoundingClientRect()
