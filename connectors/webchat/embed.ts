@@ -9,6 +9,9 @@ export interface Embed {
   /** Path of a page showing the chat as it is now. */
   preview: string
   csp: string[]
+  /** What keeps the chat from being seen, each with the setting that changes it. */
+  warnings: { text: string; setting: string }[]
+  /** For who builds the site. */
   notes: string[]
 }
 
@@ -23,17 +26,17 @@ export function cspLines(publicUrl: string): string[] {
 
 export function embed(channel: Channel<Config>, language = 'en'): Embed {
   const { publicUrl, id, config } = channel
+  const inWords = (note: Note) => note[language as keyof Note] ?? note.en
   return {
     snippet: snippet(publicUrl, id),
     address: publicUrl,
     preview: `/c/${id}/preview`,
     csp: cspLines(publicUrl),
-    notes: [
-      ...mixedNotes(publicUrl, config.allowedOrigins),
-      ...(config.allowedOrigins.length === 0 ? [noSite] : []),
-      sameVisitor,
-      signedIn,
-    ].map((note) => note[language as keyof Note] ?? note.en),
+    warnings: [...mixedNotes(publicUrl, config.allowedOrigins), ...(config.allowedOrigins.length === 0 ? [noSite] : [])].map((note) => ({
+      text: inWords(note),
+      setting: 'allowedOrigins',
+    })),
+    notes: [sameVisitor, signedIn].map(inWords),
   }
 }
 

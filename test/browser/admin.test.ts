@@ -106,27 +106,6 @@ test('a stored secret is masked, kept when left empty and replaced when typed', 
   await expect.poll(() => password.inputValue()).toBe('')
 })
 
-test('a channel that lives on other pages shows its line, its preview, where it was seen and what to mind', async () => {
-  await now.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await go(`channels/${uuid(105)}`)
-  const embed = now.page.getByRole('region', { name: 'On your website' })
-  await embed.getByRole('button', { name: 'Copy' }).first().click()
-  expect(await now.page.evaluate(() => navigator.clipboard.readText())).toContain('/widget.js" async></script>')
-  await embed.getByText('Last seen on https://halden.example').waitFor()
-  await embed.getByText('this hub is http').waitFor()
-  await now.page.frameLocator('iframe').getByText('A page with the chat').waitFor()
-})
-
-test('a dead letter says why, shows its beginning, and is tried again by one key', async () => {
-  await go('events?status=failed')
-  await now.page.locator('tbody tr').first().click()
-  await now.page.getByText('The item is safe as it came.').waitFor()
-  await now.page.getByRole('button', { name: 'Show its beginning' }).click()
-  await now.page.getByText('From: kimjh@mail.example').waitFor()
-  await now.page.keyboard.press('KeyR')
-  await expect.poll(() => sent('POST', `/events/${uuid(1009)}/retry`)).toBeDefined()
-  await now.page.getByText('It is being tried again.').waitFor()
-})
 test('the foot stands at the bottom, and what was done is said between its buttons', async () => {
   await go('channels/new/webchat')
   const foot = now.page.locator('.wizard-foot')
@@ -145,6 +124,32 @@ test('the foot stands at the bottom, and what was done is said between its butto
   expect(toast.y).toBeGreaterThanOrEqual((await foot.boundingBox())!.y)
 })
 
+test('a channel that lives on other pages shows its line, its preview, where it was seen and what to mind', async () => {
+  await now.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await go(`channels/${uuid(105)}`)
+  const embed = now.page.getByRole('region', { name: 'On your website' })
+  await embed.getByRole('button', { name: 'Copy' }).first().click()
+  expect(await now.page.evaluate(() => navigator.clipboard.readText())).toContain('/widget.js" async></script>')
+  await embed.getByText('Last seen on https://halden.example').waitFor()
+  await embed.getByText('this hub is http').waitFor()
+  await embed.getByRole('link', { name: 'Go to the field' }).click()
+  await expect.poll(() => field('Allowed sites').evaluate((input) => input === document.activeElement)).toBe(true)
+  expect(await embed.getByText('A token names').isVisible()).toBe(false)
+  await embed.getByText('For whoever builds the site').click()
+  await embed.getByText('A token names').waitFor()
+  await now.page.frameLocator('iframe').getByText('A page with the chat').waitFor()
+})
+
+test('a dead letter says why, shows its beginning, and is tried again by one key', async () => {
+  await go('events?status=failed')
+  await now.page.locator('tbody tr').first().click()
+  await now.page.getByText('The item is safe as it came.').waitFor()
+  await now.page.getByRole('button', { name: 'Show its beginning' }).click()
+  await now.page.getByText('From: kimjh@mail.example').waitFor()
+  await now.page.keyboard.press('KeyR')
+  await expect.poll(() => sent('POST', `/events/${uuid(1009)}/retry`)).toBeDefined()
+  await now.page.getByText('It is being tried again.').waitFor()
+})
 
 test('the event log is walked by keys and goes on past its first page', async () => {
   await go('events')

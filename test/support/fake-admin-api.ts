@@ -54,7 +54,9 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
     return c.json({
       ok: !refused,
       checks,
-      ...(refused || connector !== 'email' ? {} : { proposals: { trustedAuthservId: 'mx.halden.example' }, fills: { displayName: 'Halden' } }),
+      ...(refused || connector !== 'email'
+        ? {}
+        : { proposals: { trustedAuthservId: 'mx.halden.example' }, fills: { displayName: 'Halden' } }),
     })
   })
   app.post('/channels', async (c) => {
@@ -213,9 +215,13 @@ export function fakeChannelRoutes(): Hono {
       snippet: `<script src="http://127.0.0.1:3000/c/${id}/widget.js" async></script>`,
       preview: `/c/${id}/preview`,
       csp: ['script-src http://127.0.0.1:3000', 'connect-src http://127.0.0.1:3000 ws://127.0.0.1:3000'],
-      notes: [
-        'The site https://halden.example is https, this hub is http: browsers will refuse the chat there. Set PUBLIC_URL to an https address.',
+      warnings: [
+        {
+          text: 'The site https://halden.example is https, this hub is http: browsers will refuse the chat there. Set PUBLIC_URL to an https address.',
+          setting: 'allowedOrigins',
+        },
       ],
+      notes: ['A token names who is signed in.'],
     })
   })
   app.get('/:id/preview', (c) =>

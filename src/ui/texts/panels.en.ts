@@ -2,6 +2,7 @@
 export const panels = {
   off: 'Switch the channel on to see what belongs here.',
   onlyHere: 'Only this machine can reach this address: set PUBLIC_URL.',
+  embed: { toField: 'Go to the field', builders: 'For whoever builds the site' },
   start: {
     title: 'Address to begin at',
     hint: 'Whoever opens it begins a thread with this channel. Put it on your website, in your letters, or print the code.',

@@ -3,6 +3,7 @@ import type { PanelTexts } from './panels.en.ts'
 export const panels: PanelTexts = {
   off: '채널을 켜면 여기에 내용이 보입니다.',
   onlyHere: '이 주소에는 이 컴퓨터에서만 접속할 수 있습니다. PUBLIC_URL을 정하세요.',
+  embed: { toField: '해당 칸으로 가기', builders: '사이트를 만드는 사람에게' },
   start: {
     title: '시작 주소',
     hint: '이 주소를 여는 사람은 이 채널에서 대화를 시작합니다. 웹사이트나 메일에 넣거나 코드를 인쇄하세요.',

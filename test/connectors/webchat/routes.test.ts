@@ -89,7 +89,8 @@ describe('what the admin page shows', () => {
       snippet: `<script src="${base}/widget.js" async></script>`,
       preview: `/c/${hub.channel.id}/preview`,
       csp: [`script-src ${hub.url}`, `connect-src ${hub.url} ${hub.url.replace('http', 'ws')}`],
-      notes: [expect.stringContaining('https'), expect.any(String), expect.any(String)],
+      warnings: [{ text: expect.stringContaining('https'), setting: 'allowedOrigins' }],
+      notes: [expect.any(String), expect.stringContaining('JWT')],
     })
   })
 

@@ -3,7 +3,7 @@ import { ago, useNow } from '../../parts/time.ts'
 import { useWords } from '../words.ts'
 import { CopyBox } from './copy-box.tsx'
 import { OnlyHere } from './only-here.tsx'
-import { useOfChannel } from './panel.ts'
+import { useOfChannel, usePanelWords } from './panel.ts'
 
 interface Embedding {
   snippet: string
@@ -12,13 +12,16 @@ interface Embedding {
   /** Address of a page that shows it. */
   preview: string
   csp: string[]
-  /** What to mind, such as that site and hub differ in https. */
+  /** What keeps it from being seen, each with the setting that changes it. */
+  warnings: { text: string; setting: string }[]
+  /** For who builds the site. */
   notes: string[]
 }
 
 /** For a channel that lives on other people's pages: the line to paste, how it looks, and where it was last seen. */
 export function Embed({ channel }: { channel: Channel }) {
   const words = useWords()
+  const panelWords = usePanelWords()
   const now = useNow(10_000)
   const { data } = useOfChannel<Embedding>(channel, 'embed')
   if (!data) return null
@@ -29,20 +32,40 @@ export function Embed({ channel }: { channel: Channel }) {
         <p class="second">{words.embed.hint}</p>
         <CopyBox text={data.snippet} />
         <OnlyHere address={data.address} />
-        {data.notes.map((note) => (
-          <p key={note} class="second">
-            {note}
+        {data.warnings.map(({ text, setting }) => (
+          <p key={text} class="said-line degraded">
+            {text}{' '}
+            <a
+              href={`#setting-${setting}`}
+              onClick={(event) => {
+                // going to a place takes the focus away
+                event.preventDefault()
+                document.querySelector<HTMLElement>(`#setting-${setting} .input`)?.focus()
+              }}
+            >
+              {panelWords?.embed.toField}
+            </a>
           </p>
         ))}
         <p class={channel.seenAt ? 'second' : 'dim'}>
           {channel.seenAt && channel.seenOn ? words.embed.seen(channel.seenOn, ago(channel.seenAt, now)) : words.embed.unseen}
         </p>
-        {data.csp.length > 0 && (
-          <>
-            <p class="second">{words.embed.csp}</p>
-            <CopyBox text={data.csp.join('\n')} />
-          </>
-        )}
+        <details class="example">
+          <summary>{panelWords?.embed.builders}</summary>
+          <div class="builders">
+            {data.notes.map((note) => (
+              <p key={note} class="second">
+                {note}
+              </p>
+            ))}
+            {data.csp.length > 0 && (
+              <>
+                <p class="second">{words.embed.csp}</p>
+                <CopyBox text={data.csp.join('\n')} />
+              </>
+            )}
+          </div>
+        </details>
       </div>
       {/* by its path: the page may be open under another name of this machine, and may frame only itself */}
       <iframe class="preview" src={new URL(data.preview, location.href).pathname} title={words.embed.preview} loading="lazy" />

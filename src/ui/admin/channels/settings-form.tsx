@@ -52,7 +52,7 @@ function Groups(props: Props) {
         return (
           <>
             {group && rows[index - 1]?.[0]?.group !== group && <h3 class="group">{group}</h3>}
-            <div class={row.length > 1 ? 'pair port' : 'alone'} key={row[0]?.path}>
+            <div class={row.length > 1 ? 'pair port' : 'alone'} id={`setting-${row[0]?.path}`} key={row[0]?.path}>
               {row.map((field) => (
                 <Control key={field.path} {...props} field={field} />
               ))}
