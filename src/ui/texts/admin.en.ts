@@ -234,12 +234,12 @@ export const en = {
     mayBelong: 'It answers a conversation its sender has no part in',
     senderCheck: (check: SenderCheck) => `Sender check: ${senderCheck(check)}`,
     ignored: (words: string) => `Nothing to do: ${words}`,
-    because: (kind: string, value: string, assurance: string) => `${kind} ${value}, ${assurance}`,
     noted: {
       receipt: 'Noted at what was sent from here',
       change: 'Noted at its message',
       reachability: 'Noted at its conversation',
     },
+    because: (kind: string, value: string, assurance: string) => `${kind} ${value}, ${assurance}`,
     kind: {
       email: 'mail address',
       phone: 'phone',

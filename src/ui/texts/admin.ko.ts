@@ -217,12 +217,12 @@ export const ko: AdminTexts = {
     mayBelong: '보낸 사람이 참여하지 않은 대화에 대한 답장',
     senderCheck: (check) => `발신 확인: ${senderCheck(check)}`,
     ignored: (words) => `할 일 없음: ${words}`,
-    because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     noted: {
       receipt: '여기서 보낸 메시지에 표시함',
       change: '해당 메시지에 표시함',
       reachability: '해당 대화에 표시함',
     },
+    because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     kind: {
       email: '메일 주소',
       phone: '전화',

@@ -220,12 +220,12 @@ export const ru: AdminTexts = {
     mayBelong: 'Ответ в переписку, где отправитель не участвует',
     senderCheck: (check) => `Проверка отправителя: ${senderCheck(check)}`,
     ignored: (words) => `Делать нечего: ${words}`,
-    because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     noted: {
       receipt: 'Отмечено у отправленного отсюда',
       change: 'Отмечено у его сообщения',
       reachability: 'Отмечено в его обращении',
     },
+    because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     kind: {
       email: 'почта',
       phone: 'телефон',
