@@ -50,6 +50,7 @@ test('a link of the sign-in page never leads to another site', async () => {
 
 test('the first admin is made by the link, once', async () => {
   await open('/setup?token=fresh')
+  await now.page.getByRole('heading', { name: 'Make yourself the first admin' }).waitFor()
   await now.page.getByLabel('Your name').fill('Jonas Weber')
   await signIn('jonas@halden.example', 'correct horse lamp')
   await rows().first().waitFor()
