@@ -6,8 +6,8 @@ const security = z.enum(['tls', 'starttls', 'none'])
 const line = z
   .string()
   .trim()
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not reach a mail command
-  .regex(/^[^\r\n\u0000]*$/, 'Must be one line.')
+  // what follows would be a mail command of its own
+  .refine((text) => !/[\r\n]/.test(text) && !text.includes('\0'), 'Must be one line.')
 const host = line.regex(/^[^\s/@]*$/, 'Give only the host name, such as imap.example.com.')
 const address = line
   .toLowerCase()

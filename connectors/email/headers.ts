@@ -87,12 +87,11 @@ const aliases: { [label: string]: string } = {
   'unknown-8bit': 'utf-8',
 }
 
+const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
+
 /** A field's value as people read it: raw 8-bit bytes in `charset`, encoded words decoded, control and direction marks removed. */
 export function readable(value: string, charset: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes beyond ASCII are looked for
-  const text = /^[\x00-\x7f]*$/.test(value)
-    ? value
-    : decodeBytes(Buffer.from(value, 'latin1'), /^utf-?8$/i.test(charset) ? 'utf-8' : charset)
+  const text = isAscii(value) ? value : decodeBytes(Buffer.from(value, 'latin1'), /^utf-?8$/i.test(charset) ? 'utf-8' : charset)
   return clean(encodedWords(text.slice(0, 200_000)))
 }
 
@@ -147,8 +146,7 @@ const addressLimit = 200
 export function mailboxes(values: string[], charset: string): Mailbox[] {
   const found: Mailbox[] = []
   for (const value of values) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes beyond ASCII are looked for
-    const text = /^[\x00-\x7f]*$/.test(value) ? value : decodeBytes(Buffer.from(value, 'latin1'), charset)
+    const text = isAscii(value) ? value : decodeBytes(Buffer.from(value, 'latin1'), charset)
     for (const entry of parseAddressHeader(cut(text), { flatten: true, decodePunycode: false }).value) {
       const address = clean(entry.address ?? '').toLowerCase()
       if (!/^[^\s@<>]{1,64}@[^\s@<>]{1,255}$/.test(address)) continue
@@ -174,8 +172,7 @@ function cut(text: string): string {
 export function inAscii(address: string): string {
   const at = address.lastIndexOf('@')
   const domain = address.slice(at + 1)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: only domains beyond ASCII need it
-  if (/^[\x00-\x7f]*$/.test(domain)) return address
+  if (isAscii(domain)) return address
   const parsed = URL.parse(`http://${domain}`)
   return parsed ? `${address.slice(0, at)}@${parsed.hostname}` : address
 }
