@@ -19,6 +19,7 @@ const heights: [prefix: string, height: number][] = [
   ['src/blocklist/', 3],
   ['src/contacts/', 3],
   ['src/lines/', 3],
+  ['src/calls/', 3],
   ['src/conversations/', 4],
   ['src/channels/', 5],
   ['src/http/', 6],
@@ -121,6 +122,9 @@ const owners: { [table: string]: string } = {
   message_attachments: 'src/conversations/',
   early_changes: 'src/conversations/',
   uploads: 'src/conversations/',
+  calls: 'src/calls/',
+  call_keys: 'src/calls/',
+  phones: 'src/calls/',
 }
 
 test('one table, one owner', () => {

@@ -49,7 +49,7 @@ export async function settle(batch: Batch, item: PendingItem, events: InboundEve
 /** Everything that names somebody counts: where it came from, who is behind it, and what was claimed. Our own letters are not blocked. */
 async function blockedBy({ tx, channel, rules }: Batch, events: InboundEvent[]): Promise<Rule | null> {
   const named = events.flatMap((event) => {
-    if (!('sender' in event) || ('direction' in event && event.direction === 'outbound')) return []
+    if (!('sender' in event) || !event.sender || ('direction' in event && event.direction === 'outbound')) return []
     return [...event.sender.identities, ...(('alsoFrom' in event && event.alsoFrom) || [])]
   })
   return named.length === 0 ? null : once(rules, JSON.stringify(named), () => findRule(tx, channel.id, named))

@@ -1,3 +1,4 @@
+import { takeOrders } from '../calls/orders.ts'
 import type { AnyConnector, Channel, ThreadSignal } from '../contract/connector.ts'
 import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
@@ -106,6 +107,7 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     subscribe: (threadKey, receive) => threads(hub).subscribe(id, threadKey, receive),
     continuations: (threadKey) => continuations(hub, id, threadKey),
     watchOnline: (receive) => watchOnline(hub, id, receive),
+    takeOrders: (place) => takeOrders(hub, id, place),
   }
   return {
     channel,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
 import type { Hono } from 'hono'
 import type { z } from 'zod'
-import type { IdentityKind, InboundEvent, Json, OutboundMessage, SendResult } from './events.ts'
+import type { CallOrder, IdentityKind, InboundEvent, Json, OutboundMessage, SendResult } from './events.ts'
 
 /**
  * A connector speaks with one kind of outside system. It is one folder that exports one literal object of this shape; it knows the
@@ -41,6 +41,29 @@ export interface Connector<Config = never, Cursor extends Json = Json> {
   download?(ref: Json, channel: Channel<Config, Cursor>): Promise<Readable>
   /** The address at which somebody begins a thread with us; with a one-time token he is known by it (`MessageEvent.link`). Null while the settings do not tell. */
   startLink?(config: Config, token: string | null): string | null
+  /**
+   * What a browser needs to be a phone itself: credentials of one extension for a limited time. `secret` is the one the admin gave for the
+   * extension, null when none. Null while the settings do not allow it.
+   */
+  softphone?(config: Config, phone: { extension: string; secret: string | null }): SoftphoneAccess | null
+  /** Whether calls can be ordered through a channel with these settings (secret ones left out). */
+  dialsWith?(settings: Partial<Config>): boolean
+}
+
+/** How a browser signs in to the telephone system. */
+export interface SoftphoneAccess {
+  /** SIP over WebSocket, `wss://` (`ws://` on loopback). */
+  server: string
+  /** The part of `sip:extension@domain` behind the @. */
+  domain: string
+  extension: string
+  username: string
+  password: string
+  /** ISO 8601 UTC; null: until the admin changes it. */
+  expiresAt: string | null
+  iceServers: { urls: string[]; username?: string; credential?: string }[]
+  /** How it sends tones: in the sound (RFC 4733) or as a message. */
+  dtmf: 'rtp' | 'info'
 }
 
 /** A connector whose settings the caller does not know: what lists of connectors hold. */
@@ -112,6 +135,11 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   continuations(threadKey: string): Promise<{ connector: string; title: string; url: string }[]>
   /** Whether somebody of the line is there, whenever that changes. Returns the unsubscribe function. */
   watchOnline(receive: (online: boolean) => void): () => void
+  /**
+   * Calls operators ask for, in the one process that listens. `place` resolves when the phone is being rung; what it throws
+   * (ConnectorError) the operator is told. Without anybody who takes orders, or 10 s late, an order fails. Returns the unsubscribe function.
+   */
+  takeOrders(place: (order: CallOrder) => Promise<void>): () => void
 }
 
 export type ThreadSignal = { type: 'changed' } | { type: 'typing'; name: string } | { type: 'read' }
@@ -120,7 +148,8 @@ export interface Standing {
   blocked: boolean
   /** Somebody of the line is there now. */
   online: boolean
-  owner?: string
+  /** The extension, on this channel, of who owns the contact. */
+  ownerPhone?: string
 }
 
 export interface History {

@@ -156,6 +156,45 @@ export interface ReachabilityEvent extends Occurrence {
   reachable: boolean
 }
 
+/**
+ * Who saw a piece of a call; of pieces that contradict each other the better is believed, in this order: the telephone system's own word
+ * (a signed call, its event stream), a phone it watches (RFC 4235), a phone in an operator's browser, and a branch that only heard ringing.
+ */
+export type CallSource = 'system' | 'dialog' | 'softphone' | 'branch'
+
+/** Why a call ended: `answered` is one that was talked. */
+export type CallReason = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' | 'voicemail'
+
+/**
+ * A piece of evidence of a telephone call. Pieces of one call may come from several sources, in any order and repeatedly, and give the
+ * same call. `occurredAt` is when it happened, as its source says, else when it was noticed.
+ */
+export interface CallEvent extends Occurrence {
+  type: 'call'
+  source: CallSource
+  /** The id the telephone system passes on with the call (LINKEDID, a header, Call-ID): pieces with the same one are of one call. */
+  call: string
+  /** Further ids other sources may know it by. */
+  alsoCalls?: string[]
+  state: 'ringing' | 'answered' | 'ended' | 'recording'
+  /** Absent where this source does not tell. */
+  direction?: 'inbound' | 'outbound'
+  /** The person outside, where this source tells: a phone, `verified` only when a trusted trunk vouches for it. No identities: withheld. */
+  sender?: Sender
+  /** What was dialled: a number of ours or a group, inbound. */
+  to?: string
+  /** The extension it is about. `answered`: who took it. `ended`: only this phone is out; absent, the call is over. */
+  phone?: string
+  /** `ringing`: all that ring, where it is known. */
+  phones?: string[]
+  /** `ended`: why, where it is told. */
+  reason?: CallReason
+  /** `ended`: who hung up. */
+  endedBy?: 'caller' | 'callee'
+  /** `recording`: the file, stored or to be fetched by `download`. */
+  recording?: Attachment
+}
+
 /** Kept and shown in the event log, not understood yet. */
 export interface UnknownEvent extends Occurrence {
   type: 'unknown'
@@ -170,6 +209,7 @@ export type InboundEvent =
   | DeletionEvent
   | ReactionEvent
   | ReachabilityEvent
+  | CallEvent
   | UnknownEvent
 
 /** A message on its way out, with everything `send` needs; blobs are read through the channel. */
@@ -200,6 +240,16 @@ export interface OutboundMessage {
   automatic: boolean
   /** ISO 8601 UTC of the moment the operator sent it. */
   createdAt: string
+}
+
+/** A call an operator asks for: the phone rings first, then the number is called and both are connected. */
+export interface CallOrder {
+  /** UUID: the `call` (or one of `alsoCalls`) of every piece of evidence of it. */
+  id: string
+  /** The extension that rings first: digits, letters, `.`, `_`, `-`, nothing else. */
+  phone: string
+  /** Whom to call, E.164, allowed by the line's rules. */
+  number: string
 }
 
 export type Button = { label: string; url?: string }

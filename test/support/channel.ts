@@ -10,7 +10,7 @@ import type {
   StoredItem,
   ThreadSignal,
 } from '../../src/contract/connector.ts'
-import type { Json } from '../../src/contract/events.ts'
+import type { CallOrder, Json } from '../../src/contract/events.ts'
 
 /** A row as the hub would hold it. */
 export interface Row {
@@ -53,6 +53,8 @@ export interface TestChannel<Config, Cursor extends Json = Json> extends Channel
   /** Passes a signal to whoever subscribed to the thread, as the hub would. */
   tell(threadKey: string, signal: ThreadSignal): void
   /** Says whether somebody of the line is there, as the hub would when it changes. */
+  /** An operator asks for a call: rejects as whoever took the order did, false when nobody takes any. */
+  order(order: CallOrder): Promise<boolean>
   tellOnline(online: boolean): void
   abort(): void
   /** A row as `assess` and `normalize` read it. */
@@ -69,6 +71,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
   const aborter = new AbortController()
   const waiting = new Set<() => void>()
   const onlineWatchers = new Set<(online: boolean) => void>()
+  const dialling = new Set<(order: CallOrder) => Promise<void>>()
   const receivers = new Map<string | null, Set<(signal: ThreadSignal, threadKey: string) => void>>()
   const rows = options.from?.rows ?? []
   const cursors = options.from?.cursors ?? []
@@ -185,6 +188,14 @@ export function testChannel<Config, Cursor extends Json = Json>(
     watchOnline(receive) {
       onlineWatchers.add(receive)
       return () => void onlineWatchers.delete(receive)
+    },
+    takeOrders(place) {
+      dialling.add(place)
+      return () => void dialling.delete(place)
+    },
+    order: async (order) => {
+      for (const place of dialling) await place(order)
+      return dialling.size > 0
     },
     tellOnline: (online) => {
       for (const receive of onlineWatchers) receive(online)

@@ -155,7 +155,7 @@ export const kinds: Check[] = [
       const own = await next(stage, 'person')
       const verified = (await stage.meant()).flatMap(({ events }) =>
         events
-          .flatMap((each) => ('sender' in each ? each.sender.identities : []))
+          .flatMap((each) => ('sender' in each ? (each.sender?.identities ?? []) : []))
           .filter(({ kind, assurance }) => kind === 'phone' && assurance === 'verified'),
       )
       assert.deepEqual([...new Set(verified.map(({ value }) => value.replace(/[^\d]/g, '')))], ['493012345678'])

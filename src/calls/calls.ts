@@ -1,0 +1,239 @@
+import type { CallOrder, Json } from '../contract/events.ts'
+import type { Sql, Tx } from '../db/sql.ts'
+import { newId } from '../id.ts'
+import { storable } from '../storable.ts'
+import { type Outcome, type Piece, reduce, type Sum } from './reduce.ts'
+
+/** A call as its row has it. */
+export interface CallRow {
+  id: string
+  channelId: string
+  lineId: string
+  messageId: string | null
+  evidence: Piece[]
+  state: Sum['state']
+  direction: Sum['direction']
+  number: string | null
+  name: string
+  verified: boolean
+  outcome: Outcome | null
+  rangAt: Date
+  answeredAt: Date | null
+  endedAt: Date | null
+  answeredPhones: string[]
+  phones: string[]
+  apart: boolean
+  dueAt: Date | null
+  handledAt: Date | null
+  orderedBy: string | null
+  createdAt: Date
+}
+
+const columns = (sql: Tx) => sql`
+  id, channel_id, line_id, message_id, evidence, state, direction, number, name, verified, outcome, rang_at, answered_at, ended_at, answered_phones,
+  phones, apart, due_at, handled_at, ordered_by, created_at`
+
+/** Evidence of one call may come in several lanes: whoever takes in evidence of a channel waits for whoever does, until the transaction ends. */
+export async function lockCalls(tx: Tx, channelId: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtext('calls'), hashtext(${channelId}))`
+}
+
+/**
+ * Adds a piece to its call, which is made when none of the keys is known. Ids that turn out to be of one call make the calls one. Null: the
+ * call of a blocked caller. Under the channel's lock.
+ */
+export async function takeIn(
+  tx: Tx,
+  channel: { id: string; lineId: string },
+  keys: string[],
+  piece: Piece,
+  orderedBy: string | null = null,
+): Promise<CallRow | null> {
+  const known = await tx<{ callId: string | null }[]>`
+    select distinct call_id from call_keys where channel_id = ${channel.id} and key = any (${keys})`
+  if (known.some(({ callId }) => callId === null)) {
+    await addKeys(tx, channel.id, keys, null)
+    return null
+  }
+  const ids = known.map(({ callId }) => callId!).sort()
+  const first = ids[0]
+  const id = first ?? newId()
+  if (!first) await insert(tx, channel, id, piece, orderedBy)
+  await addKeys(tx, channel.id, keys, id)
+  for (const other of ids.slice(1)) await mergeCalls(tx, id, other)
+  await notePhones(tx, channel.id, [...(piece.phone ? [piece.phone] : []), ...(piece.phones ?? [])])
+  return first ? addEvidence(tx, id, [piece]) : readCall(tx, id)
+}
+
+async function insert(tx: Tx, channel: { id: string; lineId: string }, id: string, piece: Piece, orderedBy: string | null): Promise<void> {
+  await tx`
+    insert into calls ${tx({
+      id,
+      channel_id: channel.id,
+      line_id: channel.lineId,
+      evidence: tx.json([storable(piece as unknown as Json)]),
+      ordered_by: orderedBy,
+      state: 'ringing',
+      direction: 'inbound',
+      rang_at: new Date(piece.at),
+    })}`
+  await write(tx, id, [piece])
+}
+
+async function addKeys(tx: Tx, channelId: string, keys: string[], callId: string | null): Promise<void> {
+  await tx`
+    insert into call_keys (channel_id, key, call_id) select ${channelId}, key, ${callId} from unnest(${keys}::text[]) as key on conflict do nothing`
+}
+
+async function addEvidence(tx: Tx, id: string, pieces: Piece[]): Promise<CallRow> {
+  const { evidence } = await readCall(tx, id)
+  const known = new Set(evidence.map((piece) => piece.id))
+  const fresh = pieces.filter((piece) => !known.has(piece.id))
+  return write(tx, id, [...evidence, ...fresh])
+}
+
+/** Writes what the evidence adds up to now. */
+async function write(tx: Tx, id: string, evidence: Piece[]): Promise<CallRow> {
+  const sum = reduce(evidence, Date.now())
+  const time = (ms: number | null) => (ms === null ? null : new Date(ms))
+  const [row] = await tx<CallRow[]>`
+    update calls set ${tx({
+      evidence: tx.json(storable(evidence as unknown as Json)),
+      state: sum.state,
+      direction: sum.direction,
+      number: sum.number ?? null,
+      name: sum.name,
+      verified: sum.verified,
+      dialled: sum.to,
+      phones: sum.phones,
+      answered_phones: sum.answeredPhones,
+      rang_at: new Date(sum.rangAt),
+      answered_at: time(sum.answeredAt),
+      ended_at: time(sum.endedAt),
+      outcome: sum.outcome,
+      ended_by: sum.endedBy,
+      talk_ms: sum.talkMs,
+      detail: sum.detail,
+      due_at: time(sum.dueAt),
+    })} where id = ${id} returning ${columns(tx)}`
+  return row!
+}
+
+export async function readCall(tx: Tx, id: string): Promise<CallRow> {
+  const [row] = await tx<CallRow[]>`select ${columns(tx)} from calls where id = ${id}`
+  if (!row) throw new Error('a call was there and was gone again')
+  return row
+}
+
+/** Looks at a call again, without news. */
+export async function lookAgain(tx: Tx, id: string): Promise<CallRow> {
+  return write(tx, id, (await readCall(tx, id)).evidence)
+}
+
+/** Calls that are to be looked at now. */
+export async function dueCalls(sql: Sql): Promise<{ id: string; channelId: string }[]> {
+  return sql<{ id: string; channelId: string }[]>`select id, channel_id from calls where due_at <= now() order by due_at limit 100`
+}
+
+/** `other` was `id` all along: its evidence and ids go over. Its line in the timeline stays behind without a call, for who shows it to remove. */
+export async function mergeCalls(tx: Tx, id: string, other: string): Promise<CallRow> {
+  const theirs = await readCall(tx, other)
+  await tx`update call_keys set call_id = ${id} where call_id = ${other}`
+  await tx`
+    update calls set message_id = coalesce(calls.message_id, gone.message_id), ordered_by = coalesce(calls.ordered_by, gone.ordered_by),
+      note = case when calls.note = '' then gone.note else calls.note end, handled_at = coalesce(calls.handled_at, gone.handled_at)
+    from (delete from calls where id = ${other} returning message_id, ordered_by, note, handled_at) gone where calls.id = ${id}`
+  return addEvidence(tx, id, theirs.evidence)
+}
+
+/**
+ * Other calls that may be this one: the same caller called the same number within five seconds, seen by other sources under other ids.
+ * Withheld numbers are nobody's.
+ */
+export async function sameCalls(tx: Tx, call: CallRow): Promise<CallRow[]> {
+  const rang = call.evidence.some(({ state }) => state === 'ringing')
+  if (!rang || call.number === null) return []
+  const near = await tx<CallRow[]>`
+    select ${columns(tx)} from calls
+    where channel_id = ${call.channelId} and number = ${call.number} and id <> ${call.id} and direction = ${call.direction}
+      and rang_at between ${call.rangAt}::timestamptz - interval '5 seconds' and ${call.rangAt}::timestamptz + interval '5 seconds'
+    order by id`
+  const seen = (row: CallRow) => new Set(row.evidence.map(({ source }) => source))
+  const dialled = (row: CallRow) => new Set(row.evidence.flatMap(({ to }) => (to === undefined ? [] : [to])))
+  const mine = { seen: seen(call), dialled: dialled(call) }
+  return near.filter((other) => {
+    if (!other.evidence.some(({ state }) => state === 'ringing')) return false
+    const theirs = dialled(other)
+    const called = mine.dialled.size === 0 || theirs.size === 0 || !mine.dialled.isDisjointFrom(theirs)
+    return called && mine.seen.isDisjointFrom(seen(other))
+  })
+}
+
+export async function setApart(tx: Tx, ids: string[]): Promise<void> {
+  await tx`update calls set apart = true where id = any (${ids}) and not apart`
+}
+
+/** A blocked caller's: what is known of it goes, and what still comes makes nothing. */
+export async function forgetCall(tx: Tx, channelId: string, keys: string[]): Promise<void> {
+  await tx`delete from calls where message_id is null and id in (select call_id from call_keys where channel_id = ${channelId} and key = any (${keys}))`
+  await addKeys(tx, channelId, keys, null)
+}
+
+/** A released caller's evidence makes a call after all. */
+export async function rememberCall(tx: Tx, channelId: string, keys: string[]): Promise<void> {
+  await tx`delete from call_keys where channel_id = ${channelId} and key = any (${keys}) and call_id is null`
+}
+
+export async function setMessage(tx: Tx, id: string, messageId: string): Promise<void> {
+  await tx`update calls set message_id = ${messageId} where id = ${id}`
+}
+
+async function notePhones(tx: Tx, channelId: string, extensions: string[]): Promise<void> {
+  if (extensions.length === 0) return
+  await tx`
+    insert into phones (channel_id, extension, seen_at) select ${channelId}, extension, now() from unnest(${extensions}::text[]) as extension
+    on conflict (channel_id, extension) do update set seen_at = excluded.seen_at
+    where phones.seen_at is null or phones.seen_at < now() - interval '1 minute'`
+}
+
+/** Whose these phones are; phones of nobody are left out. */
+export async function operatorsOf(tx: Tx, channelId: string, extensions: string[]): Promise<string[]> {
+  if (extensions.length === 0) return []
+  const rows = await tx<{ operatorId: string }[]>`
+    select distinct operator_id from phones where channel_id = ${channelId} and extension = any (${extensions}) and operator_id is not null`
+  return rows.map(({ operatorId }) => operatorId)
+}
+
+/** Whom it concerns: whose phone rang or talked, and who asked for it. */
+export async function concerned(tx: Tx, call: CallRow): Promise<string[]> {
+  const rang = call.evidence.flatMap(({ phone, phones }) => [...(phone ? [phone] : []), ...(phones ?? [])])
+  const operators = await operatorsOf(tx, call.channelId, [...new Set([...rang, ...call.answeredPhones])])
+  return [...new Set([...operators, ...(call.orderedBy ? [call.orderedBy] : [])])]
+}
+
+/** What the person was missed with is dealt with: he was talked to, or written to. */
+export async function handleMissed(tx: Tx, contactId: string, operatorId: string | null): Promise<void> {
+  await tx`
+    update calls c set handled_at = now(), handled_by = ${operatorId} from messages m, conversations v
+    where c.outcome in ('missed', 'busy', 'declined', 'unknown') and c.handled_at is null
+      and m.id = c.message_id and v.id = m.conversation_id and v.contact_id = ${contactId}`
+}
+
+/** Adds what the hub itself knows of a call; it is looked at within a second. */
+export async function addPiece(sql: Sql, id: string, piece: Piece): Promise<void> {
+  await sql.begin(async (tx) => {
+    const { channelId } = await readCall(tx, id)
+    await lockCalls(tx, channelId)
+    await addEvidence(tx, id, [piece])
+    await tx`update calls set due_at = now() where id = ${id}`
+  })
+}
+
+/** Takes up an order, once. Null: somebody else has, or it is too late. */
+export async function takeOrder(sql: Sql, id: string): Promise<CallOrder | null> {
+  const [row] = await sql<{ number: string; evidence: Piece[] }[]>`
+    update calls set taken_at = now() where id = ${id} and state = 'ordered' and taken_at is null and rang_at > now() - interval '10 seconds'
+    returning number, evidence`
+  const phone = row?.evidence.find(({ state }) => state === 'ordered')?.phone
+  return row && phone !== undefined ? { id, phone, number: row.number } : null
+}

@@ -1,0 +1,70 @@
+import { type CallRow, forgetCall, lockCalls, mergeCalls, rememberCall, sameCalls, setApart, takeIn } from '../src/calls/calls.ts'
+import type { Piece } from '../src/calls/reduce.ts'
+import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
+import type { CallEvent } from '../src/contract/events.ts'
+import type { PendingItem } from '../src/inbound/events.ts'
+import type { Decision } from '../src/inbound/shapes.ts'
+import type { Batch } from './batch.ts'
+import { showCall } from './show-call.ts'
+
+/** A piece of evidence goes to its call, and the call to its person's timeline as soon as somebody has said who calls. */
+export async function settleCall(batch: Batch, item: PendingItem, event: CallEvent, part: number, decision: Decision): Promise<void> {
+  const { tx, channel } = batch
+  await lockCalls(tx, channel.id)
+  const keys = keysOf(event)
+  if (item.again === 'release') await rememberCall(tx, channel.id, keys)
+  const taken = await takeIn(tx, channel, keys, pieceOf(item, event, part, channel))
+  if (!taken) {
+    decision.ignored = 'a call of somebody who is blocked'
+    return
+  }
+  const call = event.state === 'ringing' ? await tie(batch, taken) : taken
+  await showCall(batch, call, { item, part, ...(event.recording && { recording: event.recording }) }, decision)
+}
+
+/** The blocked call is nobody's: what else comes of it makes nothing. */
+export async function blockCall(batch: Batch, event: CallEvent): Promise<void> {
+  await lockCalls(batch.tx, batch.channel.id)
+  await forgetCall(batch.tx, batch.channel.id, keysOf(event))
+}
+
+const keysOf = (event: CallEvent): string[] => [...new Set([event.call, ...(event.alsoCalls ?? [])])]
+
+/** Other sources know the call under other ids: when exactly one call can be meant it is the same, of several nobody can tell. */
+async function tie({ tx }: Batch, call: CallRow): Promise<CallRow> {
+  const same = await sameCalls(tx, call)
+  const [only] = same
+  if (same.length === 1) {
+    const [older, younger] = only!.id < call.id ? [only!, call] : [call, only!]
+    return mergeCalls(tx, older.id, younger.id)
+  }
+  if (same.length > 1) await setApart(tx, [call.id])
+  return call
+}
+
+function pieceOf(item: PendingItem, event: CallEvent, part: number, channel: Batch['channel']): Piece {
+  const at = event.occurredAt ? new Date(event.occurredAt).getTime() : Number.NaN
+  const identity = callerOf(event, channel.id, channel.country)
+  return {
+    id: `${item.id}:${part}`,
+    source: event.source,
+    key: event.call,
+    state: event.state,
+    at: Number.isFinite(at) && at <= item.receivedAt.getTime() + 60_000 ? at : item.receivedAt.getTime(),
+    ...(event.direction && { direction: event.direction }),
+    ...(event.sender && { number: identity?.value ?? null, name: event.sender.name, verified: identity?.assurance === 'verified' }),
+    ...(event.to !== undefined && { to: event.to }),
+    ...(event.phone !== undefined && { phone: event.phone }),
+    ...(event.phones && { phones: event.phones }),
+    ...(event.reason && { reason: event.reason }),
+    ...(event.endedBy && { endedBy: event.endedBy }),
+  }
+}
+
+/** The number in its one spelling; one that is none anywhere (a short one) is an id of this telephone system. Null: withheld. */
+function callerOf(event: CallEvent, channelId: string, country: string): KnownIdentity | null {
+  const given = event.sender?.identities[0]
+  if (!given) return null
+  const [known] = identitiesOf([given], channelId, country)
+  return known ?? identitiesOf([{ ...given, kind: 'external' }], channelId, country)[0] ?? null
+}
