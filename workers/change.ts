@@ -1,5 +1,7 @@
 import type { DeletionEvent, EditEvent, ReachabilityEvent, ReactionEvent } from '../src/contract/events.ts'
-import { applyChange, holdChange, setReachable } from '../src/conversations/changes.ts'
+import { announceAll } from '../src/conversations/announce.ts'
+import { applyChange, applyEarly, heldTooLong, holdChange, setReachable } from '../src/conversations/changes.ts'
+import type { Hub } from '../src/hub.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
@@ -24,4 +26,12 @@ export async function settleChange(
 export async function settleReachability({ tx, channel, outcome }: Batch, event: ReachabilityEvent): Promise<void> {
   if (!('key' in event.thread)) return
   for (const id of await setReachable(tx, channel.id, event.thread.key, event.reachable)) outcome.conversations.add(id)
+}
+
+/** Applies what was held for messages that came at the same moment. */
+export async function applyHeld(hub: Hub): Promise<void> {
+  for (const { externalId, ...channel } of await heldTooLong(hub.sql)) {
+    const changed = await hub.sql.begin((tx) => applyEarly(tx, channel, externalId, new Date()))
+    await announceAll(hub, changed)
+  }
 }

@@ -11,6 +11,7 @@ import { removeExpired } from '../src/operators/expired.ts'
 import type { QueueName } from '../src/queue/queues.ts'
 import { fetchAttachments } from './attachments.ts'
 import { removeStrayBlobs } from './blobs.ts'
+import { applyHeld } from './change.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -32,6 +33,7 @@ const chores = (runHere: RunHere): Chore[] => [
   { name: 'stored events left behind', everyMs: 5 * second, run: sweep('inbound', (hub) => pendingLanes(hub.sql, 2 * second), runHere) },
   { name: 'snoozed conversations', everyMs: 5 * second, run: wakeSnoozed },
   { name: 'attachments to be fetched', everyMs: 5 * second, run: fetchAttachments },
+  { name: 'changes that met their messages', everyMs: 5 * second, run: applyHeld },
   { name: 'expired sign-ins', everyMs: hour, run: (hub) => removeExpired(hub.sql) },
   { name: 'links nobody used', everyMs: hour, run: (hub) => removeStartLinks(hub.sql) },
   { name: 'changes of messages that never came', everyMs: hour, run: (hub) => removeEarly(hub.sql) },

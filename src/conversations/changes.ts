@@ -110,12 +110,25 @@ export async function holdChange(tx: Tx, channelId: string, event: Change): Prom
     values (${newId()}, ${channelId}, ${event.ref}, ${tx.json(storable(event) as unknown as Json)})`
 }
 
-/** Applies, in the order they came, what was held for a message that is there now. */
-export async function applyEarly(tx: Tx, channel: Source, externalId: string, at: Date): Promise<void> {
+/** Applies, in the order they came, what was held for a message that is there now. Returns the conversations changed. */
+export async function applyEarly(tx: Tx, channel: Source, externalId: string, at: Date): Promise<string[]> {
   const held = await tx<{ event: Change }[]>`
     with gone as (delete from early_changes where channel_id = ${channel.id} and external_id = ${externalId} returning id, event)
     select event from gone order by id`
-  for (const { event } of held) await applyChange(tx, channel, event, event.occurredAt ? new Date(event.occurredAt) : at)
+  const changed: string[] = []
+  for (const { event } of held) {
+    const applied = await applyChange(tx, channel, event, event.occurredAt ? new Date(event.occurredAt) : at)
+    if (typeof applied !== 'string') changed.push(applied.conversationId)
+  }
+  return changed
+}
+
+/** Changes held for messages that are there by now: both came at the same moment in different lanes, and neither saw the other. */
+export async function heldTooLong(sql: Sql): Promise<(Source & { externalId: string })[]> {
+  return sql<(Source & { externalId: string })[]>`
+    select distinct e.channel_id as id, l.country, e.external_id from early_changes e
+    join message_refs r on r.channel_id = e.channel_id and r.external_id = e.external_id and r.own
+    join channels c on c.id = e.channel_id join lines l on l.id = c.line_id limit 1000`
 }
 
 /** Removes what waited in vain. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InboundEvent } from '../../src/contract/events.ts'
+import { holdChange } from '../../src/conversations/changes.ts'
 import { listConversations } from '../../src/conversations/conversations.ts'
 import { listMessages, messageHtml } from '../../src/conversations/messages.ts'
 import { postMessage } from '../../src/conversations/outgoing.ts'
 import { newId } from '../../src/id.ts'
 import { again, listEvents } from '../../src/inbound/events.ts'
+import { applyHeld } from '../../workers/change.ts'
 import { type TestHub, testHub } from '../support/hub.ts'
 import { admin, plain, plainChannel, work } from '../support/letters.ts'
 import { only, person, tell } from '../support/messenger.ts'
@@ -32,6 +34,28 @@ test('an edit shows the new words and keeps the old ones; the list follows', asy
   })
   expect(await said(channel.id)).toMatchObject([{ text: 'three o’clock', facts: { versions: [{ text: 'two o clock' }] } }])
   expect(await only(hub, channel.id)).toMatchObject({ preview: 'three o’clock', unread: 1 })
+})
+
+test('an edit that came in the same moment as its message, in another lane, is found', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  const edit = { type: 'edit', sender: kim.sender, ref: '1:2', text: 'at four' } as const
+  // neither of two transactions side by side sees what the other has not committed
+  const seen = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = hub.sql.begin(async (tx) => {
+    await holdChange(tx, channel.id, edit)
+    seen.resolve()
+    await held.promise
+  })
+  await seen.promise
+  await tell(hub, channel.id, kim.says('at three', { id: '1:2' }))
+  held.resolve()
+  await holding
+  await applyHeld(hub)
+  expect(await said(channel.id)).toMatchObject([{ text: 'at four' }])
+  await applyHeld(hub)
+  expect((await said(channel.id))[0]?.facts.versions).toHaveLength(1)
 })
 
 test('an edit of the formatting alone is one too; the same again is none', async () => {
