@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import { createRoute, z } from '@hono/zod-openapi'
 import { fileTypeFromBuffer } from 'file-type'
 import { answers, answersBytes, Id, IdParam, newRoutes } from '../api.ts'
@@ -48,12 +47,19 @@ export function filesRoutes(hub: Hub) {
     const { body } = c.req.raw
     if (!body) throw new AppError('invalid', 'This file is empty.')
     const length = Number(c.req.header('content-length') ?? Number.NaN)
+    const { read, rest } = readOn(body)
     const open = async () => {
-      const source = Readable.fromWeb(body as ReadableStream)
+      const source = Readable.from(read())
       if (declared.startsWith('multipart/form-data')) return fileOfForm(declared, source)
       return { body: source, filename: c.req.valid('query').filename ?? 'file', declaredType: declared }
     }
-    return c.json(await addUpload(hub, c.get('caller'), length, open), 200)
+    try {
+      return c.json(await addUpload(hub, c.get('caller'), length, open), 200)
+    } catch (error) {
+      // who is cut off in the middle of sending never reads why
+      await rest()
+      throw error
+    }
   })
   routes.openapi(download, async (c) => {
     const file = await attachmentOf(hub.sql, c.get('caller'), c.req.valid('param').id)
@@ -70,6 +76,26 @@ export function filesRoutes(hub: Hub) {
     })
   })
   return routes
+}
+
+/** Of what nobody wants any more so much is still taken. */
+const mostInVain = 32 * 1024 * 1024
+
+/** The pieces of a body, and what reads on after nobody wants more of them, within a bound. */
+function readOn(body: globalThis.ReadableStream<Uint8Array>) {
+  const reader = body.getReader()
+  return {
+    async *read() {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+    },
+    async rest() {
+      for (let left = mostInVain; left > 0; ) {
+        const next = await reader.read().catch(() => null)
+        if (!next || next.done) return
+        left -= next.value.length
+      }
+    },
+  }
 }
 
 const escapeOctet = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
