@@ -1,0 +1,20 @@
+import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
+import type { InboundEvent } from '../../src/contract/events.ts'
+import type { Config } from './config.ts'
+
+/** What a piece of evidence is understood with. */
+export type Context = Pick<NormalizeContext<Config>, 'config'>
+
+/** Understands the items of one source: pure, the same answer every time. Throwing means "could not be read". */
+export type From = (item: StoredItem, context: Context) => Promise<InboundEvent[]>
+
+/** By `meta.source`, what understands it. */
+const sources: { [source: string]: From } = {}
+
+/** What a stored piece of evidence means, by the source it came from. */
+export async function normalize(item: StoredItem, context: Context): Promise<InboundEvent[]> {
+  const source = typeof item.meta.source === 'string' ? item.meta.source : ''
+  const from = Object.hasOwn(sources, source) ? sources[source] : undefined
+  if (!from) return [{ type: 'unknown', detail: `Of the source "${source.slice(0, 40)}", which is not known here.` }]
+  return from(item, context)
+}
