@@ -1,0 +1,40 @@
+/** How the digits after a country's code are grouped, where everybody there writes them alike: by how the number goes on. */
+const groups: { [code: string]: [RegExp, number[]][] } = {
+  1: [[/^/, [3, 3, 4]]],
+  7: [[/^/, [3, 3, 2, 2]]],
+  82: [
+    [/^1\d{9}$/, [2, 4, 4]],
+    [/^1\d{8}$/, [2, 3, 4]],
+    [/^2\d{8}$/, [1, 4, 4]],
+    [/^2\d{7}$/, [1, 3, 4]],
+    [/^\d{9}$/, [2, 3, 4]],
+    [/^\d{10}$/, [2, 4, 4]],
+  ],
+}
+
+const twoDigits = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
+
+const codeOf = (digits: string): string =>
+  digits.startsWith('1') || digits.startsWith('7') ? digits.slice(0, 1) : digits.slice(0, twoDigits.test(digits) ? 2 : 3)
+
+/** A number as it is read: `+82 10 5550 0142`. What is no E.164 number stays as it is. */
+export function spaced(number: string): string {
+  const digits = /^\+(\d{7,15})$/.exec(number)?.[1]
+  if (!digits) return number
+  const code = codeOf(digits)
+  const rest = digits.slice(code.length)
+  const own = groups[code]?.find(([is, sizes]) => is.test(rest) && sizes.reduce((sum, size) => sum + size, 0) === rest.length)
+  return ['+' + code, ...cut(rest, own?.[1] ?? sizesOf(rest.length))].join(' ')
+}
+
+/** Threes, the last one or two groups longer so that no digit stands alone. */
+function sizesOf(length: number): number[] {
+  const threes = Math.max(0, Math.floor((length - 4) / 3))
+  const left = length - threes * 3
+  return [...Array<number>(threes).fill(3), ...(left > 4 ? [2, left - 2] : [left])]
+}
+
+function cut(digits: string, sizes: number[]): string[] {
+  let at = 0
+  return sizes.map((size) => digits.slice(at, (at += size)))
+}
