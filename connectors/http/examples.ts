@@ -1,6 +1,6 @@
 import type { Channel } from '../../src/contract/connector.ts'
+import { signatureHeader } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
-import { signatureHeader } from './signature.ts'
 
 type Language = 'en' | 'ko' | 'ru'
 

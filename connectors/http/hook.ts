@@ -1,7 +1,7 @@
 import type { Attachment, Identity, Json, MessageEvent } from '../../src/contract/events.ts'
 import { fileName } from '../../src/contract/filename.ts'
+import { parseExact } from '../../src/contract/json.ts'
 import type { Mapping } from './config.ts'
-import { parseExact } from './json.ts'
 import { leavesOf, parsePath, textOf, valuesAt } from './path.ts'
 
 /** As many as a program may send with a message; whoever fills in a form decides how many a service passes on. */

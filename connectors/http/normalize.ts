@@ -1,10 +1,10 @@
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { Attachment, Identity, InboundEvent, Sender } from '../../src/contract/events.ts'
 import { fileName } from '../../src/contract/filename.ts'
+import { parseExact } from '../../src/contract/json.ts'
 import type { Config } from './config.ts'
 import { eventOf, payloadOf } from './hook.ts'
 import { checked, type Incoming } from './incoming.ts'
-import { parseExact } from './json.ts'
 import { Meta } from './raw.ts'
 
 type Context = Pick<NormalizeContext<Config>, 'config' | 'storeBlob'>

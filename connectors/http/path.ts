@@ -1,5 +1,5 @@
 import type { Json } from '../../src/contract/events.ts'
-import { parseExact } from './json.ts'
+import { parseExact } from '../../src/contract/json.ts'
 
 /** One step into a payload. */
 export type Step = { key: string } | { index: number } | { each: true } | { where: Step[]; equals: string }

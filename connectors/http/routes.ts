@@ -1,20 +1,21 @@
 import { type Context, Hono } from 'hono'
+import { bodyOf } from '../../src/contract/body.ts'
 import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connector.ts'
+import { makeRefusals } from '../../src/contract/refusals.ts'
+import { sameKey } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
 import { examples } from './examples.ts'
 import { schema } from './incoming.ts'
-import { makeLimits } from './limits.ts'
 import { mappingPanel, Try, tryOut } from './panel.ts'
 import { makeRoom } from './room.ts'
-import { sameKey } from './signature.ts'
-import { type Answer, bodyOf, takeHook, takeSigned } from './take.ts'
+import { type Answer, takeHook, takeSigned } from './take.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 type Request = Context<{ Bindings: { client: Client } }>
 
 /** What programs and services post, and what the channel's page asks for. Answers are JSON: what was stored, or `{ error, message }`. */
 export function routes(open: Open): ConnectorRoutes {
-  const limits = makeLimits()
+  const limits = makeRefusals()
   const room = makeRoom()
   const http: ConnectorRoutes['http'] = new Hono()
   const channelOf = (c: Request) => open(c.req.param('channelId') ?? '')
@@ -86,7 +87,7 @@ export function routes(open: Open): ConnectorRoutes {
   http.post('/c/:channelId/try', async (c) => {
     const channel = await forAdmin(c)
     if (!channel) return c.body(null, 404)
-    const body = await bodyOf(c.req.raw, 2)
+    const body = await bodyOf(c.req.raw, 2 * 1024 * 1024)
     const given = Try.safeParse(body ? jsonOf(body) : null)
     if (given.success) return c.json(tryOut(given.data))
     const issues = given.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))

@@ -5,8 +5,8 @@ import { beginningOf, call } from '../../src/contract/call.ts'
 import type { Channel, SendCapabilities } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
+import { sign, signatureHeader } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
-import { sign, signatureHeader } from './signature.ts'
 
 const megabyte = 1024 * 1024
 const yearHours = 365 * 24

@@ -1,12 +1,13 @@
+import { bodyOf, isJson } from '../../src/contract/body.ts'
 import type { Channel, Client, RawItem } from '../../src/contract/connector.ts'
 import type { Json } from '../../src/contract/events.ts'
+import { parseExact } from '../../src/contract/json.ts'
+import { hookProves, proves, sameKey, signatureHeader, signatureOf } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
 import { isUrlencoded, keysOf, payloadOf } from './hook.ts'
-import { parseExact } from './json.ts'
 import { parsePath } from './path.ts'
 import { hashOf, type Meta, signedItem } from './raw.ts'
 import type { Room } from './room.ts'
-import { hookProves, proves, sameKey, signatureHeader, signatureOf } from './signature.ts'
 import { slicesOf } from './slices.ts'
 
 const mostEvents = 10_000
@@ -41,7 +42,7 @@ export async function takeSigned(
   const signature = signatureOf(request.headers.get(signatureHeader) ?? undefined)
   if (!signature) return unsigned()
   const unproved = room.enter(limitBy)
-  const body = await bodyOf(request, config.megabytes, unproved.holds).finally(unproved.leave)
+  const body = await bodyOf(request, limitOf(config), unproved.holds).finally(unproved.leave)
   if (body === 'no room') return noRoom()
   if (!body) return tooLarge(config)
   if (!proves([config.secret, config.previousSecret], signature, body)) return unsigned()
@@ -76,7 +77,7 @@ export async function takeHook(channel: Channel<Config>, request: Request, key: 
   const refused = no(401, 'unauthorized', 'The key in the address or the signature is not right.')
   if (!sameKey(config.token, key)) return refused
   const contentType = (request.headers.get('content-type') ?? '').slice(0, 200)
-  const body = await bodyOf(request, config.megabytes)
+  const body = await bodyOf(request, limitOf(config))
   if (!body) return tooLarge(config)
   const { hookSignatureHeader: header, hookSecret, mapping } = config
   if (header && !hookProves(hookSecret, request.headers.get(header) ?? undefined, body)) return refused
@@ -132,29 +133,6 @@ async function stored(channel: Channel<Config>, items: RawItem[]): Promise<Answe
   return { status: 200, body: sum }
 }
 
-/** The whole body; null when it has more than that, however it was announced. `holds` is asked for each piece. */
-export async function bodyOf(request: Request, megabytes: number): Promise<Buffer | null>
-export async function bodyOf(request: Request, megabytes: number, holds: (bytes: number) => boolean): Promise<Buffer | 'no room' | null>
-export async function bodyOf(request: Request, megabytes: number, holds = (_bytes: number) => true): Promise<Buffer | 'no room' | null> {
-  const limit = megabytes * 1024 * 1024
-  if (Number(request.headers.get('content-length')) > limit) return null
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of request.body ?? []) {
-    size += piece.byteLength
-    // leaving the loop gives the rest up
-    if (size > limit) return null
-    if (!holds(piece.byteLength)) return 'no room'
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces)
-}
-
-function isJson(contentType: string): boolean {
-  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
-  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='))
-  return /^application\/([\w.-]+\+)?json$/.test(type.trim()) && (charset === undefined || /^charset="?utf-?8"?$/.test(charset))
-}
-
+const limitOf = ({ megabytes }: Config): number => megabytes * 1024 * 1024
 const isObject = (value: Json): value is { [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/["“].*$/s, '').slice(0, 100) : '')

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { sign, signatureHeader } from '../../../connectors/http/signature.ts'
+import { sign, signatureHeader } from '../../../src/contract/signature.ts'
 import { httpChannel, message, secret } from './programs.ts'
 
 describe('the signature', () => {

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { download } from '../../../connectors/http/download.ts'
 import { http } from '../../../connectors/http/index.ts'
 import { send } from '../../../connectors/http/send.ts'
-import { proves, signatureOf } from '../../../connectors/http/signature.ts'
 import { testConnection } from '../../../connectors/http/test-connection.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import { proves, signatureOf } from '../../../src/contract/signature.ts'
 import { httpChannel, outbound, program, secret } from './programs.ts'
 
 let there: Awaited<ReturnType<typeof program>>

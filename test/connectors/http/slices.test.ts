@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseExact } from '../../../connectors/http/json.ts'
 import { leavesOf, parsePath, textOf, valuesAt } from '../../../connectors/http/path.ts'
 import { slicesOf } from '../../../connectors/http/slices.ts'
 import type { Json } from '../../../src/contract/events.ts'
+import { parseExact } from '../../../src/contract/json.ts'
 
 const json = fc.jsonValue({ maxDepth: 5 }).map((value) => value as Json)
 

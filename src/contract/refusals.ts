@@ -3,13 +3,13 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 const refusedAMinute = 60
 
 /** Counts what was refused for want of a right signature, by network address, in the memory of one process. */
-export interface Limits {
+export interface Refusals {
   /** How many milliseconds somebody who guesses has to wait; 0 when he may go on. */
   wait(address: string | null): Promise<number>
   refused(address: string | null): Promise<void>
 }
 
-export function makeLimits(): Limits {
+export function makeRefusals(): Refusals {
   const limiter = new RateLimiterMemory({ points: refusedAMinute, duration: 60 })
   return {
     async wait(address) {
