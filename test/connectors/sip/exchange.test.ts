@@ -6,7 +6,7 @@ import { until } from '../../support/until.ts'
 
 // the exchange the other tests lean on, with the library both the hub and browsers use
 
-const ends: (() => Promise<unknown> | void)[] = []
+const ends: (() => Promise<unknown> | undefined)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
@@ -39,7 +39,9 @@ async function browser(server: Awaited<ReturnType<typeof exchange>>, user: strin
   ends.push(() => ua.stop())
   await ua.start()
   await new Promise((done, failed) =>
-    new Registerer(ua).register({ requestDelegate: { onAccept: done, onReject: ({ message }) => failed(new Error(String(message.statusCode))) } }),
+    new Registerer(ua).register({
+      requestDelegate: { onAccept: done, onReject: ({ message }) => failed(new Error(String(message.statusCode))) },
+    }),
   )
   return ua
 }
@@ -59,7 +61,12 @@ it('rings a group, lets the one that answers have it, and tells the others so', 
   await until('the answer', () => call.state === 'talking')
   await until('the other to be out', () => phone.last()?.state === 'ended')
   expect(phone.last()?.reason).toBe('SIP;cause=200;text="Call completed elsewhere"')
-  expect(server.calls[0]).toMatchObject({ from: '+31201234567', to: '600', rang: expect.arrayContaining(['1001', '1002']), answeredBy: '1001' })
+  expect(server.calls[0]).toMatchObject({
+    from: '+31201234567',
+    to: '600',
+    rang: expect.arrayContaining(['1001', '1002']),
+    answeredBy: '1001',
+  })
   call.hangUp()
   await until('the end', () => server.calls[0]?.endedAt)
 })
