@@ -1,4 +1,5 @@
 import type { Rule } from '../src/blocklist/blocklist.ts'
+import type { CallRow } from '../src/calls/calls.ts'
 import type { Matched, Person } from '../src/contacts/person.ts'
 import type { InboundEvent } from '../src/contract/events.ts'
 import { append, type Entry } from '../src/conversations/entry.ts'
@@ -14,6 +15,8 @@ export interface Outcome {
   conversations: Set<string>
   contacts: Set<string>
   outbound: Set<string>
+  /** Calls as they stand now. */
+  calls: Map<string, CallRow>
   /** The last automatic answer: each counts those before it. */
   answered: Promise<unknown>
   finished: Finished[]

@@ -2,6 +2,7 @@ import { type CallRow, forgetCall, lockCalls, mergeCalls, rememberCall, sameCall
 import type { Piece } from '../src/calls/reduce.ts'
 import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import type { CallEvent } from '../src/contract/events.ts'
+import { removeCall } from '../src/conversations/call-entry.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
@@ -19,7 +20,7 @@ export async function settleCall(batch: Batch, item: PendingItem, event: CallEve
     return
   }
   const call = event.state === 'ringing' ? await tie(batch, taken) : taken
-  await showCall(batch, call, { item, part, ...(event.recording && { recording: event.recording }) }, decision)
+  await showCall(batch, call, { item, part }, decision)
 }
 
 /** The blocked call is nobody's: what else comes of it makes nothing. */
@@ -36,10 +37,11 @@ async function tie({ tx }: Batch, call: CallRow): Promise<CallRow> {
   const [only] = same
   if (same.length === 1) {
     const [older, younger] = only!.id < call.id ? [only!, call] : [call, only!]
+    if (older.messageId && younger.messageId) await removeCall(tx, younger.messageId)
     return mergeCalls(tx, older.id, younger.id)
   }
-  if (same.length > 1) await setApart(tx, [call.id])
-  return call
+  if (same.length > 1) await setApart(tx, call.id)
+  return { ...call, apart: call.apart || same.length > 1 }
 }
 
 function pieceOf(item: PendingItem, event: CallEvent, part: number, channel: Batch['channel']): Piece {
@@ -58,6 +60,7 @@ function pieceOf(item: PendingItem, event: CallEvent, part: number, channel: Bat
     ...(event.phones && { phones: event.phones }),
     ...(event.reason && { reason: event.reason }),
     ...(event.endedBy && { endedBy: event.endedBy }),
+    ...(event.recording && { recording: event.recording }),
   }
 }
 

@@ -11,6 +11,7 @@ import { removeExpired } from '../src/operators/expired.ts'
 import type { QueueName } from '../src/queue/queues.ts'
 import { fetchAttachments } from './attachments.ts'
 import { removeStrayBlobs } from './blobs.ts'
+import { lookAtCalls } from './calls-due.ts'
 import { applyHeld } from './change.ts'
 
 const second = 1000
@@ -30,6 +31,7 @@ interface Chore {
 /** What is looked after, and how often. Every chore may be repeated and may be late: none is the only way to its end but the last resort. */
 const chores = (runHere: RunHere): Chore[] => [
   { name: 'messages that are due', everyMs: second, run: sweep('outbound', (hub) => dueConversations(hub.sql), runHere) },
+  { name: 'calls to be looked at again', everyMs: second, run: lookAtCalls },
   { name: 'stored events left behind', everyMs: 5 * second, run: sweep('inbound', (hub) => pendingLanes(hub.sql, 2 * second), runHere) },
   { name: 'snoozed conversations', everyMs: 5 * second, run: wakeSnoozed },
   { name: 'attachments to be fetched', everyMs: 5 * second, run: fetchAttachments },

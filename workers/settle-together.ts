@@ -8,6 +8,7 @@ import type { Hub } from '../src/hub.ts'
 import { finish, stillPending } from '../src/inbound/events.ts'
 import { lockLanes } from '../src/inbound/ingest.ts'
 import { type Batch, flush, type Outcome } from './batch.ts'
+import { announceCalls } from './calls-due.ts'
 import type { LaneChannel } from './lane-channel.ts'
 import { clustersOf, idsOf, isLetter } from './letters.ts'
 import { type ReadLane, shelve } from './read-lane.ts'
@@ -42,7 +43,14 @@ async function settleOneByOne(hub: Hub, channel: LaneChannel, lane: ReadLane, er
 }
 
 async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Promise<void> {
-  const outcome: Outcome = { conversations: new Set(), contacts: new Set(), outbound: new Set(), answered: Promise.resolve(), finished: [] }
+  const outcome: Outcome = {
+    conversations: new Set(),
+    contacts: new Set(),
+    outbound: new Set(),
+    calls: new Map(),
+    answered: Promise.resolve(),
+    finished: [],
+  }
   const items = lanes.flatMap(({ readable }) => readable)
   const changed = await hub.sql.begin(async (tx) => {
     const batch = (): Batch => ({
@@ -101,6 +109,7 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
   for (const id of outcome.contacts) hub.live.announce({ topic: 'contact', data: { id } })
   for (const { id, status } of outcome.finished)
     if (status !== 'done') hub.live.announce({ topic: 'event', data: { id, channelId: channel.id, status } })
+  await announceCalls(hub, [...outcome.calls.values()])
   if (outcome.outbound.size > 0) await hub.queues.add('outbound', [...outcome.outbound])
   if (changed.length > 0) await setLast(hub.sql, channel.id, 'inbound')
 }

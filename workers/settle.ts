@@ -13,6 +13,7 @@ import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, once } from './batch.ts'
+import { blockCall, settleCall } from './call.ts'
 import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
 import { idsOf } from './letters.ts'
@@ -31,6 +32,7 @@ export async function settle(batch: Batch, item: PendingItem, events: InboundEve
   if (rule) {
     await countHit(tx, rule.id)
     decision.blockedBy = { ruleId: rule.id, kind: rule.kind, pattern: rule.pattern, effect: rule.effect }
+    for (const event of events) if (event.type === 'call') await blockCall(batch, event)
     const held = rule.effect === 'quarantine' ? heldOf(events) : undefined
     if (held) decision.held = held
     outcome.finished.push({
@@ -72,6 +74,8 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
       return settleChange(batch, item, event, decision)
     case 'reachability':
       return settleReachability(batch, event)
+    case 'call':
+      return settleCall(batch, item, event, part, decision)
     case 'message':
     case 'form':
       return settleMessage(batch, item, event, part, decision)

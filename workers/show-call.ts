@@ -1,12 +1,139 @@
-import type { CallRow } from '../src/calls/calls.ts'
-import type { Attachment } from '../src/contract/events.ts'
+import { type CallRow, handleMissed, isPhone, lookAgainAt, setMessage, talkersOf } from '../src/calls/calls.ts'
+import { snapshot } from '../src/calls/snapshot.ts'
+import type { KnownIdentity } from '../src/contacts/identity.ts'
+import { personOf } from '../src/contacts/person.ts'
+import { addRecordings, callEntry, callTalked, callWaits, runningOf, writeCall } from '../src/conversations/call-entry.ts'
+import { append } from '../src/conversations/entry.ts'
+import { byThreadKey, open, reopen } from '../src/conversations/thread.ts'
+import type { Tx } from '../src/db/sql.ts'
+import { newId } from '../src/id.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
-import type { Batch } from './batch.ts'
+import type { Outcome } from './batch.ts'
+import type { LaneChannel } from './lane-channel.ts'
 
-export async function showCall(
-  _batch: Batch,
-  _call: CallRow,
-  _from: { item: PendingItem; part: number; recording?: Attachment } | null,
-  _decision: Decision,
-): Promise<void> {}
+/** The transaction a call is shown in, and what is to be told after it. */
+export interface Showing {
+  tx: Tx
+  channel: Pick<LaneChannel, 'id' | 'lineId' | 'ownerId'>
+  outcome: Pick<Outcome, 'conversations' | 'contacts' | 'calls'>
+}
+
+/** The evidence that is being settled, when it is evidence and not time. */
+interface From {
+  item: PendingItem
+  part: number
+}
+
+/** So long the evidence that names the caller may be behind that which does not. */
+const namelessMs = 30_000
+
+/** Brings a call's line in its person's timeline in step with what is known of it; the first time, finds or makes the person and the place. */
+export async function showCall(showing: Showing, call: CallRow, from: From | null, decision: Decision): Promise<void> {
+  const { tx, outcome } = showing
+  outcome.calls.set(call.id, call)
+  const messageId = call.messageId ?? (await begin(showing, call, from, decision))
+  if (messageId === null) return
+  const before = await callEntry(tx, messageId)
+  const talkers = await talkersOf(tx, call.channelId, call.answeredPhones)
+  const shown = snapshot(call, talkers)
+  await writeCall(tx, messageId, shown, previewOf(call))
+  await addRecordings(
+    tx,
+    messageId,
+    call.evidence.flatMap(({ recording }) => (recording ? [recording] : [])),
+  )
+  const [waited, waits] = [waiting(before.shown), waiting(shown)]
+  const [talked, talks] = [talking(before.shown), talking(shown)]
+  if (waits && !waited) {
+    if (before.status === 'closed') await reopen(tx, before.conversationId)
+    await callWaits(tx, before.conversationId, call.endedAt ?? call.rangAt)
+  }
+  if (talks && !talked) {
+    const operatorId = talkers.find((talker) => talker.operatorId !== null)?.operatorId ?? call.orderedBy
+    await callTalked(tx, before.conversationId, operatorId, waited)
+    await handleMissed(tx, before.contactId, operatorId)
+  }
+  outcome.conversations.add(before.conversationId)
+}
+
+const waiting = ({ direction, outcome }: { [name: string]: unknown }): boolean =>
+  direction === 'inbound' && ['missed', 'busy', 'declined', 'unknown'].includes(String(outcome))
+const talking = ({ state, outcome }: { [name: string]: unknown }): boolean => state === 'talking' || outcome === 'answered'
+
+/** Language is the reader's: the list turns it into words. */
+const previewOf = ({ direction, state, outcome, talkMs }: CallRow): string =>
+  ['☎', direction, outcome ?? state, ...(talkMs === null ? [] : [String(Math.round(talkMs / 1000))])].join(' ')
+
+/** The person, the conversation and the line. Null while nobody has said who calls, and for calls within the house. */
+async function begin({ tx, channel, outcome }: Showing, call: CallRow, from: From | null, decision: Decision): Promise<string | null> {
+  const told = call.evidence.some(({ number }) => number !== undefined)
+  const due = call.createdAt.getTime() + namelessMs
+  if (!told && Date.now() < due) {
+    await lookAgainAt(tx, call.id, new Date(due))
+    return null
+  }
+  if (!told && !call.evidence.some(({ state }) => state === 'ringing' || state === 'answered')) return null
+  const identity = identityOf(call)
+  if (identity?.kind === 'external' && (await isPhone(tx, channel.id, identity.value))) {
+    decision.ignored = 'a call within the house'
+    return null
+  }
+  const person = await personOf(tx, identity ? [identity] : [], {
+    name: call.name || call.number || '',
+    channelId: channel.id,
+    ownerId: channel.ownerId ?? call.orderedBy,
+    source: {},
+    stage: 'lead',
+  })
+  decision.person = { how: person.how, contactId: person.contactId, because: person.because }
+  const running = await runningOf(tx, channel.id, person.contactId)
+  const match = person.how !== 'matched' ? 'new' : person.because?.assurance === 'verified' ? 'sure' : 'observed'
+  const threadKey = call.number ?? call.id
+  const opened =
+    running ??
+    (await open(tx, {
+      channelId: channel.id,
+      lineId: channel.lineId,
+      person,
+      match,
+      threadKey,
+      subject: '',
+      closedAt: null,
+      lastEntryAt: call.rangAt,
+      mayBelongTo: null,
+      participants: identity ? [{ kind: identity.kind, value: identity.value }] : [],
+    }))
+  // the number has an open conversation that was given to somebody else
+  const conversationId = opened ?? (await byThreadKey(tx, channel.id, threadKey))!.id
+  decision.conversation = { how: running ? 'thread' : 'new', id: conversationId, because: null }
+  const id = newId()
+  await append(
+    tx,
+    conversationId,
+    {
+      id,
+      kind: 'call',
+      direction: call.direction,
+      contactId: call.direction === 'inbound' ? person.contactId : null,
+      operatorId: call.direction === 'outbound' ? call.orderedBy : null,
+      authorName: call.name || call.number || '',
+      text: '',
+      ...(from && { inboundEventId: from.item.id, part: from.part }),
+      occurredAt: call.rangAt,
+    },
+    {},
+  )
+  await setMessage(tx, call.id, id)
+  outcome.contacts.add(person.contactId)
+  return id
+}
+
+/** How the person is known: by a number, else by what this telephone system calls him. Null: withheld. */
+function identityOf({ number, verified, channelId }: CallRow): KnownIdentity | null {
+  if (number === null) return null
+  const assurance = verified ? 'verified' : 'observed'
+  return number.startsWith('+')
+    ? { kind: 'phone', scope: '', value: number, assurance }
+    : { kind: 'external', scope: channelId, value: number, assurance: 'observed' }
+}

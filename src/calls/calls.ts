@@ -20,6 +20,11 @@ export interface CallRow {
   rangAt: Date
   answeredAt: Date | null
   endedAt: Date | null
+  endedBy: 'caller' | 'callee' | null
+  talkMs: number | null
+  dialled: string | null
+  detail: string | null
+  note: string
   answeredPhones: string[]
   phones: string[]
   apart: boolean
@@ -30,8 +35,8 @@ export interface CallRow {
 }
 
 const columns = (sql: Tx) => sql`
-  id, channel_id, line_id, message_id, evidence, state, direction, number, name, verified, outcome, rang_at, answered_at, ended_at, answered_phones,
-  phones, apart, due_at, handled_at, ordered_by, created_at`
+  id, channel_id, line_id, message_id, evidence, state, direction, number, name, verified, outcome, rang_at, answered_at, ended_at, ended_by, talk_ms,
+  dialled, detail, note, answered_phones, phones, apart, due_at, handled_at, ordered_by, created_at`
 
 /** Evidence of one call may come in several lanes: whoever takes in evidence of a channel waits for whoever does, until the transaction ends. */
 export async function lockCalls(tx: Tx, channelId: string): Promise<void> {
@@ -57,7 +62,8 @@ export async function takeIn(
   }
   const ids = known.map(({ callId }) => callId!).sort()
   const first = ids[0]
-  const id = first ?? newId()
+  // an order is known by its id wherever it turns up
+  const id = first ?? (piece.state === 'ordered' ? piece.key : newId())
   if (!first) await insert(tx, channel, id, piece, orderedBy)
   await addKeys(tx, channel.id, keys, id)
   for (const other of ids.slice(1)) await mergeCalls(tx, id, other)
@@ -125,9 +131,14 @@ export async function readCall(tx: Tx, id: string): Promise<CallRow> {
   return row
 }
 
-/** Looks at a call again, without news. */
-export async function lookAgain(tx: Tx, id: string): Promise<CallRow> {
-  return write(tx, id, (await readCall(tx, id)).evidence)
+/** Looks at a call again, without news. Null: it has become another's. */
+export async function lookAgain(tx: Tx, id: string): Promise<CallRow | null> {
+  const [row] = await tx<{ evidence: Piece[] }[]>`select evidence from calls where id = ${id}`
+  return row ? write(tx, id, row.evidence) : null
+}
+
+export async function lookAgainAt(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx`update calls set due_at = least(due_at, ${at}) where id = ${id}`
 }
 
 /** Calls that are to be looked at now. */
@@ -140,9 +151,10 @@ export async function mergeCalls(tx: Tx, id: string, other: string): Promise<Cal
   const theirs = await readCall(tx, other)
   await tx`update call_keys set call_id = ${id} where call_id = ${other}`
   await tx`
+    with gone as (delete from calls where id = ${other} returning message_id, ordered_by, note, handled_at)
     update calls set message_id = coalesce(calls.message_id, gone.message_id), ordered_by = coalesce(calls.ordered_by, gone.ordered_by),
       note = case when calls.note = '' then gone.note else calls.note end, handled_at = coalesce(calls.handled_at, gone.handled_at)
-    from (delete from calls where id = ${other} returning message_id, ordered_by, note, handled_at) gone where calls.id = ${id}`
+    from gone where calls.id = ${id}`
   return addEvidence(tx, id, theirs.evidence)
 }
 
@@ -169,8 +181,9 @@ export async function sameCalls(tx: Tx, call: CallRow): Promise<CallRow[]> {
   })
 }
 
-export async function setApart(tx: Tx, ids: string[]): Promise<void> {
-  await tx`update calls set apart = true where id = any (${ids}) and not apart`
+/** It may be one of several others: nobody can tell. */
+export async function setApart(tx: Tx, id: string): Promise<void> {
+  await tx`update calls set apart = true where id = ${id}`
 }
 
 /** A blocked caller's: what is known of it goes, and what still comes makes nothing. */
@@ -204,6 +217,29 @@ export async function operatorsOf(tx: Tx, channelId: string, extensions: string[
   return rows.map(({ operatorId }) => operatorId)
 }
 
+/** A phone of the telephone system, and whose it is. */
+export interface Talker {
+  extension: string
+  operatorId: string | null
+  name: string
+}
+
+/** Phones with their operators, in the order given. */
+export async function talkersOf(tx: Tx, channelId: string, extensions: string[]): Promise<Talker[]> {
+  if (extensions.length === 0) return []
+  return tx<Talker[]>`
+    select asked.extension, p.operator_id, coalesce(o.name, '') as name
+    from unnest(${extensions}::text[]) with ordinality as asked (extension, position)
+    left join phones p on p.channel_id = ${channelId} and p.extension = asked.extension left join operators o on o.id = p.operator_id
+    order by asked.position`
+}
+
+/** Whether the telephone system knows this as one of its phones. */
+export async function isPhone(tx: Tx, channelId: string, extension: string): Promise<boolean> {
+  const [found] = await tx`select from phones where channel_id = ${channelId} and extension = ${extension}`
+  return found !== undefined
+}
+
 /** Whom it concerns: whose phone rang or talked, and who asked for it. */
 export async function concerned(tx: Tx, call: CallRow): Promise<string[]> {
   const rang = call.evidence.flatMap(({ phone, phones }) => [...(phone ? [phone] : []), ...(phones ?? [])])
@@ -211,12 +247,29 @@ export async function concerned(tx: Tx, call: CallRow): Promise<string[]> {
   return [...new Set([...operators, ...(call.orderedBy ? [call.orderedBy] : [])])]
 }
 
-/** What the person was missed with is dealt with: he was talked to, or written to. */
+/**
+ * What the person was missed with is dealt with: he was talked to, or written to. A call about which something comes in at this very moment
+ * is passed over: who answers holds the conversation, which whoever takes that in is about to ask for.
+ */
 export async function handleMissed(tx: Tx, contactId: string, operatorId: string | null): Promise<void> {
   await tx`
-    update calls c set handled_at = now(), handled_by = ${operatorId} from messages m, conversations v
-    where c.outcome in ('missed', 'busy', 'declined', 'unknown') and c.handled_at is null
-      and m.id = c.message_id and v.id = m.conversation_id and v.contact_id = ${contactId}`
+    update calls set handled_at = now(), handled_by = ${operatorId} where id in (
+      select c.id from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id
+      where c.direction = 'inbound' and c.outcome in ('missed', 'busy', 'declined', 'unknown') and c.handled_at is null
+        and v.contact_id = ${contactId} for update of c skip locked)`
+}
+
+/** What was dealt with together with a call waits again. */
+export async function waitAgain(tx: Tx, contactId: string, callId: string): Promise<void> {
+  await tx`
+    update calls set handled_at = null, handled_by = null where id in (
+      select c.id from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id
+      where c.handled_at = (select handled_at from calls where id = ${callId}) and v.contact_id = ${contactId} for update of c skip locked)`
+}
+
+export async function writeNote(tx: Tx, id: string, note: string): Promise<CallRow> {
+  const [row] = await tx<CallRow[]>`update calls set note = ${storable(note)} where id = ${id} returning ${columns(tx)}`
+  return row!
 }
 
 /** Adds what the hub itself knows of a call; it is looked at within a second. */

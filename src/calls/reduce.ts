@@ -1,4 +1,4 @@
-import type { CallReason, CallSource } from '../contract/events.ts'
+import type { Attachment, CallReason, CallSource } from '../contract/events.ts'
 
 /** One thing a source saw of a call. `ordered`: an operator asked for it here. */
 export interface Piece {
@@ -21,6 +21,7 @@ export interface Piece {
   reason?: CallReason
   endedBy?: 'caller' | 'callee'
   detail?: string
+  recording?: Attachment
 }
 
 export type Outcome = CallReason | 'unknown'

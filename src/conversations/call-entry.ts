@@ -1,0 +1,75 @@
+import type { Attachment, Json } from '../contract/events.ts'
+import type { Tx } from '../db/sql.ts'
+import { addAttachments } from './entry.ts'
+
+/** Where the line of a call stands, locked. */
+export interface CallEntry {
+  conversationId: string
+  contactId: string
+  status: 'open' | 'snoozed' | 'closed'
+  /** What the line says now. */
+  shown: { [name: string]: Json }
+}
+
+/** The running conversation of a person on a channel, locked; the oldest of several. */
+export async function runningOf(tx: Tx, channelId: string, contactId: string): Promise<string | null> {
+  const [row] = await tx<{ id: string }[]>`
+    select id from conversations where contact_id = ${contactId} and channel_id = ${channelId} and status <> 'closed' and merged_into is null
+    order by id limit 1 for no key update`
+  return row?.id ?? null
+}
+
+export async function callEntry(tx: Tx, messageId: string): Promise<CallEntry> {
+  const [row] = await tx<(Omit<CallEntry, 'shown'> & { facts: { call?: CallEntry['shown'] } })[]>`
+    select v.id as conversation_id, v.contact_id, v.status, m.facts from messages m join conversations v on v.id = m.conversation_id
+    where m.id = ${messageId} for no key update of v`
+  const { facts, ...entry } = row!
+  return { ...entry, shown: facts.call ?? {} }
+}
+
+/** Says what is known of the call now, in its line and in the list. */
+export async function writeCall(tx: Tx, messageId: string, call: { [name: string]: Json }, preview: string): Promise<void> {
+  await tx`
+    with line as (
+      update messages set facts = facts || jsonb_build_object('call', ${tx.json(call)}::jsonb) where id = ${messageId} returning conversation_id, seq
+    )
+    update conversations v set version = version + 1, preview = case when line.seq = v.last_seq then ${preview} else preview end
+    from line where v.id = line.conversation_id`
+}
+
+/** Hangs recordings on the line of their call, each once however often it is told of. */
+export async function addRecordings(tx: Tx, messageId: string, recordings: Attachment[]): Promise<void> {
+  if (recordings.length === 0) return
+  const known = await tx<
+    { ref: Json; blobId: string | null }[]
+  >`select ref, blob_id from message_attachments where message_id = ${messageId}`
+  const there = new Set(known.flatMap(({ ref, blobId }) => [blobId, JSON.stringify(ref)]))
+  const key = ({ ref, blobId }: Attachment) => blobId ?? JSON.stringify(ref ?? null)
+  const fresh = new Map(recordings.map((each) => [key(each), each]))
+  await addAttachments(
+    tx,
+    messageId,
+    [...fresh].flatMap(([name, each]) => (there.has(name) ? [] : [each])),
+  )
+}
+
+/** Somebody called and nobody was there: he waits. */
+export async function callWaits(tx: Tx, conversationId: string, since: Date): Promise<void> {
+  await tx`
+    update conversations set waiting_since = coalesce(waiting_since, ${since}), unread = unread + 1, snoozed_until = null,
+      status = case when status = 'snoozed' then 'open' else status end where id = ${conversationId}`
+}
+
+/** He was talked to: nobody waits; the conversation is whose phone it was, when it was nobody's. `again`: it had been called missed. */
+export async function callTalked(tx: Tx, conversationId: string, operatorId: string | null, again: boolean): Promise<void> {
+  await tx`
+    update conversations set waiting_since = null, assignee_id = coalesce(assignee_id, ${operatorId}),
+      unread = greatest(unread - ${again ? 1 : 0}, 0) where id = ${conversationId}`
+}
+
+/** Takes away the line of a call that turned out to be another's. */
+export async function removeCall(tx: Tx, messageId: string): Promise<void> {
+  await tx`
+    with gone as (delete from messages where id = ${messageId} and kind = 'call' returning conversation_id)
+    update conversations set version = version + 1 where id in (select conversation_id from gone)`
+}
