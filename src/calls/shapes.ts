@@ -43,7 +43,94 @@ export const Call = z
     /** Missed calls: when it was called back, answered or marked as done. */
     handledAt: Time.nullable(),
     orderedBy: z.string().nullable(),
+    /** How often the caller tried since he waits to be called back, where calls are listed as `missed`; 1 elsewhere. */
+    tries: z.number().int(),
+    /** Since when he waits to be called back; null: he does not. */
+    waitingSince: Time.nullable(),
     note: z.string(),
   })
   .openapi('Call')
 export type Call = z.infer<typeof Call>
+
+/** `now`: what rings at the caller's phones, what he talks in or asked for, and for some seconds how it ended. `missed`: who is to be called back. */
+export const CallView = z.enum(['now', 'missed', 'all'])
+export type CallView = z.infer<typeof CallView>
+
+const Written = z.string().min(1).max(100).openapi({ example: '+82 2-312-3456' })
+
+export const NewCall = z
+  .object({
+    id: Id.describe(
+      'Chosen by the caller, and the call’s own id from then on; the same id again gets the same answer and dials nothing twice.',
+    ),
+    number: Written.describe('As somebody writes it; read in the country of the line.'),
+    channelId: Id.optional().describe(
+      'Without it the telephone system a phone of yours belongs to; of several the one this person last called or was called through.',
+    ),
+    contactId: Id.optional().describe('Who is called, to choose among several telephone systems.'),
+    via: z.enum(['phone', 'softphone']).describe('`phone` rings your telephone first; `softphone` leaves the dialling to your browser.'),
+  })
+  .openapi('NewCall')
+export type NewCall = z.infer<typeof NewCall>
+
+export const NumberCheck = z
+  .object({ number: Written.describe('A number, or an extension of the telephone system.'), channelId: Id })
+  .openapi('NumberCheck')
+export type NumberCheck = z.infer<typeof NumberCheck>
+
+/** What may be dialled: nothing else of what was asked. */
+export const Dialled = z
+  .object({
+    number: z.string().openapi({ example: '+8223123456' }).describe('E.164, or the extension.'),
+    extension: z.boolean().describe('It is a phone of the house.'),
+  })
+  .openapi('Dialled')
+export type Dialled = z.infer<typeof Dialled>
+
+export const LineCalls = z
+  .object({
+    today: z.number().int(),
+    answered: z.number().int(),
+    missed: z.number().int(),
+    /** People who were missed, on whatever day, and not called back. */
+    notCalledBack: z.number().int(),
+    longestWaiting: Time.nullable(),
+  })
+  .openapi('LineCalls')
+export type LineCalls = z.infer<typeof LineCalls>
+
+export const Extension = z
+  .string()
+  .regex(/^[A-Za-z0-9._*#+-]{1,32}$/, 'letters, digits and . _ * # + - only')
+  .openapi({ example: '1001' })
+
+export const Phone = z
+  .object({
+    extension: Extension,
+    operatorId: z.string().nullable(),
+    operatorName: z.string().nullable(),
+    /** It rings in the operator's browser. */
+    softphone: z.boolean(),
+    hasSecret: z.boolean(),
+    /** When a call was last seen at it. */
+    seenAt: Time.nullable(),
+  })
+  .openapi('Phone')
+export type Phone = z.infer<typeof Phone>
+
+export const PhoneChange = z
+  .object({
+    operatorId: z.string().nullable(),
+    softphone: z.boolean().default(false),
+    secret: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullable()
+      .optional()
+      .describe(
+        'What the browser signs in with, where the telephone system has no passing credentials. Left out it stays; null takes it away.',
+      ),
+  })
+  .openapi('PhoneChange')
+export type PhoneChange = z.infer<typeof PhoneChange>

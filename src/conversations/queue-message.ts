@@ -1,4 +1,5 @@
 import type { Caller } from '../api.ts'
+import { handleMissed } from '../calls/calls.ts'
 import { normalise } from '../contacts/identity.ts'
 import { ownIfNobody } from '../contacts/person.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
@@ -67,6 +68,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
   }
   await append(tx, conversationId, entry, { answered: true })
   await addAttachments(tx, message.id, files)
+  await handleMissed(tx, conversation.contactId, caller.id)
 }
 
 /** AppError `conflict` while the person has shut us out, or too long after he wrote. */

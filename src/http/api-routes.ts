@@ -2,6 +2,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Api } from '../api.ts'
 import { newRoutes } from '../api.ts'
 import { blocklistRoutes } from '../blocklist/blocklist.routes.ts'
+import { callsRoutes } from '../calls/calls.routes.ts'
+import { phonesRoutes } from '../calls/phones.routes.ts'
 import { channelsRoutes } from '../channels/channels.routes.ts'
 import { contactsRoutes } from '../contacts/contacts.routes.ts'
 import { blockRoutes } from '../conversations/block.routes.ts'
@@ -60,6 +62,8 @@ export function apiRoutes(hub: Hub, { signIn, callers, limits, cleaner, origins 
     blockRoutes(hub),
     blocklistRoutes(hub),
     eventsRoutes(hub),
+    callsRoutes(hub),
+    phonesRoutes(hub),
     channelsRoutes(hub),
     linesRoutes(hub),
     operatorsRoutes(hub),

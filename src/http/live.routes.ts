@@ -71,7 +71,7 @@ export function liveFeed(hub: Hub, callers: Callers, origins: string[]): LiveFee
     sight(hub.sql, topic, data)
       .then((seen) => {
         if (!seen) return
-        for (const viewer of viewers) if (viewer.caller && maySee(viewer.caller, seen.lineIds)) send(viewer, seen.topic, seen.data)
+        for (const viewer of viewers) if (viewer.caller && maySee(viewer.caller, seen)) send(viewer, seen.topic, seen.data)
       })
       .catch((error: unknown) => {
         hub.log.warn({ err: error, topic }, 'a notice could not be passed on')

@@ -12,6 +12,8 @@ export interface Sighting {
   data: Json
   /** Lines whose operators may see it; null: everybody. */
   lineIds: string[] | null
+  /** Of those, only these operators. */
+  operatorIds?: string[]
 }
 
 /** Decides what of a notice goes to browsers; null: nothing. May ask the database to which lines it belongs. */
@@ -31,6 +33,8 @@ export async function sight(sql: Sql, topic: string, data: Json): Promise<Sighti
       return { topic: 'channel', data, lineIds: await linesOfChannel(sql, String(facts.id)) }
     case 'operator':
       return { topic, data, lineIds: null }
+    case 'call':
+      return callSighting(facts)
     case 'thread':
       return typing(sql, facts)
     default:
@@ -38,8 +42,15 @@ export async function sight(sql: Sql, topic: string, data: Json): Promise<Sighti
   }
 }
 
-export const maySee = (caller: Caller, lineIds: string[] | null): boolean =>
-  lineIds === null || caller.lineIds === null || caller.lineIds.some((id) => lineIds.includes(id))
+export const maySee = (caller: Caller, { lineIds, operatorIds }: Sighting): boolean =>
+  (lineIds === null || caller.lineIds === null || caller.lineIds.some((id) => lineIds.includes(id))) &&
+  (operatorIds === undefined || operatorIds.includes(caller.id))
+
+/** A call is told to those it rings at, who talk in it or asked for it, without the others' names. */
+function callSighting({ operatorIds, ...call }: Facts): Sighting | null {
+  if (!Array.isArray(operatorIds) || operatorIds.length === 0) return null
+  return { topic: 'call', data: call as Json, lineIds: [String(call.lineId)], operatorIds: operatorIds.map(String) }
+}
 
 async function linesOfContact(sql: Sql, id: string): Promise<string[] | null> {
   const rows = await sql<{ lineId: string }[]>`select distinct line_id from conversations where contact_id = ${id}`

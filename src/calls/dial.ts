@@ -1,0 +1,143 @@
+import type { Caller } from '../api.ts'
+import type { Json } from '../contract/events.ts'
+import type { Tx } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import { connectorNamed, type Hub } from '../hub.ts'
+import { audit } from '../operators/audit.ts'
+import { isPhone, lockCalls, takeIn } from './calls.ts'
+import { destination } from './rules.ts'
+import type { Call, Dialled, NewCall, NumberCheck } from './shapes.ts'
+import { getCall } from './view.ts'
+
+/** A telephone system as calling through it needs to know it. */
+interface Exchange {
+  id: string
+  lineId: string
+  connector: string
+  enabled: boolean
+  settings: { [name: string]: Json }
+  country: string
+  prefixes: string[]
+  perDay: number
+}
+
+/**
+ * An operator asks for a call. The same id again: the same call, dialled once. By telephone whoever listens to the system rings his phone
+ * first; by softphone his browser dials, and this only says that it may. Where calling is not allowed nothing is dialled, and it is written down.
+ */
+export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address: string | null): Promise<Call> {
+  const before = await ordered(hub.sql, caller, ask.id)
+  if (before) return getCall(hub.sql, caller, before)
+  const exchange = await exchangeFor(hub.sql, caller, ask)
+  const phone = await phoneFor(hub, caller, exchange, ask.via)
+  const number = await allowed(hub, caller, exchange, ask.number, address)
+  const made = await hub.sql.begin(async (tx) => {
+    // whoever asks twice at once asks one after the other, for the limit of a day and for the id
+    await tx`select pg_advisory_xact_lock(hashtext('calls asked for'), hashtext(${caller.id}))`
+    if (await ordered(tx, caller, ask.id)) return false
+    await refuseTooMany(tx, caller, exchange)
+    await lockCalls(tx, exchange.id)
+    const at = Date.now()
+    const piece = {
+      id: `order:${ask.id}`,
+      source: 'system',
+      key: ask.id,
+      state: 'ordered',
+      at,
+      direction: 'outbound',
+      number,
+      phone,
+    } as const
+    await takeIn(tx, { id: exchange.id, lineId: exchange.lineId }, [ask.id], piece, caller.id)
+    return true
+  })
+  if (made) {
+    const { id: channelId, lineId } = exchange
+    hub.live.announce({ topic: 'call', data: { id: ask.id, channelId, lineId, state: 'ordered', operatorIds: [caller.id] } })
+    if (ask.via === 'phone') hub.live.announce({ topic: 'order', data: { channelId, id: ask.id } })
+  }
+  return getCall(hub.sql, caller, ask.id)
+}
+
+/** Whether a number may be dialled, a phone of the house or one outside: what a browser asks before it passes a call on. */
+export async function checkNumber(hub: Hub, caller: Caller, ask: NumberCheck, address: string | null): Promise<Dialled> {
+  const exchange = await exchangeFor(hub.sql, caller, ask)
+  if (await isPhone(hub.sql, exchange.id, ask.number)) return { number: ask.number, extension: true }
+  const number = await allowed(hub, caller, exchange, ask.number, address)
+  await refuseTooMany(hub.sql, caller, exchange)
+  return { number, extension: false }
+}
+
+/** The call an id was used for already, when it was asked for by the caller. */
+async function ordered(sql: Tx, caller: Caller, id: string): Promise<string | null> {
+  const [row] = await sql<{ orderedBy: string | null }[]>`select ordered_by from calls where id = ${id}`
+  if (!row) return null
+  if (row.orderedBy !== caller.id)
+    throw new AppError('conflict', 'This id belongs to another call. Ask again with a new one.', {
+      issues: [{ path: 'id', message: 'taken' }],
+    })
+  return id
+}
+
+/** The telephone system that was named, else the one a phone of the caller belongs to: of several where the person called last. */
+async function exchangeFor(
+  sql: Tx,
+  { id, lineIds }: Caller,
+  { channelId, contactId }: { channelId?: string | undefined; contactId?: string | undefined },
+): Promise<Exchange> {
+  const [exchange] = await sql<Exchange[]>`
+    select ch.id, ch.line_id, ch.connector, ch.enabled, ch.settings, l.country, l.call_prefixes as prefixes, l.calls_per_day as per_day
+    from channels ch join lines l on l.id = ch.line_id
+    where ${lineIds === null ? sql`true` : sql`ch.line_id = any (${lineIds})`}
+      and ${channelId ? sql`ch.id = ${channelId}` : sql`ch.id in (select channel_id from phones where operator_id = ${id}) and ch.enabled`}
+    order by (select max(v.last_entry_at) from conversations v where v.channel_id = ch.id and v.contact_id = ${contactId ?? null}) desc nulls last, ch.id
+    limit 1`
+  if (exchange) return exchange
+  if (channelId) throw new AppError('not_found', 'This channel is not here, or not on one of your lines.')
+  throw new AppError('conflict', noPhone)
+}
+
+const noPhone = 'No phone of the telephone system is yours yet. An admin says which one is, on the page of the channel.'
+
+/** The extension that is to ring, or in the browser to call. */
+async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCall['via']): Promise<string> {
+  const connector = connectorNamed(hub, exchange.connector)
+  if (!connector?.capabilities.receives.includes('call')) throw new AppError('conflict', 'This channel is no telephone system.')
+  if (!exchange.enabled) throw new AppError('conflict', 'This telephone system is switched off. An admin can switch it on.')
+  if (via === 'phone' && !connector.dialsWith?.(exchange.settings))
+    throw new AppError(
+      'conflict',
+      'Calls cannot be started through this telephone system yet. An admin sets it up on the page of the channel.',
+    )
+  const [phone] = await hub.sql<{ extension: string }[]>`
+    select extension from phones
+    where channel_id = ${exchange.id} and operator_id = ${caller.id} and (softphone or ${via === 'phone'})
+    order by softphone = ${via === 'softphone'} desc, seen_at desc nulls last, extension limit 1`
+  if (!phone)
+    throw new AppError(
+      'conflict',
+      via === 'phone' ? noPhone : 'No phone in the browser is yours yet. An admin says so on the page of the channel.',
+    )
+  return phone.extension
+}
+
+/** The number in E.164. AppError `invalid`, written down, when the line's rules do not allow it. */
+async function allowed(hub: Hub, caller: Caller, exchange: Exchange, written: string, address: string | null): Promise<string> {
+  const { number, refused } = destination(written, exchange)
+  if (number !== undefined) return number
+  const after = { number: written, reason: refused }
+  await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id: exchange.id }, after, address })
+  throw new AppError('invalid', refused, { issues: [{ path: 'number', message: refused }] })
+}
+
+async function refuseTooMany(tx: Tx, caller: Caller, { lineId, perDay }: Exchange): Promise<void> {
+  const [today] = await tx<{ count: number }[]>`
+    select count(*)::int as count from calls
+    where ordered_by = ${caller.id} and rang_at >= date_trunc('day', now(), 'UTC') and line_id = ${lineId}`
+  if (today!.count < perDay) return
+  const words =
+    perDay === 0
+      ? 'Nobody may call from this line. An admin says so in its settings.'
+      : `You have called ${perDay} times today, which is as often as this line allows in a day.`
+  throw new AppError('conflict', words)
+}
