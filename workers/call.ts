@@ -59,6 +59,7 @@ function pieceOf(item: PendingItem, event: CallEvent, part: number, channel: Bat
     ...(event.phone !== undefined && { phone: event.phone }),
     ...(event.phones && { phones: event.phones }),
     ...(event.reason && { reason: event.reason }),
+    ...(event.late && { late: true }),
     ...(event.endedBy && { endedBy: event.endedBy }),
     ...(event.recording && { recording: event.recording }),
   }

@@ -1,8 +1,8 @@
 import { type CallRow, handleMissed, isPhone, lookAgainAt, setMessage, talkersOf } from '../src/calls/calls.ts'
 import { snapshot } from '../src/calls/snapshot.ts'
 import type { KnownIdentity } from '../src/contacts/identity.ts'
-import { personOf } from '../src/contacts/person.ts'
-import { addRecordings, callEntry, callTalked, callWaits, runningOf, writeCall } from '../src/conversations/call-entry.ts'
+import { match, personOf, removeNobody } from '../src/contacts/person.ts'
+import { addRecordings, callEntry, callTalked, callWaits, removeCall, runningOf, writeCall } from '../src/conversations/call-entry.ts'
 import { append } from '../src/conversations/entry.ts'
 import { byThreadKey, open, reopen } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
@@ -32,7 +32,7 @@ const namelessMs = 30_000
 export async function showCall(showing: Showing, call: CallRow, from: From | null, decision: Decision): Promise<void> {
   const { tx, outcome } = showing
   outcome.calls.set(call.id, call)
-  const messageId = call.messageId ?? (await begin(showing, call, from, decision))
+  const messageId = (await kept(showing, call)) ?? (await begin(showing, call, from, decision))
   if (messageId === null) return
   const before = await callEntry(tx, messageId)
   const talkers = await talkersOf(tx, call.channelId, call.answeredPhones)
@@ -55,6 +55,18 @@ export async function showCall(showing: Showing, call: CallRow, from: From | nul
     await handleMissed(tx, before.contactId, operatorId)
   }
   outcome.conversations.add(before.conversationId)
+}
+
+/** Its line, where there is one at the right person: better evidence may have told that it is somebody else who calls. */
+async function kept({ tx, outcome }: Showing, call: CallRow): Promise<string | null> {
+  if (call.messageId === null) return null
+  const { shown, conversationId, contactId } = await callEntry(tx, call.messageId)
+  const identity = identityOf(call)
+  if (shown.number === undefined || shown.number === call.number || identity === null) return call.messageId
+  if ((await match(tx, [identity]))?.contactId === contactId) return call.messageId
+  outcome.conversations.add(conversationId)
+  if (await removeCall(tx, call.messageId)) await removeNobody(tx, contactId)
+  return null
 }
 
 const waiting = ({ direction, outcome }: { [name: string]: unknown }): boolean =>

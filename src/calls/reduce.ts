@@ -19,6 +19,8 @@ export interface Piece {
   phone?: string
   phones?: string[]
   reason?: CallReason
+  /** It was over when somebody looked: `at` is not when it ended. */
+  late?: boolean
   endedBy?: 'caller' | 'callee'
   detail?: string
   recording?: Attachment
@@ -73,10 +75,11 @@ export function reduce(evidence: Piece[], now: number): Sum {
   const outcome = telling?.verdict ?? null
   const talked = outcome === 'answered'
   // a branch knows nothing of what comes after it was let go, and its own end is none of a call that others have
-  const end = stories.find(({ source, end }) => end !== null && (!talked || source !== 'branch'))?.end ?? null
+  const ends = stories.flatMap(({ source, end }) => (end !== null && (!talked || source !== 'branch') ? [end] : []))
+  const end = ends.find(({ late }) => !late) ?? ends[0] ?? null
   const begun = talked ? stories.find(({ answered }) => answered !== null)?.answered : undefined
-  const whole = talked ? stories.find(({ source, answered, end }) => answered !== null && end !== null && source !== 'branch') : undefined
-  const talkMs = whole ? whole.end!.at - whole.answered!.at : begun && end ? end.at - begun.at : null
+  const whole = talked ? stories.find(({ source, answered, end }) => answered && end && !end.late && source !== 'branch') : undefined
+  const talkMs = end?.late ? null : whole ? whole.end!.at - whole.answered!.at : begun && end ? end.at - begun.at : null
 
   const first = pieces[0]!
   const named = ranked.find(({ number }) => typeof number === 'string')
@@ -91,8 +94,8 @@ export function reduce(evidence: Piece[], now: number): Sum {
     answeredPhones: talked ? talkers(ranked, rung) : [],
     rangAt: pieces.find(({ state }) => state === 'ringing' || state === 'ordered')?.at ?? first.at,
     answeredAt: begun?.at ?? null,
-    endedAt: end?.at ?? null,
-    outcome: end ? (outcome ?? 'missed') : null,
+    endedAt: end?.late ? null : (end?.at ?? null),
+    outcome: !end ? null : end.late && !talked ? 'unknown' : (outcome ?? 'missed'),
     endedBy: end?.endedBy ?? null,
     talkMs: talkMs === null ? null : Math.max(0, talkMs),
     detail: said(({ detail }) => detail) ?? null,
@@ -105,7 +108,7 @@ export function reduce(evidence: Piece[], now: number): Sum {
 /** What time alone makes of it. */
 function waited(sum: Sum, teller: CallSource | null, last: number, now: number): Sum {
   if (sum.state === 'ended') {
-    const settles = sum.endedAt! + verdictMs
+    const settles = (sum.endedAt ?? last) + verdictMs
     return teller === 'branch' && now < settles ? { ...sum, outcome: null, dueAt: settles } : sum
   }
   // who only heard that somebody else took it will never hear the end
@@ -128,7 +131,7 @@ function storyOf(source: CallSource, unsorted: Piece[], rung: Set<string>): Stor
   const answered = pieces.find(({ state }) => state === 'answered') ?? null
   const end = endOf(source, pieces, answered !== null, rung)
   const reason = end?.reason ?? null
-  const verdict = answered ? 'answered' : end ? (reason ?? (source === 'softphone' ? null : 'missed')) : null
+  const verdict = answered ? 'answered' : end ? (reason ?? (source === 'softphone' || end.late ? null : 'missed')) : null
   return { source, answered, end, verdict }
 }
 
@@ -147,7 +150,7 @@ function endOf(source: CallSource, pieces: Piece[], answered: boolean, rung: Set
   if ([...had].some((phone) => !out.has(phone))) return null
   if (answered) return parts.findLast(({ phone }) => had.has(phone!)) ?? null
   const reason = (['declined', 'busy'] as const).find((each) => parts.every((part) => part.reason === each))
-  return { ...last, reason: reason ?? 'missed' }
+  return { ...last, ...((reason ?? !last.late) && { reason: reason ?? 'missed' }) }
 }
 
 /** Who talked: as the best source that names anybody says; when only one phone rang, it was that one. */

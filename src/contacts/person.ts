@@ -188,6 +188,13 @@ export async function provedToBe(tx: Tx, contactId: string, identities: KnownIde
   return null
 }
 
+/** Forgets a lead that was made for somebody who turned out to be another, when nothing is known of him and nobody has touched him. */
+export async function removeNobody(tx: Tx, contactId: string): Promise<void> {
+  await tx`
+    delete from contacts c where id = ${contactId} and stage = 'lead' and version = 1
+      and not exists (select from contact_identities where contact_id = c.id) and not exists (select from conversations where contact_id = c.id)`
+}
+
 export async function stageOf(tx: Tx, contactId: string): Promise<Person['stage']> {
   const [row] = await tx<{ stage: Person['stage'] }[]>`select stage from contacts where id = ${contactId}`
   return row!.stage

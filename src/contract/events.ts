@@ -189,6 +189,8 @@ export interface CallEvent extends Occurrence {
   phones?: string[]
   /** `ended`: why, where it is told. */
   reason?: CallReason
+  /** `ended`: it was over when somebody looked again (after an outage); when it ended nobody saw. */
+  late?: boolean
   /** `ended`: who hung up. */
   endedBy?: 'caller' | 'callee'
   /** `recording`: the file, stored or to be fetched by `download`. */

@@ -67,9 +67,13 @@ export async function callTalked(tx: Tx, conversationId: string, operatorId: str
       unread = greatest(unread - ${again ? 1 : 0}, 0) where id = ${conversationId}`
 }
 
-/** Takes away the line of a call that turned out to be another's. */
-export async function removeCall(tx: Tx, messageId: string): Promise<void> {
-  await tx`
-    with gone as (delete from messages where id = ${messageId} and kind = 'call' returning conversation_id)
-    update conversations set version = version + 1 where id in (select conversation_id from gone)`
+/** Takes away the line of a call that turned out to be another's, and its conversation when nothing else stands in it: says whether that is so. */
+export async function removeCall(tx: Tx, messageId: string): Promise<boolean> {
+  const [gone] = await tx<{ id: string }[]>`delete from messages where id = ${messageId} and kind = 'call' returning conversation_id as id`
+  if (!gone) return false
+  await tx`update conversations set version = version + 1 where id = ${gone.id}`
+  const [empty] = await tx`
+    delete from conversations v where id = ${gone.id} and not exists (select from messages where conversation_id = v.id)
+      and not exists (select from conversations o where o.merged_into = v.id or o.may_belong_to = v.id) returning id`
+  return empty !== undefined
 }

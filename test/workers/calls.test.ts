@@ -109,6 +109,19 @@ test('who withholds his number is somebody new each time', async () => {
   expect(await shown(channel.id)).toMatchObject([{ number: null, withheld: true }, { withheld: true }])
 })
 
+test('who seemed to withhold his number and did not goes to his own person; nobody is left behind', async () => {
+  const channel = await telephone(hub)
+  const { international } = aNumber()
+  const call = aCall({ from: international })
+  const branch = call('branch', 'ringing', 0, { sender: { name: 'Anonymous', identities: [] } })
+  await tell(hub, channel.id, branch)
+  const before = await only(hub, channel.id)
+  await tell(hub, channel.id, call('system', 'ringing', 10), call('system', 'ended', 3_000, { reason: 'missed' }))
+  expect(await only(hub, channel.id)).toMatchObject({ unread: 1, match: 'new' })
+  expect(await shown(channel.id)).toMatchObject([{ number: international, withheld: false, outcome: 'missed' }])
+  expect(await hub.sql`select from contacts where id = ${before.contact.id}`).toHaveLength(0)
+})
+
 test('a blocked number makes nothing, in whatever order its evidence comes', async () => {
   const channel = await telephone(hub)
   const { international } = aNumber()

@@ -141,6 +141,15 @@ describe('what never comes', () => {
     expect(reduce([pieces[0]!], late)).toMatchObject({ state: 'ended', outcome: 'unknown', phones: [] })
   })
 
+  test('somebody who saw it end: it is over, and for how long they talked is not made up', () => {
+    const pieces = [piece('dialog', 'ringing', 0, { ...caller, phone: '1001' }), piece('dialog', 'answered', 1_000, { phone: '1001' })]
+    const gone = piece('dialog', 'ended', 60_000, { phone: '1001', late: true })
+    expect(reduce([...pieces, gone], start + 60_100)).toMatchObject({ state: 'ended', outcome: 'answered', endedAt: null, talkMs: null })
+    const seen = piece('system', 'ended', 31_000, { reason: 'answered' })
+    expect(reduce([...pieces, gone, seen], start + 60_100)).toMatchObject({ endedAt: start + 31_000, talkMs: 30_000 })
+    expect(reduce([pieces[0]!, gone], start + 60_100)).toMatchObject({ state: 'ended', outcome: 'unknown' })
+  })
+
   test('anybody who takes an order', () => {
     const order = piece('system', 'ordered', 0, { number: '+31201234567', phone: '1001', direction: 'outbound' })
     expect(reduce([order], start + 100)).toMatchObject({ state: 'ordered', direction: 'outbound', dueAt: start + 10_000 })
@@ -159,6 +168,7 @@ test('every order and repetition of the same evidence gives the same call', () =
     at: fc.integer({ min: 0, max: 5_000 }).map((after) => start + after),
     number: fc.option(fc.constantFrom('+31201234567', '+31207654321', null), { nil: undefined }),
     phone: fc.option(fc.constantFrom('1001', '1002'), { nil: undefined }),
+    late: fc.boolean(),
     reason: fc.option(fc.constantFrom('missed', 'busy', 'declined', 'answered'), { nil: undefined }),
   }) as fc.Arbitrary<Piece>
   const call = fc.uniqueArray(arbitrary, { minLength: 1, maxLength: 12, selector: ({ id }) => id })
