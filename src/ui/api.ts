@@ -94,9 +94,11 @@ export async function getAll<T>(path: string, signal?: AbortSignal): Promise<T[]
   return items
 }
 
-export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
 /** `keepalive`: it arrives also when the page goes meanwhile. */
+export const post = <T>(path: string, body: unknown = {}, keepalive = false) => call<T>('POST', path, body, { keepalive })
 export const patch = <T>(path: string, body: unknown, keepalive = false) => call<T>('PATCH', path, body, { keepalive })
+/** `keepalive`: it arrives also when the page goes meanwhile. */
+export const put = <T>(path: string, body: unknown, keepalive = false) => call<T>('PUT', path, body, { keepalive })
 export const remove = <T>(path: string) => call<T>('DELETE', path)
 
 /** A path with its query; undefined and empty values are left out. */

@@ -41,7 +41,8 @@ let last = none
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return
   const chord = event.ctrlKey || event.metaKey || event.altKey
-  if (!chord && (!single || isTyping(event.target)) && event.code !== 'Escape') return
+  // keys that write nothing are no text and no single letters
+  if (!chord && (!single || isTyping(event.target)) && !/^(Escape|F\d+)$/.test(event.code)) return
   // an open menu or dialog has the keyboard to itself
   if (document.querySelector('dialog[open], [popover]:popover-open')) return
   const name = nameOf(event)

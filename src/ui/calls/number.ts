@@ -24,7 +24,7 @@ export function spaced(number: string): string {
   const code = codeOf(digits)
   const rest = digits.slice(code.length)
   const own = groups[code]?.find(([is, sizes]) => is.test(rest) && sizes.reduce((sum, size) => sum + size, 0) === rest.length)
-  return ['+' + code, ...cut(rest, own?.[1] ?? sizesOf(rest.length))].join(' ')
+  return [`+${code}`, ...cut(rest, own?.[1] ?? sizesOf(rest.length))].join(' ')
 }
 
 /** Threes, the last one or two groups longer so that no digit stands alone. */
@@ -35,6 +35,6 @@ function sizesOf(length: number): number[] {
 }
 
 function cut(digits: string, sizes: number[]): string[] {
-  let at = 0
-  return sizes.map((size) => digits.slice(at, (at += size)))
+  const ends = sizes.map((_, index) => sizes.slice(0, index + 1).reduce((sum, size) => sum + size, 0))
+  return sizes.map((size, index) => digits.slice(ends[index]! - size, ends[index]))
 }

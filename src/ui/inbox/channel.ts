@@ -49,6 +49,16 @@ export function useLinkable(): Channel[] {
   return useChannels().filter((channel) => channel.enabled && data?.find((one) => one.id === channel.connector)?.startsByLink)
 }
 
+/** The channels that are on and bring calls. */
+export function useTelephones(): Channel[] {
+  const { data } = useQuery(connectorsQuery)
+  const receives = (id: string) => data?.find((one) => one.id === id)?.capabilities.receives
+  return useChannels().filter(({ enabled, connector }) => {
+    const kinds = enabled && receives(connector)
+    return Array.isArray(kinds) && kinds.includes('call')
+  })
+}
+
 /** Whether some channel that is on can write to a mail address. */
 export function useMailbox(): boolean {
   const { data } = useQuery(connectorsQuery)

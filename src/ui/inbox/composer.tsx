@@ -10,9 +10,10 @@ import { toast } from '../parts/toast.tsx'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Attach } from './attach.tsx'
-import { useChannel, useMailbox, useSending } from './channel.ts'
+import { useChannel, useSending } from './channel.ts'
 import styles from './composer.module.css'
-import { contactQuery, mailOf } from './contact.ts'
+import { Warning } from './composer-warning.tsx'
+import { contactQuery } from './contact.ts'
 import { close } from './conversations.ts'
 import { Counter } from './counter.tsx'
 import { takeBack } from './delivery.tsx'
@@ -60,7 +61,6 @@ export function Composer({ conversation, onNext, onWrite }: ComposerProps) {
   const send = useSending(channel)
   const { data: messages } = useQuery(messagesQuery(id))
   const { data: contact } = useQuery(contactQuery(conversation.contact.id))
-  const hasMailbox = useMailbox()
   const { uploads, add, drop } = useUploads(id)
   const colleague = useReplying(id)
   const [asking, setAsking] = useState(false)
@@ -146,7 +146,6 @@ export function Composer({ conversation, onNext, onWrite }: ComposerProps) {
   })
 
   const emails = contact?.identities.filter((one) => one.kind === 'email' && one.assurance !== 'claimed').map((one) => one.value) ?? []
-  const mail = mailOf(contact)
   const others = send?.copies ? othersOn(items) : []
   const replyTo = send?.copies ? askedReplyTo(items) : null
   const warning = shut ?? (isNote ? null : channelWarning(channel))
@@ -180,16 +179,7 @@ export function Composer({ conversation, onNext, onWrite }: ComposerProps) {
           {wrong}
         </p>
       )}
-      {!wrong && warning && (
-        <p class={styles.asked}>
-          <span class="grow">{warning}</span>
-          {shut && mail && hasMailbox && (
-            <Button low onClick={onWrite}>
-              {words.writeTo(mail)}
-            </Button>
-          )}
-        </p>
-      )}
+      {!wrong && warning && <Warning conversation={conversation} text={warning} shut={shut !== null} onWrite={onWrite} />}
       {!isNote && replyTo && draft.to === null && (
         <p class={styles.asked}>
           <span class="grow">{words.replyTo(replyTo)}</span>

@@ -3,6 +3,7 @@ import type { Me } from '../../operators/shapes.ts'
 import { get, post } from '../api.ts'
 import { toastError } from '../parts/toast.tsx'
 import { meQuery, queries } from '../session.ts'
+import type { ViewName } from './address.ts'
 import { inLists, placeEverywhere } from './lists.ts'
 
 export const conversationQuery = (id: string) => ({
@@ -15,6 +16,11 @@ export const conversationQuery = (id: string) => ({
 export const countsQuery = {
   queryKey: ['counts'],
   queryFn: ({ signal }: { signal: AbortSignal }) => get<Counts>('/api/counts', signal),
+}
+
+/** How many stand in a view, where that is counted. */
+export function countIn(view: ViewName, counts: (Counts & { missed?: number }) | undefined): number | undefined {
+  return view === 'closed' ? undefined : counts?.[view === 'quarantine' ? 'quarantined' : view]
 }
 
 const myId = () => queries.getQueryData<Me>(meQuery.queryKey)?.id ?? ''

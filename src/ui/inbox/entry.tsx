@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { SendCapabilities } from '../../contract/connector.ts'
 import type { SenderCheck } from '../../contract/events.ts'
 import type { Message } from '../../conversations/shapes.ts'
+import { CallLine } from '../calls/call-line.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { later } from '../parts/later.tsx'
 import { clock, full, langOf, size } from '../parts/time.ts'
@@ -33,12 +34,14 @@ interface EntryProps {
   glyph: IconName
   channelName: string
   open: boolean
+  /** Whose timeline it stands in. */
+  contactId: string
   /** What its channel can do; undefined where an entry is only looked at. */
   sending: SendCapabilities | null | undefined
 }
 
 /** One line of the log book, whatever it is. */
-export const Entry = memo(function Entry({ message, cont, same, subject, glyph, channelName, open, sending }: EntryProps) {
+export const Entry = memo(function Entry({ message, cont, same, subject, glyph, channelName, open, contactId, sending }: EntryProps) {
   const texts = useTexts()
   const talk = useTalk()
   const [editing, setEditing] = useState(false)
@@ -57,7 +60,7 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
       <span class={styles.glyph}>
         {!cont && !isSystem && (
           <Icon
-            name={isNote ? 'note' : message.kind === 'form' ? 'form' : glyph}
+            name={isNote ? 'note' : message.kind === 'form' ? 'form' : message.kind === 'call' ? 'phone' : glyph}
             label={isNote ? texts.inbox.timeline.note : channelName}
           />
         )}
@@ -68,6 +71,8 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
       <div class={`${styles.body} ${subject ? styles.wide : ''}`}>
         {isSystem ? (
           eventWords(message, texts, talk)
+        ) : message.kind === 'call' ? (
+          <CallLine message={message} contactId={contactId} />
         ) : (
           <>
             {subject && <Subject message={message} />}

@@ -4,7 +4,7 @@ import { ApiError, get } from '../api.ts'
 import { type LiveNotice, listen, say } from '../live.ts'
 import { channelsQuery } from '../nav.tsx'
 import { queries, useMe } from '../session.ts'
-import type { ViewName } from './address.ts'
+import { isListView, type ViewName } from './address.ts'
 import { conversationQuery, known, recount, take } from './conversations.ts'
 import { type ConversationList, catchUp, listKey, markGone, redraw } from './lists.ts'
 import { catchUpMessages, lastSeqOf } from './messages.ts'
@@ -26,7 +26,8 @@ export function useFollow(view: ViewName, id: string | null): void {
       wanted.clear()
       recount()
       // a flood is answered by one page, not by a call for each
-      if (ids.length > 20 && where.current.view !== 'quarantine') return catchUp(where.current.view, me.id)
+      const { view: now } = where.current
+      if (ids.length > 20 && isListView(now)) return catchUp(now, me.id)
       await Promise.all(ids.map(refresh))
       // only the server knows which conversations have an answer that failed
       if (where.current.view === 'failed') await catchUp('failed', me.id)
@@ -55,7 +56,7 @@ export function useFollow(view: ViewName, id: string | null): void {
       for (const queryKey of [channelsQuery.queryKey, ['operators'], ['contact'], ['events']]) queries.invalidateQueries({ queryKey })
       for (const [queryKey] of queries.getQueriesData({ queryKey: ['list'] })) if (queryKey[1] !== now) queries.removeQueries({ queryKey })
       queries.invalidateQueries({ queryKey: ['messages'], refetchType: 'none' })
-      const list = now === 'quarantine' ? undefined : catchUp(now, me.id)
+      const list = isListView(now) ? catchUp(now, me.id) : undefined
       const conversation = open
         ? Promise.all([catchUpMessages(open), queries.fetchQuery({ ...conversationQuery(open), staleTime: 0 }).then((one) => take(one))])
         : undefined
@@ -85,7 +86,7 @@ export function useFollow(view: ViewName, id: string | null): void {
     const poll = setInterval(() => {
       if (document.visibilityState !== 'visible') return
       const { view: now, id: open } = where.current
-      const rows = now === 'quarantine' ? [] : (queries.getQueryData<ConversationList>(listKey(now))?.items ?? [])
+      const rows = isListView(now) ? (queries.getQueryData<ConversationList>(listKey(now))?.items ?? []) : []
       say({ type: 'versions', ids: [...new Set([...(open ? [open] : []), ...rows.slice(0, 100).map((row) => row.id)])] })
       recount()
     }, 15_000)
@@ -103,7 +104,7 @@ async function renewOperators(): Promise<void> {
   await queries.invalidateQueries({ queryKey: ['operators'] })
 }
 
-/** Draws the list of a view anew unless it is the quarantine, which is not a list of conversations. */
+/** Draws the list of a view anew where it is one of conversations; the others are always as they are now. */
 export function redrawView(view: ViewName): void {
-  if (view !== 'quarantine') void redraw(view).catch(() => {})
+  if (isListView(view)) void redraw(view).catch(() => {})
 }

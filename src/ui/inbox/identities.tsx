@@ -1,4 +1,5 @@
 import type { Contact } from '../../contacts/shapes.ts'
+import { CallableNumber } from '../calls/call-button.tsx'
 import { Button } from '../parts/button.tsx'
 import { toastError } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
@@ -29,7 +30,11 @@ export function Identities({ contact }: { contact: Contact }) {
             </>
           }
         >
-          <span title={identity.value}>{identity.value}</span>
+          {identity.kind === 'phone' ? (
+            <CallableNumber number={identity.value} contactId={contact.id} />
+          ) : (
+            <span title={identity.value}>{identity.value}</span>
+          )}
         </Fact>
       ))}
       <EditableFact key={contact.identities.length} label="" value="" placeholder={words.addIdentity} onSave={add} />

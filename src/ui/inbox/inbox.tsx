@@ -21,6 +21,7 @@ const ConversationPage = later(async () => (await reading()).ConversationPage, b
 const Person = later(async () => (await reading()).Person, blank)
 // an address that names a conversation wants it at once
 if (location.pathname.startsWith('/conversations/')) void reading()
+const Missed = later(async () => (await import('../calls/missed.tsx')).Missed)
 const Quarantine = later(async () => (await import('./quarantine.tsx')).Quarantine)
 const Shortcuts = later(async () => (await import('./shortcuts.tsx')).Shortcuts)
 const Start = later(async () => (await import('./start.tsx')).Start)
@@ -31,6 +32,7 @@ const letters: { [key: string]: ViewName } = {
   KeyM: 'mine',
   KeyO: 'open',
   KeyL: 'leads',
+  KeyT: 'missed',
   KeyZ: 'snoozed',
   KeyC: 'closed',
   KeyQ: 'quarantine',
@@ -107,7 +109,7 @@ export function Inbox() {
         <h1 class="sr">{texts.inbox.views[view]}</h1>
         <section class={`${styles.column} ${styles.list}`} aria-label={texts.inbox.list.label}>
           <ListHead onStart={() => start(null)} />
-          {view === 'quarantine' ? <Quarantine /> : <List key={view} view={view} selected={id} />}
+          {view === 'quarantine' ? <Quarantine /> : view === 'missed' ? <Missed /> : <List key={view} view={view} selected={id} />}
           <Edge column="list" min={260} max={760} />
         </section>
         <section class={`${styles.column} ${styles.conversation}`} aria-label={texts.inbox.timeline.thisConversation}>

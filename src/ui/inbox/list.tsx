@@ -11,14 +11,14 @@ import { Empty, Failed, Late } from '../parts/state.tsx'
 import { useNow } from '../parts/time.ts'
 import { usePreferences } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
-import { pathTo, useAddress } from './address.ts'
+import { type ListView, pathTo, useAddress } from './address.ts'
 import { BrokenChannels } from './broken.tsx'
 import { glyphOf, useChannels, useOperators } from './channel.ts'
 import { isWide } from './columns.tsx'
-import { countsQuery } from './conversations.ts'
+import { countIn, countsQuery } from './conversations.ts'
 import styles from './inbox.module.css'
 import own from './list.module.css'
-import { type ListView, listQuery, loadMore, redraw, tellLastSeen } from './lists.ts'
+import { listQuery, loadMore, redraw, tellLastSeen } from './lists.ts'
 import { Row } from './row.tsx'
 
 const Welcome = later(async () => (await import('./welcome.tsx')).Welcome)
@@ -29,16 +29,7 @@ export function ListHead({ onStart }: { onStart: () => void }) {
   const [{ view }, go] = useAddress()
   const [, change] = usePreferences()
   const { data: counts } = useQuery(countsQuery)
-  const count = {
-    unassigned: counts?.unassigned,
-    mine: counts?.mine,
-    open: counts?.open,
-    leads: counts?.leads,
-    snoozed: counts?.snoozed,
-    failed: counts?.failed,
-    quarantine: counts?.quarantined,
-    closed: undefined,
-  }[view]
+  const count = countIn(view, counts)
   return (
     <header class={bar.bar}>
       <Button

@@ -1,9 +1,7 @@
 import type { Conversation } from '../../conversations/shapes.ts'
 import { get, withQuery } from '../api.ts'
 import { queries } from '../session.ts'
-import type { ViewName } from './address.ts'
-
-export type ListView = Exclude<ViewName, 'quarantine'>
+import type { ListView } from './address.ts'
 
 /**
  * The conversations of a view as they stand on the screen. Their order is never changed under the cursor: what comes in and would move

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Contact } from '../../contacts/shapes.ts'
 import type { Conversation } from '../../conversations/shapes.ts'
+import { CallPreview, isCallPreview } from '../calls/preview.tsx'
 import bar from '../parts/bar.module.css'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -143,7 +144,7 @@ function Before({ contact, conversation }: { contact: Contact; conversation: Con
             <Link class={styles.before} href={pathTo({ ...address, id: one.id, panel: null })}>
               <Icon name={glyphOf(channels.find((channel) => channel.id === one.channelId)?.connector)} />
               <span class="clip" lang={langOf(one.subject || one.preview)}>
-                {one.subject || one.preview}
+                {one.subject || (isCallPreview(one.preview) ? <CallPreview preview={one.preview} /> : one.preview)}
               </span>
               <time dateTime={one.lastEntryAt}>{short(one.lastEntryAt)}</time>
             </Link>

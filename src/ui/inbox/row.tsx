@@ -2,6 +2,7 @@ import type { TargetedMouseEvent } from 'preact'
 import { memo } from 'preact/compat'
 import { navigate } from 'wouter/use-browser-location'
 import type { Conversation } from '../../conversations/shapes.ts'
+import { CallPreview, isCallPreview } from '../calls/preview.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { full, langOf, waiting } from '../parts/time.ts'
 import type { Texts } from '../texts/texts.ts'
@@ -35,6 +36,7 @@ export const Row = memo(function Row({ one, href, current, gone, glyph, channelN
   const name = nameOf(one.contact, texts)
   const wait = one.waitingSince ? waiting(one.waitingSince, now) : null
   const unread = one.unread > 0
+  const last = isCallPreview(one.preview) ? <CallPreview preview={one.preview} /> : one.preview
   return (
     <a
       class={`${styles.row} ${unread ? styles.unread : ''} ${gone ? styles.gone : ''}`}
@@ -54,8 +56,8 @@ export const Row = memo(function Row({ one, href, current, gone, glyph, channelN
         <span class="sr">{texts.inbox.match[one.match]}</span>
       </span>
       <span class={styles.what} lang={langOf(one.subject || one.preview)}>
-        {one.subject || one.preview}
-        {one.subject && one.preview && <span class={styles.said}> {one.preview}</span>}
+        {one.subject || last}
+        {one.subject && one.preview && <span class={styles.said}> {last}</span>}
       </span>
       <span class={styles.by} title={assignee ? texts.inbox.conversation.assignedTo(assignee) : texts.common.nobody}>
         {assignee ? initialsOf(assignee) : '–'}

@@ -1,7 +1,10 @@
+import { useCallWords } from '../calls/words.ts'
 import { Button, Caps } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { usePreferences } from '../session.ts'
+import type { CallTexts } from '../texts/calls.en.ts'
 import { useTexts } from '../texts/texts.ts'
+import { useTelephones } from './channel.ts'
 import styles from './shortcuts.module.css'
 
 /** All keys on one sheet. */
@@ -9,6 +12,8 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
   const texts = useTexts()
   const words = texts.inbox.shortcuts
   const views = texts.inbox.views
+  const telephone = useTelephones().length > 0
+  const calls = useCallWords()
   const [preferences] = usePreferences()
   const groups: [string, [string, string][]][] = [
     [
@@ -53,6 +58,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
         [views.mine, 'G,M'],
         [views.open, 'G,O'],
         [views.leads, 'G,L'],
+        ...(telephone ? [[views.missed, 'G,T'] as [string, string]] : []),
         [views.snoozed, 'G,Z'],
         [views.closed, 'G,C'],
         [views.quarantine, 'G,Q'],
@@ -60,6 +66,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
       ],
     ],
   ]
+  if (telephone && calls) groups.push([calls.keys.title, keysOf(calls)])
   return (
     <Dialog title={words.title} width={960} onClose={onClose}>
       {preferences.singleKeys === false && <p class="second">{words.off}</p>}
@@ -87,3 +94,11 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
     </Dialog>
   )
 }
+
+const keysOf = ({ keys }: CallTexts): [string, string][] => [
+  [keys.jump, 'F8'],
+  [keys.open, '↵'],
+  [keys.lead, 'L'],
+  [keys.away, 'Esc'],
+  [keys.done, 'D'],
+]

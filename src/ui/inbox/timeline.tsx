@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation, Message } from '../../conversations/shapes.ts'
+import { useCallWords } from '../calls/words.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Failed, Late } from '../parts/state.tsx'
 import { day } from '../parts/time.ts'
 import { useMe } from '../session.ts'
 import { useTexts } from '../texts/texts.ts'
-import { glyphOf, useChannel, useChannels, useSending } from './channel.ts'
+import { glyphOf, useChannel, useChannels, useSending, useTelephones } from './channel.ts'
 import { Entry, OutgoingEntry } from './entry.tsx'
 import { historyQuery, loadOlderOf, personMessagesQuery } from './history.ts'
 import { loadOlder, messagesQuery } from './messages.ts'
@@ -17,7 +18,7 @@ import styles from './timeline.module.css'
 import { useTyping } from './typing.ts'
 import { bareSubject } from './words.ts'
 
-type Filter = 'this' | 'all' | 'notes'
+type Filter = 'this' | 'all' | 'calls' | 'notes'
 
 /** What was said and done, oldest first, standing at its end. */
 export function Timeline({ conversation }: { conversation: Conversation }) {
@@ -25,20 +26,20 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   const [filter, setFilter] = useState<Filter>('this')
   const { id } = conversation
   const { data, error, refetch } = useQuery(messagesQuery(id))
-  const person = useQuery({ ...personMessagesQuery(conversation.contact.id), enabled: filter === 'all' })
-  const items =
-    filter === 'all' ? person.data?.items : filter === 'notes' ? data?.items.filter((message) => message.kind === 'note') : data?.items
-  const older = {
-    this: data?.older ? () => loadOlder(id) : null,
-    all: person.data?.next ? () => loadOlderOf(conversation.contact.id) : null,
-    notes: null,
-  }
+  const telephone = useTelephones().length > 0
+  const wide = filter === 'all' || filter === 'calls'
+  const person = useQuery({ ...personMessagesQuery(conversation.contact.id), enabled: wide })
+  const found = wide ? person.data?.items : data?.items
+  const kind = { this: null, all: null, calls: 'call', notes: 'note' }[filter]
+  const items = kind === null ? found : found?.filter((message) => message.kind === kind)
+  const olderOfPerson = person.data?.next ? () => loadOlderOf(conversation.contact.id) : null
+  const older = { this: data?.older ? () => loadOlder(id) : null, all: olderOfPerson, calls: olderOfPerson, notes: null }
   return (
     <>
       <div class={styles.filters} role="toolbar" aria-label={texts.inbox.timeline.label}>
-        {(['this', 'all', 'notes'] as const).map((one) => (
+        {(['this', 'all', ...(telephone ? (['calls'] as const) : []), 'notes'] as const).map((one) => (
           <button key={one} type="button" class="chip" aria-pressed={filter === one} onClick={() => setFilter(one)}>
-            {{ this: texts.inbox.timeline.thisConversation, all: texts.inbox.timeline.all, notes: texts.inbox.timeline.notes }[one]}
+            {one === 'calls' ? <CallsChip /> : texts.inbox.timeline[one === 'this' ? 'thisConversation' : one]}
           </button>
         ))}
       </div>
@@ -54,6 +55,8 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
     </>
   )
 }
+
+const CallsChip = () => <>{useCallWords()?.filter}</>
 
 /** The scrolled part: stands at its end and stays there as entries come, unless one reads further up; older ones push nothing away. */
 function Entries({
@@ -159,6 +162,7 @@ function Entries({
                 glyph={glyph}
                 channelName={name}
                 open={live && index >= lastIn}
+                contactId={conversation.contact.id}
                 sending={live ? sending : undefined}
               />
             </Fragment>

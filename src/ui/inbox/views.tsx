@@ -1,32 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentChildren } from 'preact'
-import type { Counts } from '../../conversations/shapes.ts'
 import nav from '../nav.module.css'
 import { Nav, NavGroup, NavItem, SettingsItem } from '../nav.tsx'
 import { Button } from '../parts/button.tsx'
 import { useTexts } from '../texts/texts.ts'
-import { pathTo, useAddress, type ViewName, views } from './address.ts'
-import { useOperators } from './channel.ts'
-import { countsQuery } from './conversations.ts'
+import { pathTo, useAddress, views } from './address.ts'
+import { useOperators, useTelephones } from './channel.ts'
+import { countIn, countsQuery } from './conversations.ts'
 import { redrawView } from './follow.ts'
 import styles from './inbox.module.css'
-
-const countOf: { [view in ViewName]: keyof Counts | null } = {
-  unassigned: 'unassigned',
-  mine: 'mine',
-  open: 'open',
-  leads: 'leads',
-  snoozed: 'snoozed',
-  closed: null,
-  quarantine: 'quarantined',
-  failed: 'failed',
-}
 
 /** The first column: views with their counts, who is on duty, settings, oneself. */
 export function Views({ edge }: { edge: ComponentChildren }) {
   const texts = useTexts()
   const [address, go] = useAddress()
   const { data: counts } = useQuery(countsQuery)
+  const hasTelephone = useTelephones().length > 0
+  const shown = views.filter((view) => view !== 'missed' || hasTelephone || address.view === view)
   const operators = useOperators().filter((operator) => operator.online && !operator.disabled)
   return (
     <Nav
@@ -44,15 +34,13 @@ export function Views({ edge }: { edge: ComponentChildren }) {
       }
     >
       <NavGroup title={texts.nav.inbox}>
-        {views.map((view) => {
-          const name = countOf[view]
-          const count = name && counts ? counts[name] : undefined
+        {shown.map((view) => {
           return (
             <NavItem
               key={view}
               href={pathTo({ view, id: null, panel: null })}
               current={address.view === view}
-              count={count}
+              count={countIn(view, counts)}
               level={view === 'failed' ? 'bad' : undefined}
               // choosing a view, also the one that is open, shows it as it is now
               onClick={() => redrawView(view)}

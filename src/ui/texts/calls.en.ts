@@ -66,7 +66,7 @@ export const calls = {
     rang: (time: string) => `rang ${time}`,
     lengthUnknown: 'length unknown',
     by: (names: string) => names,
-    then: (names: string[]) => names.join(', then '),
+    inTurn: (names: string[]) => names.join(', then '),
     phone: (extension: string) => `phone ${extension}`,
     theyEnded: 'they hung up',
     weEnded: 'we hung up',

@@ -61,7 +61,7 @@ export const calls: CallTexts = {
     rang: (time) => `${time} 동안 울림`,
     lengthUnknown: '통화 시간 모름',
     by: (names) => `${names} 받음`,
-    then: (names) => names.join(', 이어서 '),
+    inTurn: (names) => names.join(', 이어서 '),
     phone: (extension) => `내선 ${extension}`,
     theyEnded: '상대가 끊음',
     weEnded: '우리가 끊음',

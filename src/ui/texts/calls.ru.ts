@@ -64,7 +64,7 @@ export const calls: CallTexts = {
     rang: (time) => `звонил ${time}`,
     lengthUnknown: 'длительность неизвестна',
     by: (names) => names,
-    then: (names) => names.join(', затем '),
+    inTurn: (names) => names.join(', затем '),
     phone: (extension) => `телефон ${extension}`,
     theyEnded: 'трубку положили там',
     weEnded: 'трубку положили мы',

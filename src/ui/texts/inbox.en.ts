@@ -9,6 +9,7 @@ export const inboxEn = {
     mine: 'Mine',
     open: 'All open',
     leads: 'Leads',
+    missed: 'Missed calls',
     snoozed: 'Snoozed',
     closed: 'Closed',
     quarantine: 'Quarantine',

@@ -10,6 +10,7 @@ export const inboxKo: Texts['inbox'] = {
     mine: '내 담당',
     open: '열린 대화',
     leads: '리드',
+    missed: '부재중 전화',
     snoozed: '미룸',
     closed: '닫힘',
     quarantine: '격리',

@@ -10,6 +10,7 @@ export const inboxRu: Texts['inbox'] = {
     mine: 'Мои',
     open: 'Все открытые',
     leads: 'Лиды',
+    missed: 'Пропущенные',
     snoozed: 'Отложенные',
     closed: 'Закрытые',
     quarantine: 'Карантин',

@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useKeys } from '../keys.ts'
+import { listen } from '../live.ts'
+import { useMe } from '../session.ts'
+import type { CallTexts } from '../texts/calls.en.ts'
+import styles from './bar.module.css'
+import { nowQuery, renewCalls } from './calls.ts'
+import { CallPop, stateWords, whoIs } from './pop.tsx'
+import { after, isRead, type Pop, type PopKind } from './pops.ts'
+import { useCallWords } from './words.ts'
+
+const most = 5
+
+/** The calls of this operator above whatever page he is on, one bar each. The page below is that much lower, and nothing loses the focus. */
+export function CallBar() {
+  const words = useCallWords()
+  const { pops, putAway } = usePops()
+  const [all, setAll] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  const before = useRef<HTMLElement | null>(null)
+  useHeight(box, pops.length > 0 && words !== null)
+  useEffect(() => {
+    if (pops.length <= most) setAll(false)
+  }, [pops.length])
+  const jump = () => {
+    const bars = [...(box.current?.querySelectorAll<HTMLElement>('[data-open]') ?? [])]
+    const inside = box.current?.contains(document.activeElement)
+    if (!inside && document.activeElement instanceof HTMLElement) before.current = document.activeElement
+    // pressed again it goes to the next one
+    const at = bars.findIndex((bar) => bar.closest('li')?.contains(document.activeElement))
+    bars[(at + 1) % Math.max(1, bars.length)]?.focus()
+    return bars.length > 0
+  }
+  const back = () => {
+    if (before.current?.isConnected) before.current.focus()
+    else if (box.current?.contains(document.activeElement)) (document.activeElement as HTMLElement).blur()
+  }
+  useKeys({ F8: jump, 'KeyG KeyP': jump })
+  if (!words) return null
+  const shown = all ? pops : pops.slice(0, most)
+  return (
+    <section ref={box} class={styles.stack} aria-label={words.bar} hidden={pops.length === 0}>
+      <ul>
+        {shown.map((pop) => (
+          <CallPop
+            key={pop.call.id}
+            pop={pop}
+            words={words}
+            onBack={back}
+            onAway={() => {
+              putAway(pop)
+              back()
+            }}
+          />
+        ))}
+      </ul>
+      {pops.length > shown.length && (
+        <button type="button" class={styles.more} onClick={() => setAll(true)}>
+          {words.more(pops.length - shown.length)}
+        </button>
+      )}
+      <Said pops={pops} words={words} />
+    </section>
+  )
+}
+
+/** The calls as bars, kept true by notices, by asking after every gap, and now and then. */
+function usePops() {
+  const me = useMe()
+  const { data } = useQuery(nowQuery)
+  const [pops, setPops] = useState<Pop[]>([])
+  const [away, setAway] = useState<{ [id: string]: PopKind }>({})
+  useEffect(
+    () =>
+      listen(({ topic }) => {
+        if (topic === 'call' || topic === 'resync') void renewCalls().catch(() => {})
+      }),
+    [],
+  )
+  useLayoutEffect(() => {
+    if (data) setPops((held) => after(held, data, me.id, Date.now()))
+  }, [data, me.id])
+  useEffect(() => {
+    if (!pops.some((pop) => isRead(pop, Number.POSITIVE_INFINITY))) return
+    const timer = setInterval(() => {
+      setPops((held) => {
+        const left = held.filter((pop) => !isRead(pop, Date.now()) || isBusy(pop))
+        return left.length === held.length ? held : left
+      })
+    }, 500)
+    return () => clearInterval(timer)
+  }, [pops])
+  return {
+    // a call that was put away while it rang is there again once one talks in it
+    pops: pops.filter(({ call, kind }) => !away[call.id] || (kind === 'mine' && away[call.id] !== 'mine')),
+    putAway: ({ call, kind }: Pop) => setAway((held) => ({ ...held, [call.id]: kind })),
+  }
+}
+
+/** Somebody writes in it, or the pointer is on a bar: what is below must not come up under it. */
+function isBusy({ call }: Pop): boolean {
+  const bar = document.querySelector(`[data-call="${call.id}"]`)
+  return (
+    bar !== null && (bar.contains(document.activeElement) || (matchMedia('(hover: hover)').matches && bar.parentElement!.matches(':hover')))
+  )
+}
+
+/** The page begins below the bars. */
+function useHeight(box: { current: HTMLElement | null }, shown: boolean): void {
+  useLayoutEffect(() => {
+    const { style } = document.documentElement
+    const bars = box.current
+    if (!shown || !bars) return void style.removeProperty('--calls')
+    const set = () => style.setProperty('--calls', `${bars.offsetHeight}px`)
+    set()
+    const watch = new ResizeObserver(set)
+    watch.observe(bars)
+    return () => {
+      watch.disconnect()
+      style.removeProperty('--calls')
+    }
+  }, [shown])
+}
+
+/** Reads aloud what has changed, without haste: who calls, and what became of it. */
+function Said({ pops, words }: { pops: Pop[]; words: CallTexts }) {
+  const told = useRef(new Map<string, PopKind>())
+  const [text, setText] = useState('')
+  useEffect(() => {
+    for (const pop of pops) {
+      if (told.current.get(pop.call.id) === pop.kind) continue
+      told.current.set(pop.call.id, pop.kind)
+      const who = whoIs(pop, undefined, words)
+      setText(
+        pop.kind === 'ringing'
+          ? words.saysRinging([who.name, who.number].filter(Boolean).join(', '))
+          : `${who.name}: ${stateWords(pop, words)}`,
+      )
+    }
+  }, [pops])
+  return (
+    <p class="sr" role="status">
+      {text}
+    </p>
+  )
+}

@@ -1,0 +1,89 @@
+import { useRef, useState } from 'preact/hooks'
+import { useTelephones } from '../inbox/channel.ts'
+import { Button } from '../parts/button.tsx'
+import { Menu } from '../parts/menu.tsx'
+import styles from './calls.module.css'
+import { ringHandset, sayRefused } from './calls.ts'
+import { spaced } from './number.ts'
+import { useSoftphone } from './softphone.ts'
+import { useCallWords } from './words.ts'
+
+interface CallTo {
+  /** E.164. */
+  number: string
+  contactId: string | null
+  /** The telephone it came through; null: any of the operator's. */
+  channelId?: string | null
+}
+
+/** Whether and how a number is called: by the operator's own telephone, by the browser, or, where both can, as he chooses. */
+function useDial({ number, contactId, channelId = null }: CallTo) {
+  const softphone = useSoftphone()
+  const telephones = useTelephones()
+  const [choosing, setChoosing] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const order = { channelId: telephones.some(({ id }) => id === channelId) ? channelId : null, number, contactId }
+  const once = async (act: () => Promise<unknown>) => {
+    setBusy(true)
+    await act().catch(sayRefused)
+    setBusy(false)
+  }
+  return {
+    busy,
+    choosing,
+    stop: () => setChoosing(false),
+    begin: () => (softphone ? setChoosing(true) : void once(() => ringHandset(order))),
+    byHandset: () => void once(() => ringHandset(order)),
+    byBrowser: () => void once(async () => softphone?.call(order)),
+    can: telephones.length > 0 && /^\+\d{3,15}$/.test(number),
+  }
+}
+
+/** A number one can call by pressing it; where there is no telephone it is only text. */
+export function CallableNumber(to: CallTo) {
+  const words = useCallWords()
+  const dial = useDial(to)
+  const button = useRef<HTMLButtonElement>(null)
+  if (!words || !dial.can) return <>{spaced(to.number)}</>
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class={styles.number}
+        title={words.call(spaced(to.number))}
+        aria-disabled={dial.busy || undefined}
+        onClick={() => !dial.busy && dial.begin()}
+      >
+        {spaced(to.number)}
+      </button>
+      <Ways dial={dial} anchor={button.current} />
+    </>
+  )
+}
+
+/** Calls somebody back. */
+export function CallBack({ low = false, ...to }: CallTo & { low?: boolean }) {
+  const words = useCallWords()
+  const dial = useDial(to)
+  const button = useRef<HTMLButtonElement>(null)
+  if (!words || !dial.can) return null
+  return (
+    <>
+      <Button low={low} icon="phone" buttonRef={button} busy={dial.busy} title={words.call(spaced(to.number))} onClick={dial.begin}>
+        {words.callBack}
+      </Button>
+      <Ways dial={dial} anchor={button.current} />
+    </>
+  )
+}
+
+function Ways({ dial, anchor }: { dial: ReturnType<typeof useDial>; anchor: HTMLElement | null }) {
+  const words = useCallWords()
+  if (!dial.choosing || !anchor || !words) return null
+  const items = [
+    { id: 'phone', text: words.handset, act: dial.byHandset },
+    { id: 'browser', text: words.browser, act: dial.byBrowser },
+  ]
+  return <Menu label={words.callWith} items={items} anchor={anchor} onClose={dial.stop} />
+}

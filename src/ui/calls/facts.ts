@@ -1,0 +1,31 @@
+import type { Message } from '../../conversations/shapes.ts'
+
+export type Outcome = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' | 'voicemail' | 'unknown'
+
+/** What the entry of a call carries with it. */
+export interface CallFacts {
+  id: string
+  state: 'ordered' | 'ringing' | 'talking' | 'ended'
+  direction: 'inbound' | 'outbound'
+  number: string | null
+  withheld: boolean
+  name: string
+  verified: boolean
+  dialled: string | null
+  outcome: Outcome | null
+  talkSeconds: number | null
+  endedBy: 'caller' | 'callee' | null
+  answeredBy: { extension: string; operatorId: string | null; name: string }[]
+  rangAt: string
+  answeredAt: string | null
+  endedAt: string | null
+  apart: boolean
+  detail: string | null
+  note: string
+}
+
+/** The call of an entry; null where it is none. */
+export function callFacts({ facts }: Pick<Message, 'facts'>): CallFacts | null {
+  const { call } = facts
+  return typeof call === 'object' && call !== null && !Array.isArray(call) ? (call as unknown as CallFacts) : null
+}

@@ -1,0 +1,158 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect } from 'preact/hooks'
+import { Link } from 'wouter'
+import type { List } from '../../api.ts'
+import type { Call } from '../../calls/shapes.ts'
+import { get, withQuery } from '../api.ts'
+import { pathTo, useAddress } from '../inbox/address.ts'
+import { useLines } from '../inbox/channel.ts'
+import { useKeys } from '../keys.ts'
+import { listen } from '../live.ts'
+import bar from '../parts/bar.module.css'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Empty, Failed, Late } from '../parts/state.tsx'
+import { full, langOf, useNow, waiting } from '../parts/time.ts'
+import { toast, toastError } from '../parts/toast.tsx'
+import { queries } from '../session.ts'
+import type { CallTexts } from '../texts/calls.en.ts'
+import { useTexts } from '../texts/texts.ts'
+import { CallBack } from './call-button.tsx'
+import styles from './calls.module.css'
+import { missedKey, settle } from './calls.ts'
+import { spaced } from './number.ts'
+import { useCallWords } from './words.ts'
+
+/** Who called and reached nobody, one row each, longest waiting first: called back or settled from here. */
+export function Missed() {
+  const texts = useTexts()
+  const words = useCallWords()
+  const [{ id }, go] = useAddress()
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useMissed()
+  const calls = data?.pages.flatMap(({ items }) => items) ?? []
+  const done = async (call: Call) => {
+    if (!words) return
+    const index = calls.indexOf(call)
+    drop(call)
+    if (call.conversationId !== null && call.conversationId === id)
+      go({ id: (calls[index + 1] ?? calls[index - 1])?.conversationId ?? null })
+    try {
+      await settle(call, true)
+      const again = () => void settle(call, false).then(renew, toastError)
+      toast(words.missed.wasDone(nameOf(call, words)), { text: texts.common.undo, key: 'U', act: again })
+    } catch (caught) {
+      toastError(caught)
+    }
+    renew()
+  }
+  useKeys({
+    KeyD: () => {
+      const chosen = calls.find((call) => call.conversationId !== null && call.conversationId === id)
+      return chosen ? void done(chosen) : false
+    },
+  })
+  if (!words || !data) return error ? <Failed error={error} again={refetch} /> : <Late />
+  if (calls.length === 0)
+    return (
+      <Empty title={words.missed.empty}>
+        <p>{words.missed.emptyText}</p>
+      </Empty>
+    )
+  return (
+    <div class={bar.scroll}>
+      <ol>
+        {calls.map((call) => (
+          <Caller key={call.id} call={call} current={call.conversationId === id} words={words} onDone={() => void done(call)} />
+        ))}
+      </ol>
+      {hasNextPage && (
+        <Button kind="quiet" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {words.missed.more}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Caller({ call, current, words, onDone }: { call: Call; current: boolean; words: CallTexts; onDone: () => void }) {
+  const now = useNow()
+  const line = useLines().find(({ id }) => id === call.lineId)
+  const name = nameOf(call, words)
+  const number = call.number === null ? '' : spaced(call.number)
+  const since = call.waitingSince ?? call.rangAt
+  const wait = waiting(since, now)
+  const inside = (
+    <>
+      <b class="clip" lang={langOf(name)}>
+        {name}
+      </b>
+      <span class={`${styles.few} clip`}>
+        {[number !== name && number, call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}
+      </span>
+    </>
+  )
+  return (
+    <li class={styles.caller}>
+      <Icon name="phone" />
+      {call.conversationId ? (
+        <Link
+          class={styles.who}
+          href={pathTo({ view: 'missed', id: call.conversationId, panel: null })}
+          data-id={call.conversationId}
+          aria-current={current ? 'true' : undefined}
+        >
+          {inside}
+        </Link>
+      ) : (
+        <span class={styles.who}>{inside}</span>
+      )}
+      <time class={`${styles.waits} ${wait.level ? styles[wait.level] : ''}`} dateTime={since} title={full(since)}>
+        {wait.text}
+      </time>
+      <span class={styles.acts}>
+        {call.number !== null && <CallBack low number={call.number} contactId={call.contact?.id ?? null} channelId={call.channelId} />}
+        <Button low onClick={onDone} title={`${words.missed.done} (D)`}>
+          {words.missed.done}
+        </Button>
+      </span>
+    </li>
+  )
+}
+
+const nameOf = ({ contact, name, number }: Call, words: CallTexts): string =>
+  (contact?.name !== number && contact?.name) || name || (number === null ? words.withheld : spaced(number))
+
+/** The list, asked for again after whatever may have changed it, at most once a second. */
+function useMissed() {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = listen(({ topic }) => {
+      if (topic !== 'call' && topic !== 'conversation' && topic !== 'resync') return
+      timer ??= setTimeout(() => {
+        timer = undefined
+        renew()
+      }, 1000)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [])
+  return useInfiniteQuery({
+    queryKey: missedKey,
+    queryFn: ({ pageParam, signal }) => get<List<Call>>(withQuery('/api/calls', { view: 'missed', limit: 50, cursor: pageParam }), signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: 0,
+  })
+}
+
+const renew = () => void queries.invalidateQueries({ queryKey: missedKey })
+
+/** It leaves the list at once; what the server says comes after. */
+function drop(call: Call): void {
+  queries.setQueryData<{ pages: List<Call>[]; pageParams: unknown[] }>(
+    missedKey,
+    (held) => held && { ...held, pages: held.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== call.id) })) },
+  )
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { isComposing } from '../keys.ts'
+import { toastError } from '../parts/toast.tsx'
+
+const restMs = 1000
+
+/** One line of text that keeps itself: a second after the last key, on Enter, and when it is left. What could not be kept stays and is said. */
+export function KeptField({
+  label,
+  value,
+  maxLength,
+  focus,
+  onKeep,
+  onLeave,
+}: {
+  label: string
+  value: string
+  maxLength: number
+  /** It is asked for: takes the focus as it appears. */
+  focus: boolean
+  onKeep: (text: string) => Promise<unknown>
+  /** Enter, after which one is elsewhere. */
+  onLeave: () => void
+}) {
+  const [text, setText] = useState(value)
+  const input = useRef<HTMLInputElement>(null)
+  const now = useRef({ text: value, kept: value, timer: 0, keep: onKeep })
+  now.current.keep = onKeep
+  const keep = () => {
+    const held = now.current
+    clearTimeout(held.timer)
+    if (held.text === held.kept) return
+    const before = held.kept
+    held.kept = held.text
+    held.keep(held.text.trim()).catch((error: unknown) => {
+      held.kept = before
+      toastError(error)
+    })
+  }
+  useEffect(() => {
+    if (focus) input.current?.focus()
+  }, [focus])
+  // somebody else wrote it meanwhile: shown unless one is writing oneself
+  useEffect(() => {
+    const held = now.current
+    if (held.text !== held.kept) return
+    Object.assign(held, { text: value, kept: value })
+    setText(value)
+  }, [value])
+  useEffect(() => {
+    addEventListener('pagehide', keep)
+    return () => {
+      removeEventListener('pagehide', keep)
+      keep()
+    }
+  }, [])
+  return (
+    <input
+      ref={input}
+      class="input"
+      aria-label={label}
+      placeholder={label}
+      maxLength={maxLength}
+      value={text}
+      onInput={(event) => {
+        const held = now.current
+        setText(event.currentTarget.value)
+        held.text = event.currentTarget.value
+        clearTimeout(held.timer)
+        held.timer = setTimeout(keep, restMs) as unknown as number
+      }}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (isComposing(event)) return
+        if (event.key === 'Enter') {
+          keep()
+          onLeave()
+        }
+      }}
+    />
+  )
+}
