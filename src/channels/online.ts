@@ -29,7 +29,7 @@ export function watchOnline(hub: Hub, channelId: string, receive: Receive): () =
   }
 }
 
-/** Who of this process's connectors watches which channel: asked about together, and only when somebody came, went or changed lines. */
+/** Who of this process's connectors watches which channel: asked about together, and only when somebody came, went, changed lines or talks on the telephone. */
 function deskOf(hub: Hub): Desk {
   const before = desks.get(hub)
   if (before) return before
@@ -49,8 +49,11 @@ function deskOf(hub: Hub): Desk {
         .catch((error: unknown) => hub.log.warn({ err: error }, 'who is there could not be found out'))
     },
   }
-  hub.live.subscribe(({ topic }) => {
+  hub.live.subscribe(({ topic, data }) => {
     if (topic === 'operator' || topic === 'settings') desk.look()
+    // who talks may not be there for others
+    const { state } = data as { state?: string }
+    if (topic === 'call' && (state === 'talking' || state === 'ended')) desk.look()
   })
   hub.live.onGap(desk.look)
   desks.set(hub, desk)

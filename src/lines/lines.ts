@@ -11,7 +11,7 @@ interface Row extends Line {
 }
 
 const select = (sql: Tx, { lineIds }: Caller) => sql`
-  select id, name, signature, auto_reply, reopen_hours, country, owner_id, created_at,
+  select id, name, signature, auto_reply, reopen_hours, country, owner_id, call_prefixes, calls_per_day, away_in_call, created_at,
     array(select operator_id from line_members where line_id = lines.id order by operator_id) as member_ids
   from lines where ${lineIds ? sql`id = any(${lineIds}::uuid[])` : sql`true`}`
 
@@ -55,8 +55,10 @@ export async function changeLine(hub: Hub, caller: Caller, id: string, values: L
       return before
     })
     .catch(refused)
-  if (values.memberIds) {
-    for (const member of new Set([...before.memberIds, ...values.memberIds])) hub.live.announce({ topic: 'operator', data: { id: member } })
+  // also when nobody came or went: who is there may have changed
+  if (values.memberIds || (values.awayInCall !== undefined && values.awayInCall !== before.awayInCall)) {
+    for (const member of new Set([...before.memberIds, ...(values.memberIds ?? [])]))
+      hub.live.announce({ topic: 'operator', data: { id: member } })
   }
   return getLine(hub.sql, caller, id)
 }
@@ -116,6 +118,9 @@ async function write(tx: Tx, id: string, { memberIds, ...values }: LineChange): 
     reopen_hours: values.reopenHours,
     country: values.country,
     owner_id: values.ownerId,
+    call_prefixes: values.callPrefixes && [...new Set(values.callPrefixes)],
+    calls_per_day: values.callsPerDay,
+    away_in_call: values.awayInCall,
   }
   const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
   if (Object.keys(given).length > 0) await tx`update lines set ${tx(given)} where id = ${id}`

@@ -10,6 +10,12 @@ export const Line = z
     reopenHours: z.number().int().nullable(),
     country: z.string(),
     ownerId: z.string().nullable(),
+    /** How numbers begin that operators may call; none: those of the line's own country. */
+    callPrefixes: z.array(z.string()).openapi({ example: ['+82'] }),
+    /** How often one operator may call in a day. */
+    callsPerDay: z.number().int().openapi({ example: 200 }),
+    /** Who talks on the telephone is not there for new chats. */
+    awayInCall: z.boolean(),
     memberIds: z.array(z.string()),
   })
   .openapi('Line')
@@ -23,6 +29,12 @@ export const LineChange = z
     reopenHours: z.number().int().min(0).max(8760).nullable(),
     country: z.string().regex(/^([A-Z]{2})?$/, 'two capital letters, such as KR, or nothing'),
     ownerId: z.string().nullable(),
+    callPrefixes: z
+      .array(z.string().regex(/^\+[1-9]\d{0,14}$/, '+ and digits, such as +82 or +8210'))
+      .max(500)
+      .openapi({ example: ['+82'] }),
+    callsPerDay: z.number().int().min(0).max(10_000).openapi({ example: 200 }),
+    awayInCall: z.boolean(),
     memberIds: z.array(z.string()).max(500),
   })
   .partial()

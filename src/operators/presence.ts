@@ -24,12 +24,15 @@ export async function markAway(sql: Tx): Promise<string[]> {
   return rows.map((row) => row.operatorId)
 }
 
-/** Whether somebody of the line is there now. */
+/** Whether somebody of the line is there now, and free where the line says that who talks on the telephone is not. */
 export async function lineOnline(sql: Tx, lineId: string): Promise<boolean> {
   const [row] = await sql<{ online: boolean }[]>`
     select exists (
       select 1 from line_members join presence using (operator_id)
-      where line_id = ${lineId} and ${isThere(sql)}
+      where line_id = ${lineId} and ${isThere(sql)} and not (
+        (select away_in_call from lines where id = ${lineId}) and exists (
+          select from calls c join phones p on p.channel_id = c.channel_id and p.extension = c.answered_phones[cardinality(c.answered_phones)]
+          where c.state = 'talking' and p.operator_id = line_members.operator_id))
     ) as online`
   return row?.online ?? false
 }

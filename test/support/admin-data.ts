@@ -87,6 +87,9 @@ export const lines: Line[] = [
     reopenHours: null,
     country: 'DE',
     ownerId: null,
+    callPrefixes: [],
+    callsPerDay: 200,
+    awayInCall: false,
     memberIds: ['o1', 'o2'],
   },
   {
@@ -97,6 +100,9 @@ export const lines: Line[] = [
     reopenHours: 48,
     country: 'DE',
     ownerId: 'o2',
+    callPrefixes: [],
+    callsPerDay: 200,
+    awayInCall: false,
     memberIds: ['o1', 'o3'],
   },
   {
@@ -107,6 +113,9 @@ export const lines: Line[] = [
     reopenHours: null,
     country: 'KR',
     ownerId: null,
+    callPrefixes: [],
+    callsPerDay: 200,
+    awayInCall: false,
     memberIds: ['o4'],
   },
 ]

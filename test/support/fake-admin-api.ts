@@ -134,6 +134,9 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
       reopenHours: null,
       country: '',
       ownerId: null,
+      callPrefixes: [],
+      callsPerDay: 200,
+      awayInCall: false,
       memberIds: [],
       ...body.data,
     }
