@@ -101,7 +101,7 @@ export type LineCalls = z.infer<typeof LineCalls>
 
 export const Extension = z
   .string()
-  .regex(/^[A-Za-z0-9._*#+-]{1,32}$/, 'letters, digits and . _ * # + - only')
+  .regex(/^[A-Za-z0-9._*#+-]{1,64}$/, 'letters, digits and . _ * # + - only')
   .openapi({ example: '1001' })
 
 export const Phone = z
@@ -134,3 +134,50 @@ export const PhoneChange = z
   })
   .openapi('PhoneChange')
 export type PhoneChange = z.infer<typeof PhoneChange>
+
+/** A phone in a browser, and how it signs in; the credentials are the caller's alone. */
+export const SoftphoneAccess = z
+  .object({
+    channelId: Id,
+    lineId: Id,
+    access: z.object({
+      server: z.string().openapi({ example: 'wss://pbx.example.com:8089/ws' }),
+      domain: z.string().openapi({ example: 'pbx.example.com' }),
+      extension: Extension,
+      username: z.string().openapi({ example: '1764064200:1001' }),
+      password: z.string(),
+      expiresAt: Time.nullable(),
+      iceServers: z.array(z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() })),
+      dtmf: z.enum(['rtp', 'info']),
+    }),
+  })
+  .openapi('SoftphoneAccess')
+export type SoftphoneAccess = z.infer<typeof SoftphoneAccess>
+
+const callId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'printable characters without spaces, at most 255')
+
+const SoftphoneReport = z.object({
+  id: Id.describe('The same again is taken once.'),
+  call: callId
+    .openapi({ example: '01890a5d-ac96-774b-bcce-b302099a8057' })
+    .describe('The id the telephone system passes on, else the Call-ID.'),
+  alsoCalls: z.array(callId).max(5).default([]),
+  state: z.enum(['ringing', 'answered', 'ended']),
+  at: Time,
+  direction: z.enum(['inbound', 'outbound']),
+  number: z.string().max(100).nullable().describe('Whom it is with; null: withheld.'),
+  name: z.string().max(200).default(''),
+  reason: z.enum(['answered', 'missed', 'busy', 'declined', 'failed']).optional(),
+  endedBy: z.enum(['caller', 'callee']).optional(),
+  transferredTo: z.string().max(100).optional(),
+})
+
+export const SoftphoneReports = z
+  .object({
+    channelId: Id,
+    extension: Extension.optional().describe('Which phone it is, where several of the channel are yours.'),
+    sentAt: Time.optional().describe('What the browser’s clock says now: where it is wrong, the times are set right by it.'),
+    reports: z.array(SoftphoneReport).min(1).max(100),
+  })
+  .openapi('SoftphoneReports')
+export type SoftphoneReports = z.infer<typeof SoftphoneReports>

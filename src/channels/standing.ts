@@ -1,4 +1,6 @@
 import { findRule } from '../blocklist/blocklist.ts'
+import { ownerPhone } from '../calls/phones.ts'
+import { normalise } from '../contacts/identity.ts'
 import type { Channel, Standing } from '../contract/connector.ts'
 import type { Hub } from '../hub.ts'
 import { lineOnline } from '../operators/presence.ts'
@@ -24,11 +26,21 @@ export async function standing(hub: Hub, channelId: string, identities: Paramete
 
 /** Quarantine lets the outside speak, or there would be nothing to release. */
 async function look(hub: Hub, channelId: string, identities: Parameters<Channel['standing']>[0]): Promise<Standing> {
-  const [rule, online] = await Promise.all([
-    findRule(hub.sql, channelId, identities),
-    hub.sql<{ lineId: string }[]>`select line_id from channels where id = ${channelId}`.then(
-      ([row]) => row !== undefined && lineOnline(hub.sql, row.lineId),
-    ),
+  const { sql } = hub
+  const [rule, about] = await Promise.all([
+    findRule(sql, channelId, identities),
+    sql<{ lineId: string; country: string }[]>`
+      select l.id as line_id, l.country from channels c join lines l on l.id = c.line_id where c.id = ${channelId}`.then(async ([line]) => {
+      if (!line) return { online: false, phone: null }
+      const number = phoneOf(identities, line.country)
+      const [online, phone] = await Promise.all([lineOnline(sql, line.lineId), number ? ownerPhone(sql, channelId, number) : null])
+      return { online, phone }
+    }),
   ])
-  return { blocked: rule?.effect === 'reject', online }
+  return { blocked: rule?.effect === 'reject', online: about.online, ...(about.phone !== null && { ownerPhone: about.phone }) }
+}
+
+function phoneOf(identities: Parameters<Channel['standing']>[0], country: string): string | null {
+  const phone = identities.find(({ kind }) => kind === 'phone')
+  return phone ? normalise('phone', phone.value, country) : null
 }

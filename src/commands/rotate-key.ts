@@ -1,3 +1,4 @@
+import { resealPhones } from '../calls/phones.ts'
 import { resealChannels } from '../channels/reseal.ts'
 import { prepareDataDir } from '../data-dir.ts'
 import { openDatabase } from '../db/open.ts'
@@ -29,7 +30,9 @@ export async function rotateKey(): Promise<void> {
     const keys = inFolder ? [newSecretKey(), ...readSecretKeys(env.dataDir)] : env.secretKeys
     if (inFolder) writeSecretKeys(env.dataDir, keys)
     const seal = createSeal(keys)
-    const count = await database.sql.begin(async (tx) => (await resealChannels(tx, seal)) + (await resealSecondFactors(tx, seal)))
+    const count = await database.sql.begin(
+      async (tx) => (await resealChannels(tx, seal)) + (await resealPhones(tx, seal)) + (await resealSecondFactors(tx, seal)),
+    )
     if (inFolder) writeSecretKeys(env.dataDir, keys.slice(0, 1))
     say(`Sealed ${count} stored ${count === 1 ? 'secret' : 'secrets'} with the new key. Everybody has to sign in again.`)
     if (!inFolder) say('Now take the old key out of SECRET_KEY and restart every process.')

@@ -43,7 +43,9 @@ export async function openSeal(env: Env, sql: Sql): Promise<Seal> {
   const keys = found.length > 0 ? found : [newSecretKey()]
   const seal = createSeal(keys)
   const stored = await sql<{ sealed: string }[]>`
-    select distinct on (split_part(value, '.', 2)) value as sealed from channels, jsonb_each_text(secrets)`
+    select distinct on (split_part(sealed, '.', 2)) sealed from (
+      select value as sealed from channels, jsonb_each_text(secrets) union all select secret from phones where secret is not null
+    ) secrets`
   if (stored.some(({ sealed }) => seal.madeBy(sealed) === 'unknown')) {
     const where = env.secretKeys.length > 0 ? 'SECRET_KEY' : fileOf(env.dataDir)
     throw new StartError(

@@ -4,6 +4,7 @@ import { newRoutes } from '../api.ts'
 import { blocklistRoutes } from '../blocklist/blocklist.routes.ts'
 import { callsRoutes } from '../calls/calls.routes.ts'
 import { phonesRoutes } from '../calls/phones.routes.ts'
+import { softphoneRoutes } from '../calls/softphone.routes.ts'
 import { channelsRoutes } from '../channels/channels.routes.ts'
 import { contactsRoutes } from '../contacts/contacts.routes.ts'
 import { blockRoutes } from '../conversations/block.routes.ts'
@@ -64,6 +65,7 @@ export function apiRoutes(hub: Hub, { signIn, callers, limits, cleaner, origins 
     eventsRoutes(hub),
     callsRoutes(hub),
     phonesRoutes(hub),
+    softphoneRoutes(hub, limits),
     channelsRoutes(hub),
     linesRoutes(hub),
     operatorsRoutes(hub),

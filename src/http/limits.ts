@@ -3,7 +3,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
 
 /**
- * Attempts at getting in, counted in the database: for all processes together, through every restart. `by` is what a caller is counted
+ * Attempts at getting in, and what else is done too often, counted in the database: for all processes together, through every restart. `by` is what a caller is counted
  * by (null: nothing). What is over the limit throws AppError `rate_limited`.
  */
 export interface Limits {
@@ -19,6 +19,8 @@ export interface Limits {
   link(by: string | null): Promise<void>
   /** The link was good: this attempt does not count. */
   linkWorked(by: string | null): Promise<void>
+  /** A browser asks how its phone signs in, or tells of calls. */
+  softphone(operatorId: string): Promise<void>
 }
 
 export function createLimits(pool: Pool): Limits {
@@ -41,6 +43,7 @@ export function createLimits(pool: Pool): Limits {
   // also where addresses tell nobody apart
   const perOperator = limiter('operator', 10, 900, 900)
   const links = limiter('link', 10, 3600)
+  const phones = limiter('softphone', 120, 60)
 
   return {
     async signIn(by, account) {
@@ -61,6 +64,7 @@ export function createLimits(pool: Pool): Limits {
     },
     link: (by) => take(links, by),
     linkWorked: (by) => giveBack(links, by),
+    softphone: (operatorId) => take(phones, operatorId),
   }
 }
 

@@ -1,0 +1,45 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { answers, Done, jsonBody, newRoutes } from '../api.ts'
+import { softphoneAccess, takeReports } from '../channels/softphone.ts'
+import type { Hub } from '../hub.ts'
+import { SoftphoneAccess, SoftphoneReports } from './shapes.ts'
+
+const tags = ['Calls']
+
+const access = createRoute({
+  method: 'get',
+  path: '/softphone',
+  tags,
+  summary: 'Your phones in the browser, and how it signs in to the telephone system',
+  responses: answers(z.object({ items: z.array(SoftphoneAccess), next: z.null() }), 'All of them; credentials pass, and are never kept.'),
+})
+const report = createRoute({
+  method: 'post',
+  path: '/softphone/reports',
+  tags,
+  summary: 'What your browser saw of calls at your own phone',
+  request: { body: jsonBody(SoftphoneReports) },
+  responses: answers(Done, 'Stored; it shows in the call within moments.'),
+})
+
+/** Counts what an operator's browser asks for and tells: it is told by a program, and may be by another. */
+interface Counts {
+  softphone(operatorId: string): Promise<void>
+}
+
+export function softphoneRoutes(hub: Hub, counts: Counts) {
+  const routes = newRoutes()
+  routes.openapi(access, async (c) => {
+    const caller = c.get('caller')
+    await counts.softphone(caller.id)
+    c.header('cache-control', 'no-store')
+    return c.json({ items: await softphoneAccess(hub, caller), next: null }, 200)
+  })
+  routes.openapi(report, async (c) => {
+    const caller = c.get('caller')
+    await counts.softphone(caller.id)
+    await takeReports(hub, caller, c.req.valid('json'))
+    return c.json({ ok: true as const }, 200)
+  })
+  return routes
+}
