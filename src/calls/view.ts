@@ -133,6 +133,10 @@ export const missedPeople = (sql: Tx, caller: Caller) => sql`
   select count(distinct v.contact_id)::int from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id
   where ${isMissed(sql)} and ${inLines(sql, caller)}`
 
+/** Conversations with somebody who is to be called back. */
+export const missedConversations = (sql: Tx) => sql`
+  select m.conversation_id from calls c join messages m on m.id = c.message_id where ${isMissed(sql)}`
+
 /** The calls of a line since a moment, and who waits to be called back. */
 export async function lineCalls(sql: Tx, lineId: string, since: Date): Promise<LineCalls> {
   const [row] = await sql<(Omit<LineCalls, 'longestWaiting'> & { longestWaiting: Date | null })[]>`

@@ -1,4 +1,5 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import { missedConversations, missedPeople } from '../calls/view.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Conversation, Counts, View } from './shapes.ts'
@@ -57,6 +58,8 @@ const inView = (sql: Tx, caller: Caller, view: View) => {
       return sql`v.status = 'closed' and v.stage <> 'none'`
     case 'failed':
       return sql`v.id in (select conversation_id from messages where delivery in ('failed', 'unconfirmed'))`
+    case 'missed':
+      return sql`v.id in (${missedConversations(sql)}) and v.stage <> 'none'`
     case 'all':
       return sql`v.stage <> 'none'`
   }
@@ -95,6 +98,7 @@ export async function countViews(sql: Tx, caller: Caller): Promise<Counts> {
       (count(*) filter (where v.status = 'snoozed'))::int as snoozed,
       (select count(distinct m.conversation_id) from messages m join conversations v on v.id = m.conversation_id
         where m.delivery in ('failed', 'unconfirmed') and ${inLines(sql, caller)})::int as failed,
+      (${missedPeople(sql, caller)}) as missed,
       (select count(*) from inbound_events where status = 'quarantined' and ${ofLine})::int as quarantined,
       (select count(*) from inbound_events where status = 'failed' and ${ofLine})::int as dead_letters
     from conversations v where v.status in ('open', 'snoozed') and v.merged_into is null and v.stage <> 'none' and ${inLines(sql, caller)}`

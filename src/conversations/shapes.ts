@@ -3,7 +3,7 @@ import { AnyJson, Id, Time } from '../api.ts'
 import { Stage } from '../contacts/shapes.ts'
 
 const Status = z.enum(['open', 'snoozed', 'closed'])
-export const View = z.enum(['unassigned', 'mine', 'open', 'leads', 'snoozed', 'closed', 'failed', 'all'])
+export const View = z.enum(['unassigned', 'mine', 'open', 'leads', 'snoozed', 'closed', 'failed', 'missed', 'all'])
 export type View = z.infer<typeof View>
 export const Delivery = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unconfirmed'])
 export type Delivery = z.infer<typeof Delivery>
@@ -133,6 +133,8 @@ export const Counts = z
     leads: z.number(),
     snoozed: z.number(),
     failed: z.number(),
+    /** People who called in vain and are to be called back. */
+    missed: z.number(),
     quarantined: z.number(),
     deadLetters: z.number(),
   })
