@@ -13,8 +13,8 @@ export interface Blobs {
   put(source: Readable | Uint8Array, limitBytes?: number): Promise<{ id: string; size: number }>
   /** How much room there is for more. */
   room(): Promise<Room>
-  /** Rejects with ENOENT when it is not there. */
-  read(id: string): Promise<Readable>
+  /** Rejects with ENOENT when it is not there. `part`: from one byte to another, both in it. */
+  read(id: string, part?: { start: number; end: number }): Promise<Readable>
   bytes(id: string): Promise<Buffer>
   size(id: string): Promise<number>
   /** Every blob there is. */
@@ -66,9 +66,9 @@ export async function createBlobs(folder: string, room = watchRoom([folder])): P
         await file.close()
       }
     },
-    async read(id) {
+    async read(id, part) {
       const file = await open(pathOf(id))
-      return createReadStream('', { fd: file })
+      return createReadStream('', { fd: file, ...part })
     },
     bytes: async (id) => readFile(pathOf(id)),
     size: async (id) => (await stat(pathOf(id))).size,

@@ -5,6 +5,7 @@ import { answers, answersBytes, Id, IdParam, newRoutes } from '../api.ts'
 import { fileName } from '../contract/filename.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { byteRange } from './byte-range.ts'
 import { fileOfForm } from './form-file.ts'
 import { attachmentOf } from './messages.ts'
 import { addUpload } from './uploads.ts'
@@ -35,10 +36,26 @@ const download = createRoute({
   tags,
   summary: 'Download an attachment',
   request: { params: IdParam, query: z.object({ inline: z.enum(['1']).optional() }) },
-  responses: answersBytes('The file. With `inline=1` pictures (PNG, JPEG, GIF, WebP) may be shown in place.'),
+  responses: answersBytes(
+    'The file, or the part of it `Range` asks for. With `inline=1` pictures and sounds may be shown and played in place.',
+  ),
 })
 
-const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+/** What may be shown or played in place. */
+const shown = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'audio/mpeg',
+  'audio/wav',
+  'audio/ogg',
+  'audio/opus',
+  'audio/mp4',
+  'audio/x-m4a',
+  'audio/aac',
+  'audio/flac',
+])
 
 export function filesRoutes(hub: Hub) {
   const routes = newRoutes()
@@ -63,11 +80,17 @@ export function filesRoutes(hub: Hub) {
   })
   routes.openapi(download, async (c) => {
     const file = await attachmentOf(hub.sql, c.get('caller'), c.req.valid('param').id)
-    const inline = c.req.valid('query').inline === '1' ? await pictureType(hub, file.blobId) : null
-    return c.body(Readable.toWeb(await hub.blobs.read(file.blobId)) as globalThis.ReadableStream, 200, {
-      // never what the sender claims: a picture by its own bytes, else bytes
+    const inline = c.req.valid('query').inline === '1' ? await shownType(hub, file.blobId) : null
+    const range = byteRange(c.req.header('range'), file.size)
+    if (range === 'none') return c.body(null, 416, { 'content-range': `bytes */${file.size}` })
+    const part = range ?? { start: 0, end: file.size - 1 }
+    const stream = await hub.blobs.read(file.blobId, range ?? undefined)
+    return c.body(Readable.toWeb(stream) as globalThis.ReadableStream, range ? 206 : 200, {
+      // never what the sender claims: a picture or a sound by its own bytes, else bytes
       'content-type': inline ?? 'application/octet-stream',
-      'content-length': String(file.size),
+      'content-length': String(part.end - part.start + 1),
+      'accept-ranges': 'bytes',
+      ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` }),
       'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(fileName(file.filename) || 'file').replace(/['()*]/g, escapeOctet)}`,
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
@@ -100,13 +123,14 @@ function readOn(body: globalThis.ReadableStream<Uint8Array>) {
 
 const escapeOctet = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
-/** The type of a picture that may be shown in place, by its first bytes; null for anything else. */
-async function pictureType(hub: Hub, blobId: string): Promise<string | null> {
+/** The type of what may be shown in place, by its first bytes; null for anything else. */
+async function shownType(hub: Hub, blobId: string): Promise<string | null> {
   const stream = await hub.blobs.read(blobId)
   for await (const chunk of stream) {
     const type = await fileTypeFromBuffer(chunk)
     stream.destroy()
-    return type && pictures.includes(type.mime) ? type.mime : null
+    const mime = type?.mime.split(';')[0] ?? ''
+    return shown.has(mime) ? mime : null
   }
   return null
 }

@@ -36,6 +36,7 @@ export function interfacePolicy(origins: string[]): string {
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "font-src 'self'",
+    "media-src 'self'",
     `connect-src 'self' ${sockets}`,
     "frame-src 'self'",
     "manifest-src 'self'",

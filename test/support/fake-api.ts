@@ -46,7 +46,7 @@ const types: { [ext: string]: string } = { '.html': 'text/html', '.js': 'text/ja
 
 /** The policy the hub sends with the interface. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; frame-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; frame-src 'self'; font-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 /** The API as the interface sees it, held in memory, with the built interface in front: for tests of what an operator sees and does. */
 export async function startFakeApi({

@@ -160,6 +160,28 @@ describe('files', () => {
     expect(shown.headers.get('content-disposition')).toMatch(/^inline/)
     expect((await admin.call('GET', `/api/attachments/${id}`)).headers.get('content-type')).toBe('application/octet-stream')
   })
+
+  test('sounds are played in place, and a player may jump', async () => {
+    const sound = Buffer.concat([Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00', 'latin1'), Buffer.alloc(1000, 7)])
+    const id = await anAttachment(sound, 'call.wav', 'text/html')
+    const part = (range: string) =>
+      fetch(`${web.url}/api/attachments/${id}?inline=1`, { headers: { cookie: admin.cookie(), ...(range && { range }) } })
+    const whole = await part('')
+    expect([whole.status, whole.headers.get('content-type'), whole.headers.get('accept-ranges')]).toEqual([200, 'audio/wav', 'bytes'])
+    expect(Buffer.from(await whole.arrayBuffer())).toEqual(sound)
+    for (const [range, start, end] of [
+      ['bytes=0-3', 0, 3],
+      ['bytes=500-', 500, sound.length - 1],
+      ['bytes=-20', sound.length - 20, sound.length - 1],
+      ['bytes=1000-99999', 1000, sound.length - 1],
+    ] as const) {
+      const answer = await part(range)
+      expect([answer.status, answer.headers.get('content-range')]).toEqual([206, `bytes ${start}-${end}/${sound.length}`])
+      expect(Buffer.from(await answer.arrayBuffer())).toEqual(sound.subarray(start, end + 1))
+    }
+    expect((await part(`bytes=${sound.length}-`)).status).toBe(416)
+    for (const nonsense of ['bytes=9-2', 'bytes=0-1,5-6', 'lines=1-2']) expect((await part(nonsense)).status).toBe(200)
+  })
 })
 
 test('formatted mail is a page of its own with a policy of its own', async () => {
