@@ -81,7 +81,7 @@ const fields = z.object({
     .meta(say.twilioAccount),
   twilioToken: secret.meta(say.twilioToken),
   recordingHosts: z.array(hostName.min(1)).max(50).default([]).meta(say.recordingHosts),
-  recordingMegabytes: z.number().int().min(1).max(500).default(50).meta(say.recordingMegabytes),
+  recordingMegabytes: z.number().int().min(1).max(100).default(50).meta(say.recordingMegabytes),
   trustIdentity: z.boolean().default(false).meta(say.trustIdentity),
 
   softphoneServer: webSocket.default('').meta(say.softphoneServer),

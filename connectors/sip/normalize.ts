@@ -1,6 +1,7 @@
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { InboundEvent } from '../../src/contract/events.ts'
 import type { Config } from './config.ts'
+import { fromHook, fromOwn } from './from-hook.ts'
 
 /** What a piece of evidence is understood with. */
 export type Context = Pick<NormalizeContext<Config>, 'config'>
@@ -9,7 +10,13 @@ export type Context = Pick<NormalizeContext<Config>, 'config'>
 export type From = (item: StoredItem, context: Context) => Promise<InboundEvent[]>
 
 /** By `meta.source`, what understands it. */
-const sources: { [source: string]: From } = {}
+const sources: { [source: string]: From } = {
+  own: fromOwn,
+  asterisk: fromHook('asterisk'),
+  freeswitch: fromHook('freeswitch'),
+  '3cx': fromHook('3cx'),
+  twilio: fromHook('twilio'),
+}
 
 /** What a stored piece of evidence means, by the source it came from. */
 export async function normalize(item: StoredItem, context: Context): Promise<InboundEvent[]> {

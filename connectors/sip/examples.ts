@@ -1,0 +1,92 @@
+import type { Channel } from '../../src/contract/connector.ts'
+import { signatureHeader } from '../../src/contract/signature.ts'
+import type { Config } from './config.ts'
+import { dialplan, hubExtension, managerUsers } from './setup-asterisk.ts'
+import { cdrConfig, eventScript } from './setup-freeswitch.ts'
+import { crmTemplate, twilioSetup } from './setup-services.ts'
+
+/** Texts to copy, with what they are for. `secret`: what the first one signs with, for admins to put into their system. */
+export interface Examples {
+  secret: string
+  /** Where signed events go. */
+  address: string
+  items: { title: string; text: string }[]
+}
+
+type Titles = { [item in 'own' | 'dialplan' | 'manager' | 'extension' | 'events' | 'records' | 'threeCx' | 'twilio']: string }
+
+const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
+  en: {
+    own: 'Any system: a signed event',
+    dialplan: 'Asterisk: dialplan (extensions.conf)',
+    manager: 'Asterisk directly: users for the hub (manager.conf)',
+    extension: 'Asterisk: an extension for the hub (pjsip.conf)',
+    events: 'FreeSWITCH: a script that passes events on (hub.lua)',
+    records: 'FreeSWITCH: records of calls that are over (json_cdr.conf.xml)',
+    threeCx: '3CX: template for CRM integration',
+    twilio: 'Twilio: addresses for a number',
+  },
+  ko: {
+    own: '모든 시스템: 서명한 이벤트',
+    dialplan: 'Asterisk: 다이얼플랜(extensions.conf)',
+    manager: 'Asterisk 직접 연결: 허브 사용자(manager.conf)',
+    extension: 'Asterisk: 허브의 내선(pjsip.conf)',
+    events: 'FreeSWITCH: 이벤트를 전달하는 스크립트(hub.lua)',
+    records: 'FreeSWITCH: 끝난 통화의 기록(json_cdr.conf.xml)',
+    threeCx: '3CX: CRM 연동 템플릿',
+    twilio: 'Twilio: 번호에 넣을 주소',
+  },
+  ru: {
+    own: 'Любая система: подписанное событие',
+    dialplan: 'Asterisk: диалплан (extensions.conf)',
+    manager: 'Asterisk напрямую: пользователи для хаба (manager.conf)',
+    extension: 'Asterisk: внутренний номер хаба (pjsip.conf)',
+    events: 'FreeSWITCH: скрипт, передающий события (hub.lua)',
+    records: 'FreeSWITCH: записи о завершённых звонках (json_cdr.conf.xml)',
+    threeCx: '3CX: шаблон для интеграции с CRM',
+    twilio: 'Twilio: адреса для номера',
+  },
+}
+
+export function examples({ publicUrl, id, config }: Channel<Config>, language: string | undefined): Examples {
+  const words = titles[language === 'ko' || language === 'ru' ? language : 'en']
+  const at = `${publicUrl}/c/${id}`
+  const keyed = (system: string) => `${at}/${system}/${config.token}`
+  return {
+    secret: config.secret,
+    address: `${at}/calls`,
+    items: [
+      { title: words.own, text: signedEvent(`${at}/calls`) },
+      { title: words.dialplan, text: dialplan(keyed('asterisk'), config.callIdHeader) },
+      { title: words.manager, text: managerUsers(config) },
+      { title: words.extension, text: hubExtension(config) },
+      { title: words.events, text: eventScript(keyed('freeswitch')) },
+      { title: words.records, text: cdrConfig(keyed('freeswitch')) },
+      { title: words.threeCx, text: crmTemplate(keyed('3cx')) },
+      { title: words.twilio, text: twilioSetup(`${at}/twilio`) },
+    ],
+  }
+}
+
+const signedEvent = (address: string): string => `SECRET='…'
+BODY='${JSON.stringify({
+  event: 'ringing',
+  call: '1764100000.42',
+  at: '2026-01-31T12:00:00.250Z',
+  direction: 'inbound',
+  from: { number: '+493012345678', name: 'Anna' },
+  to: '600',
+  phones: ['1001', '1002'],
+})}'
+T=$(date +%s)
+V1=$(printf '%s.%s' "$T" "$BODY" | openssl dgst -sha256 -hmac "$SECRET" | sed 's/^.* //')
+curl '${address}' \\
+  -H 'Content-Type: application/json' \\
+  -H "${signatureHeader}: t=$T,v1=$V1" \\
+  --data-binary "$BODY"
+# answers {"stored":1,"duplicates":0,"action":"continue"}; action is "reject" for who is blocked,
+# or "route" with "extension": the one of whoever looks after this caller
+# afterwards, with the same call:
+#   {"event":"answered","call":"1764100000.42","at":"…","phone":"1002"}
+#   {"event":"ended","call":"1764100000.42","at":"…","reason":"answered","endedBy":"caller"}
+#   {"event":"recording","call":"1764100000.42","recording":{"url":"https://pbx.example.com/rec/42.wav"}}`
