@@ -54,7 +54,7 @@ async function blockedBy({ tx, channel, rules }: Batch, events: InboundEvent[]):
     if (!('sender' in event) || !event.sender || ('direction' in event && event.direction === 'outbound')) return []
     return [...event.sender.identities, ...(('alsoFrom' in event && event.alsoFrom) || [])]
   })
-  return named.length === 0 ? null : once(rules, JSON.stringify(named), () => findRule(tx, channel.id, named))
+  return named.length === 0 ? null : once(rules, JSON.stringify(named), () => findRule(tx, channel, named))
 }
 
 async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent, part: number, decision: Decision): Promise<void> {

@@ -18,10 +18,19 @@ interface Named {
   value: string
 }
 
-/** The rule that keeps one of these identities out of a channel, or null. `reject` wins over `quarantine`, then the older rule. */
-export const findRule = (sql: Tx, channelId: string, identities: Named[]): Promise<Rule | null> => rulesFor(sql, { channelId, identities })
+/**
+ * The rule that keeps one of these identities out of a channel, or null; numbers without a country are read in the channel's. `reject` wins
+ * over `quarantine`, then the older rule.
+ */
+export const findRule = (sql: Tx, channel: Source, identities: Named[]): Promise<Rule | null> => rulesFor(sql, { channel, identities })
 
-const rulesFor = gather<{ channelId: string; identities: Named[] }, Rule | null>(async (sql, asked) => {
+interface Source {
+  id: string
+  country: string
+}
+
+const rulesFor = gather<{ channel: Source; identities: Named[] }, Rule | null>(async (sql, all) => {
+  const asked = all.map(({ channel, identities }) => ({ channelId: channel.id, identities: normal(identities, channel.country) }))
   // mostly none of many is kept out, which one query tells
   if (
     asked.length > 1 &&
@@ -35,15 +44,19 @@ const rulesFor = gather<{ channelId: string; identities: Named[] }, Rule | null>
   return Promise.all(asked.map(({ channelId, identities }) => first(sql, [channelId], identities)))
 })
 
+const normal = (identities: Named[], country: string): Named[] =>
+  identities.flatMap(({ kind, value }) => {
+    const one = normalise(kind, value, country)
+    return one === null ? [] : [{ kind, value: one }]
+  })
+
 async function first(sql: Tx, channelIds: string[], identities: Named[]): Promise<Rule | null> {
   const kinds: string[] = []
   const patterns: string[] = []
   const addresses = new Set<string>()
   for (const { kind, value } of identities) {
-    const normal = normalise(kind, value)
-    if (normal === null) continue
-    if (kind === 'network') addresses.add(normal)
-    else for (const pattern of patternsOf(kind, normal)) kinds.push(kind) && patterns.push(pattern)
+    if (kind === 'network') addresses.add(value)
+    else for (const pattern of patternsOf(kind, value)) kinds.push(kind) && patterns.push(pattern)
   }
   if (patterns.length + addresses.size === 0) return null
   const [rule] = await sql<Rule[]>`

@@ -27,17 +27,16 @@ export async function standing(hub: Hub, channelId: string, identities: Paramete
 /** Quarantine lets the outside speak, or there would be nothing to release. */
 async function look(hub: Hub, channelId: string, identities: Parameters<Channel['standing']>[0]): Promise<Standing> {
   const { sql } = hub
-  const [rule, about] = await Promise.all([
-    findRule(sql, channelId, identities),
-    sql<{ lineId: string; country: string }[]>`
-      select l.id as line_id, l.country from channels c join lines l on l.id = c.line_id where c.id = ${channelId}`.then(async ([line]) => {
-      if (!line) return { online: false, phone: null }
-      const number = phoneOf(identities, line.country)
-      const [online, phone] = await Promise.all([lineOnline(sql, line.lineId), number ? ownerPhone(sql, channelId, number) : null])
-      return { online, phone }
-    }),
+  const [line] = await sql<{ lineId: string; country: string }[]>`
+    select l.id as line_id, l.country from channels c join lines l on l.id = c.line_id where c.id = ${channelId}`
+  if (!line) return { blocked: false, online: false }
+  const number = phoneOf(identities, line.country)
+  const [rule, online, phone] = await Promise.all([
+    findRule(sql, { id: channelId, country: line.country }, identities),
+    lineOnline(sql, line.lineId),
+    number ? ownerPhone(sql, channelId, number) : null,
   ])
-  return { blocked: rule?.effect === 'reject', online: about.online, ...(about.phone !== null && { ownerPhone: about.phone }) }
+  return { blocked: rule?.effect === 'reject', online, ...(phone !== null && { ownerPhone: phone }) }
 }
 
 function phoneOf(identities: Parameters<Channel['standing']>[0], country: string): string | null {

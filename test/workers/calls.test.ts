@@ -124,14 +124,14 @@ test('who seemed to withhold his number and did not goes to his own person; nobo
 
 test('a blocked number makes nothing, in whatever order its evidence comes', async () => {
   const channel = await telephone(hub)
-  const { international } = aNumber()
+  const { national, international } = aNumber()
   const [{ id: operatorId } = { id: '' }] = await hub.sql<{ id: string }[]>`select id from operators limit 1`
   await addRule(
     hub.sql,
     { ...admin, id: operatorId },
     { kind: 'phone', pattern: international, channelId: null, effect: 'reject', reason: '', expiresAt: null },
   )
-  const call = aCall({ from: international })
+  const call = aCall({ from: national })
   await tell(
     hub,
     channel.id,
