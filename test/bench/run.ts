@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { connect } from '../../src/db/sql.ts'
 import { startDatabaseServer } from '../support/database-server.ts'
+import { calls } from './calls.ts'
 import { chat } from './chat.ts'
 import { type Figure, met, short } from './figure.ts'
 import { list } from './list.ts'
@@ -19,6 +20,7 @@ const all: { [name: string]: (superuserUrl: string) => Promise<Figure[]> } = {
   mail,
   chat,
   telegram,
+  calls,
   list,
   sockets: idleSockets,
   loads,

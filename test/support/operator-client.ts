@@ -17,6 +17,8 @@ export interface OperatorClient {
   pageOf(path: string): Promise<string>
   /** Every conversation of a channel, in no order. */
   conversations(channelId: string): Promise<Conversation[]>
+  /** What a browser of his sends with each request. */
+  cookie(): string
   /** The whole timeline, in its order, without the house's own record. */
   messages(conversationId: string): Promise<Message[]>
 }
@@ -47,6 +49,7 @@ export async function signIn(url: string, email: string, password: string): Prom
   await call('POST', '/api/auth/sign-in/email', { email, password })
   const client: OperatorClient = {
     call,
+    cookie: () => cookie,
     async persist<T>(method: string, path: string, body?: unknown) {
       const answer = await until(
         `${method} ${path} to be answered`,
