@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Readable, Transform } from 'node:stream'
+import { pipeline, type Readable, Transform } from 'node:stream'
 import { z } from 'zod'
 import { call } from '../../src/contract/call.ts'
 import type { Channel } from '../../src/contract/connector.ts'
@@ -43,7 +43,10 @@ function accessTo(host: string, { recordingHosts, twilioAccount, twilioToken }: 
 
 function troubleOf({ statusCode: status = 0, headers }: IncomingMessage, host: string, megabytes: number): ConnectorError | null {
   if (status >= 300 && status < 400)
-    return new ConnectorError('rejected', `${host} sends elsewhere (${status}), which is not followed. Give the address of the file itself.`)
+    return new ConnectorError(
+      'rejected',
+      `${host} sends elsewhere (${status}), which is not followed. Give the address of the file itself.`,
+    )
   // a file may still be written when the call is over
   if ([404, 408, 409, 425, 429].includes(status) || status >= 500)
     return new ConnectorError('unreachable', `${host} answered ${status} instead of the recording.`)
@@ -67,7 +70,7 @@ function upTo(megabytes: number, source: Readable): Readable {
       else done(null, piece)
     },
   })
-  source.once('error', (error) => counted.destroy(error))
-  counted.once('close', () => source.destroy())
-  return source.pipe(counted)
+  // what goes wrong on either side ends both, and is told by the one that is read
+  pipeline(source, counted, () => {})
+  return counted
 }

@@ -7,7 +7,7 @@ import { type Row, type TestChannel, testChannel } from '../support/channel.ts'
 import { until } from '../support/until.ts'
 import { type HubSide, hubSide } from './hub-side.ts'
 import type { Peer, RunningPeer } from './peer.ts'
-import { isSaid, type Words, wordsOf } from './words.ts'
+import { saidBy, type Words, wordsOf } from './words.ts'
 
 /** A connector, the settings it shall run with beside those that lead to the peer, and the peer. */
 export interface Subject {
@@ -41,7 +41,7 @@ export interface Stage {
   until<T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<Exclude<T, false>>>
   /** Everything stored, as it is meant, in the order it was stored. */
   meant(): Promise<{ row: Row; events: InboundEvent[] }[]>
-  /** The messages among it. */
+  /** The messages among it; of calls, what `saidBy` makes of them. */
   messages(): Promise<MessageEvent[]>
   texts(): Promise<string[]>
   /** Waits until as many messages are there, by their text. */
@@ -155,7 +155,7 @@ export async function openStage(
       return found
     },
     messages: async () =>
-      (await stage.meant()).flatMap(({ events }) => events.filter(isSaid)).filter((event) => event.direction === 'inbound'),
+      (await stage.meant()).flatMap(({ events }) => events.flatMap(saidBy)).filter((event) => event.direction === 'inbound'),
     texts: async () => (await stage.messages()).map(({ text }) => text.trim()),
     async arrived(...texts) {
       await until(`${texts.length} messages to be stored`, async () => stage.channel.rows.length >= texts.length, patience)

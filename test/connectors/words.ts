@@ -5,6 +5,15 @@ import type { TestChannel } from '../support/channel.ts'
 
 export const isSaid = (event: InboundEvent): event is MessageEvent => event.type === 'message' || event.type === 'form'
 
+/** What somebody said by an event: its message; of a call that rings, the name he calls by. */
+export function saidBy(event: InboundEvent): MessageEvent[] {
+  if (isSaid(event)) return [event]
+  if (event.type !== 'call' || event.state !== 'ringing' || !event.sender) return []
+  const { sender, call, occurredAt } = event
+  const said = { sender, thread: { key: call }, id: call, text: sender.name, attachments: [] }
+  return [{ type: 'message', direction: event.direction ?? 'inbound', ...said, ...(occurredAt !== undefined && { occurredAt }) }]
+}
+
 /** Names of the settings that are secret, as the admin form and the seal read them. */
 export function secretNames(connector: AnyConnector): string[] {
   const schema = z.toJSONSchema(connector.config, { io: 'input', unrepresentable: 'any' })
