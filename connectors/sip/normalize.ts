@@ -2,6 +2,7 @@ import type { NormalizeContext, StoredItem } from '../../src/contract/connector.
 import type { InboundEvent } from '../../src/contract/events.ts'
 import type { Config } from './config.ts'
 import { fromHook, fromOwn } from './from-hook.ts'
+import { fromSoftphone } from './from-softphone.ts'
 
 /** What a piece of evidence is understood with. */
 export type Context = Pick<NormalizeContext<Config>, 'config'>
@@ -16,6 +17,7 @@ const sources: { [source: string]: From } = {
   freeswitch: fromHook('freeswitch'),
   '3cx': fromHook('3cx'),
   twilio: fromHook('twilio'),
+  softphone: fromSoftphone,
 }
 
 /** What a stored piece of evidence means, by the source it came from. */
