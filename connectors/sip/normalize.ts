@@ -1,6 +1,7 @@
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { InboundEvent } from '../../src/contract/events.ts'
 import type { Config } from './config.ts'
+import { fromAmi } from './from-ami.ts'
 import { fromHook, fromOwn } from './from-hook.ts'
 import { fromSoftphone } from './from-softphone.ts'
 
@@ -13,6 +14,7 @@ export type From = (item: StoredItem, context: Context) => Promise<InboundEvent[
 /** By `meta.source`, what understands it. */
 const sources: { [source: string]: From } = {
   own: fromOwn,
+  ami: fromAmi,
   asterisk: fromHook('asterisk'),
   freeswitch: fromHook('freeswitch'),
   '3cx': fromHook('3cx'),

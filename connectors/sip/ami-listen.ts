@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Channel, RawItem } from '../../src/contract/connector.ts'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { type Account, openAmi, type Pace, type Session } from './ami.ts'
+import { type Calls, calls, type Evidence } from './ami-calls.ts'
+import type { Frame } from './ami-frames.ts'
+import type { Config } from './config.ts'
+
+/** How a source stands, for who puts the sources of a channel together. */
+export type Say = (state: 'connecting' | 'working' | 'degraded', detail?: string) => void
+
+/** Milliseconds. */
+export interface ListenPace extends Pace {
+  /** The first wait before it is tried again; each further one is twice as long. */
+  again: number
+  /** The longest one. */
+  longest: number
+  /** The wait after a refusal: who tries a wrong password often is shut out. */
+  refused: number
+}
+
+const usual: ListenPace = { patience: 10_000, ping: 15_000, again: 1_000, longest: 60_000, refused: 300_000 }
+/** Bytes that may wait to be stored before reading stops. */
+const atMost = 4 * 1024 * 1024
+/** Events that may come while it signs in. */
+const earlyMost = 50_000
+
+/** The account that reads. */
+export const readerOf = ({ amiHost, amiPort, amiSecurity, amiUsername, amiPassword }: Config): Account => ({
+  host: amiHost,
+  port: amiPort,
+  security: amiSecurity,
+  username: amiUsername,
+  password: amiPassword,
+})
+
+/**
+ * Reads the events of an Asterisk until the signal aborts, and reconnects by itself: another source of the channel goes on meanwhile.
+ * Resolves when it is told to end; throws only what is a fault of the hub.
+ */
+export async function listenAmi(
+  channel: Channel<Config>,
+  say: Say,
+  signal: AbortSignal = channel.signal,
+  pace: ListenPace = usual,
+): Promise<void> {
+  const following = calls(channel.config, await openOf(channel))
+  let wait = pace.again
+  while (!signal.aborted) {
+    say('connecting')
+    const error = await read(channel, following, signal, pace, () => {
+      wait = pace.again
+      say('working')
+    })
+    if (signal.aborted) return
+    say('degraded', error.message)
+    const refused = error.code === 'unauthorized' || error.code === 'misconfigured'
+    await pause(refused ? pace.refused : wait * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
+    wait = Math.min(wait * 2, pace.longest)
+  }
+}
+
+/** Calls whose end was not seen before the process stopped. */
+async function openOf(channel: Channel<Config>): Promise<string[]> {
+  const items = (await channel.recent(200)).filter(({ meta }) => meta.source === 'ami')
+  const over = new Set(items.flatMap(({ meta }) => (meta.over === true ? [meta.call] : [])))
+  return [...new Set(items.flatMap(({ meta: { call } }) => (typeof call === 'string' && !over.has(call) ? [call] : [])))]
+}
+
+/** One connection, from its beginning to its end. The answer is why it ended. */
+async function read(
+  channel: Channel<Config>,
+  following: Calls,
+  signal: AbortSignal,
+  pace: ListenPace,
+  there: () => void,
+): Promise<ConnectorError> {
+  const waiting: RawItem[] = []
+  let bytes = 0
+  let told = () => {}
+  let session: Session | undefined
+  let early: Frame[] | null = []
+  const put = (frame: Frame) => {
+    // while the list of calls is on its way events wait, as they may be of calls in it
+    if (early) return void (early.length < earlyMost && early.push(frame))
+    for (const evidence of following.take(frame, new Date().toISOString())) {
+      waiting.push(itemOf(evidence))
+      bytes += frame.raw.length
+    }
+    if (bytes > atMost) session?.pause()
+    told()
+  }
+  try {
+    session = await openAmi(readerOf(channel.config), { resolve: channel.resolve, signal }, 'call', put, pace)
+    const list = await session.list('CoreShowChannels')
+    if (list) for (const evidence of following.seed(list)) waiting.push(itemOf(evidence))
+    else channel.log.info('calls that go on already are not told: the user of the manager interface may not list them')
+    const begun = early
+    early = null
+    for (const frame of begun) put(frame)
+    there()
+    let ended: ConnectorError | null = null
+    session.ended.then((error) => {
+      ended = error
+      told()
+    })
+    while (true) {
+      if (waiting.length > 0) {
+        const items = waiting.splice(0)
+        bytes = 0
+        await store(channel, items, signal, pace)
+        session.resume()
+      } else if (ended) {
+        if (session.skipped() > 0) channel.log.warn('events that were too large were left out', { events: session.skipped() })
+        return ended
+      } else await new Promise<void>((resolve) => (told = resolve))
+    }
+  } catch (error) {
+    if (error instanceof ConnectorError) return error
+    if (signal.aborted) return new ConnectorError('unreachable', 'given up')
+    throw error
+  } finally {
+    session?.close()
+  }
+}
+
+/** What was read once is told by nobody again: it is kept until it is stored. */
+async function store(channel: Channel<Config>, items: RawItem[], signal: AbortSignal, pace: ListenPace): Promise<void> {
+  for (let wait = pace.again; ; wait = Math.min(wait * 2, 10_000)) {
+    try {
+      await channel.ingest(items)
+      return
+    } catch (error) {
+      signal.throwIfAborted()
+      channel.log.error('calls could not be stored; it is tried again', error)
+      await pause(wait, undefined, { signal })
+    }
+  }
+}
+
+function itemOf({ frame, facts }: Evidence): RawItem {
+  const hash = createHash('sha256').update(frame.raw).digest('base64url').slice(0, 22)
+  return {
+    externalId: `ami:${facts.call.slice(0, 100)}:${frame.get('Event')}:${hash}`,
+    lane: facts.call.slice(0, 200),
+    occurredAt: new Date().toISOString(),
+    raw: frame.raw,
+    meta: facts,
+  }
+}
