@@ -109,6 +109,7 @@ export const en = {
       webhook: 'whom the bot calls',
       others: 'look for other programs',
       answers: 'where our answers go',
+      rights: 'see what it may do',
     } as { [step: string]: string },
     remedies: {
       resolve: 'Check the name of the server.',

@@ -94,6 +94,7 @@ export const ko: AdminTexts = {
       webhook: '봇이 부르는 곳',
       others: '다른 프로그램 찾기',
       answers: '답을 보낼 곳',
+      rights: '권한 확인',
     },
     remedies: {
       resolve: '서버 이름을 확인하세요.',

@@ -94,6 +94,7 @@ export const ru: AdminTexts = {
       webhook: 'кого вызывает бот',
       others: 'поиск других программ',
       answers: 'куда идут ответы',
+      rights: 'узнать права',
     },
     remedies: {
       resolve: 'Проверьте имя сервера.',
