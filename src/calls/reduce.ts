@@ -139,6 +139,8 @@ function storyOf(source: CallSource, unsorted: Piece[], rung: Set<string>): Stor
 function endOf(source: CallSource, pieces: Piece[], answered: boolean, rung: Set<string>): Piece | null {
   const over = pieces.find(({ state, phone }) => state === 'ended' && phone === undefined)
   if (over) return over
+  // one that puts callers through to phone after phone says itself when it is over
+  if (source === 'system') return null
   const parts = pieces.filter(({ state, phone }) => state === 'ended' && phone !== undefined)
   const last = parts.at(-1)
   if (!last) return null

@@ -39,6 +39,15 @@ describe('one source alone', () => {
     })
   })
 
+  test('the telephone system puts a caller through to one phone after the other: it is over when it says so', () => {
+    const rings = [piece('system', 'ringing', 0, { phone: '1001' }), piece('system', 'ended', 900, { phone: '1001', reason: 'busy' })]
+    expect(reduce(rings, start + 950)).toMatchObject({ state: 'ringing', phones: [] })
+    const taken = [...rings, piece('system', 'ringing', 1_000, { phone: '1002' }), piece('system', 'answered', 2_000, { phone: '1002' })]
+    const passedOn = [...taken, piece('system', 'ended', 3_000, { phone: '1002' })]
+    expect(reduce(passedOn, start + 3_100)).toMatchObject({ state: 'talking' })
+    expect(reduce([...passedOn, piece('system', 'ended', 5_000)], start + 5_100)).toMatchObject({ state: 'ended', talkMs: 3000 })
+  })
+
   test('watched phones: busy and declined are told apart from missed; one that is out leaves the others ringing', () => {
     const rings = [piece('dialog', 'ringing', 0, { phone: '1001' }), piece('dialog', 'ringing', 10, { phone: '1002' })]
     expect(reduce(rings, start + 20)).toMatchObject({ state: 'ringing', phones: ['1001', '1002'] })
