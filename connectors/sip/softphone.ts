@@ -23,6 +23,7 @@ export function softphone(config: Config, { extension, secret }: { extension: st
     expiresAt: passing ? new Date(expires * 1000).toISOString() : null,
     iceServers: iceServersOf(config, expires, extension),
     dtmf: config.dtmf,
+    ...(config.callIdHeader && { callIdHeader: config.callIdHeader }),
   }
 }
 

@@ -149,6 +149,7 @@ export const SoftphoneAccess = z
       expiresAt: Time.nullable(),
       iceServers: z.array(z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() })),
       dtmf: z.enum(['rtp', 'info']),
+      callIdHeader: z.string().optional().describe('In which the telephone system passes on its own id of a call; absent: X-Call-Id.'),
     }),
   })
   .openapi('SoftphoneAccess')

@@ -64,6 +64,8 @@ export interface SoftphoneAccess {
   iceServers: { urls: string[]; username?: string; credential?: string }[]
   /** How it sends tones: in the sound (RFC 4733) or as a message. */
   dtmf: 'rtp' | 'info'
+  /** The header in which the telephone system passes on its own id of a call; absent: X-Call-Id. */
+  callIdHeader?: string
 }
 
 /** A connector whose settings the caller does not know: what lists of connectors hold. */

@@ -9,6 +9,7 @@ import styles from './nav.module.css'
 import bar from './parts/bar.module.css'
 import { Icon, type IconName, Mark } from './parts/icon.tsx'
 import { Menu, type MenuItem } from './parts/menu.tsx'
+import { useFoot } from './phone/place.ts'
 import { signOut, useMe, usePreferences } from './session.ts'
 import { type Language, languages, speak, useLanguage, useTexts } from './texts/texts.ts'
 
@@ -29,6 +30,7 @@ export function Nav({
   edge?: ComponentChildren
   id?: string
 }) {
+  const Foot = useFoot()
   return (
     <nav class={styles.nav} aria-label={label} id={id}>
       <div class={styles.bar}>
@@ -42,6 +44,7 @@ export function Nav({
       <div class={bar.scroll}>{children}</div>
       <div class={styles.foot}>
         {foot && <ul>{foot}</ul>}
+        {Foot && <Foot />}
         <OwnMenu />
       </div>
       {edge}

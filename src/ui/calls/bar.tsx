@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useKeys } from '../keys.ts'
 import { listen } from '../live.ts'
+import { later } from '../parts/later.tsx'
+import { useExtensions } from '../phone/access.ts'
 import { useMe } from '../session.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
@@ -9,6 +11,8 @@ import { nowQuery, renewCalls } from './calls.ts'
 import { CallPop, stateWords, whoIs } from './pop.tsx'
 import { after, isRead, type Pop, type PopKind } from './pops.ts'
 import { useCallWords } from './words.ts'
+
+const Phone = later(async () => (await import('../phone/phone.tsx')).default)
 
 const most = 5
 
@@ -19,7 +23,8 @@ export function CallBar() {
   const [all, setAll] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const before = useRef<HTMLElement | null>(null)
-  useHeight(box, pops.length > 0 && words !== null)
+  const hasPhone = useExtensions().length > 0
+  useHeight(box, words !== null)
   useEffect(() => {
     if (pops.length <= most) setAll(false)
   }, [pops.length])
@@ -40,7 +45,7 @@ export function CallBar() {
   if (!words) return null
   const shown = all ? pops : pops.slice(0, most)
   return (
-    <section ref={box} class={styles.stack} aria-label={words.bar} hidden={pops.length === 0}>
+    <section ref={box} class={styles.stack} aria-label={words.bar}>
       <ul>
         {shown.map((pop) => (
           <CallPop
@@ -54,6 +59,7 @@ export function CallBar() {
             }}
           />
         ))}
+        {hasPhone && <Phone />}
       </ul>
       {pops.length > shown.length && (
         <button type="button" class={styles.more} onClick={() => setAll(true)}>

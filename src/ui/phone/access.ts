@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'preact/hooks'
+import { get } from '../api.ts'
+import { listen } from '../live.ts'
+import { queries, useMe } from '../session.ts'
+import type { Extension } from './state.ts'
+
+/** The extensions this operator's browser may be; asked for only where there is a telephone at all. */
+export function useExtensions(): Extension[] {
+  const me = useMe()
+  const { data = [] } = useQuery({
+    queryKey: ['softphone'],
+    queryFn: async () => (await get<{ items: Extension[] }>('/api/softphone')).items,
+  })
+  useEffect(() => onGiven(me.id, () => void queries.invalidateQueries({ queryKey: ['softphone'] })), [me.id])
+  return data
+}
+
+/** An admin may have given the operator an extension, or taken one. */
+export const onGiven = (operatorId: string, act: () => void): (() => void) =>
+  listen(({ topic, data }) => {
+    if (topic === 'operator' && data.id === operatorId) act()
+  })

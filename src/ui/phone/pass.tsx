@@ -1,0 +1,52 @@
+import { useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { TextField } from '../parts/field.tsx'
+import type { PhoneTexts } from '../texts/phone.en.ts'
+import { useTexts } from '../texts/texts.ts'
+import { command, problemWords } from './desk.ts'
+import type { Talk } from './state.ts'
+
+/** Whom a call is passed on to: at once, or after having spoken with him. */
+export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; onClose: () => void }) {
+  const texts = useTexts()
+  const [number, setNumber] = useState('')
+  const [wrong, setWrong] = useState('')
+  const [busy, setBusy] = useState(false)
+  const pass = async (act: 'transfer' | 'consult') => {
+    if (!number.trim()) return
+    setBusy(true)
+    setWrong('')
+    try {
+      await command({ act, talk: talk.id, number: number.trim() })
+      onClose()
+    } catch (error) {
+      setWrong(problemWords(error, words))
+    }
+    setBusy(false)
+  }
+  return (
+    <Dialog title={words.passTitle} width={400} onClose={onClose} onSubmit={() => !busy && void pass('transfer')}>
+      <TextField
+        label={words.passTo}
+        hint={words.passHint}
+        value={number}
+        onValue={setNumber}
+        wrong={wrong || undefined}
+        inputMode="tel"
+        autocomplete="off"
+        maxLength={60}
+        required
+      />
+      <footer>
+        <Button onClick={onClose}>{texts.common.cancel}</Button>
+        <Button busy={busy} onClick={() => void pass('consult')}>
+          {words.passAsk}
+        </Button>
+        <Button kind="primary" type="submit" busy={busy}>
+          {words.passNow}
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

@@ -1,0 +1,48 @@
+import { useEffect, useLayoutEffect } from 'preact/hooks'
+import type { Call } from '../../calls/shapes.ts'
+import { offerSoftphone } from '../calls/softphone.ts'
+import { useMe } from '../session.ts'
+import { uuid } from '../uuid.ts'
+import { PhoneBars } from './bars.tsx'
+import { TalkControls } from './controls.tsx'
+import { command, startPhone, usePhone, usePhoneWords } from './desk.ts'
+import { PhoneFoot } from './foot.tsx'
+import { offerFoot } from './place.ts'
+import { talkOf } from './same.ts'
+import { show } from './shown.ts'
+import { Problem } from './state.ts'
+
+/** The telephone in the browser: its bars, and what it offers to the rest of the interface. Shown to who has an extension of his own for it. */
+export default function Phone() {
+  const me = useMe()
+  const words = usePhoneWords()
+  startPhone(me.id)
+  const { lines } = usePhone()
+  const ready = lines.some(({ standing }) => standing === 'ready')
+  useEffect(() => {
+    offerFoot(PhoneFoot)
+    return () => offerFoot(null)
+  }, [])
+  useEffect(() => {
+    if (!ready) return
+    offerSoftphone({ call, Controls })
+    return () => offerSoftphone(null)
+  }, [ready])
+  return words ? <PhoneBars words={words} /> : null
+
+  async function call({ channelId, number, contactId }: { channelId: string | null; number: string; contactId: string | null }) {
+    const line = lines.find((one) => one.standing === 'ready' && (channelId === null || one.channelId === channelId))
+    if (!line) throw new Problem('notConnected')
+    await command({ act: 'dial', channelId: line.channelId, id: uuid(), number, name: '', contactId })
+  }
+}
+
+/** What can be done, in the hub's bar of a call, when it is at this browser. */
+function Controls({ call }: { call: Call }) {
+  const words = usePhoneWords()
+  const { talks, lines } = usePhone()
+  const talk = talkOf(call, talks, lines)
+  const id = talk?.id
+  useLayoutEffect(() => (id ? show(id) : undefined), [id])
+  return talk && words ? <TalkControls talk={talk} words={words} /> : null
+}

@@ -1,0 +1,131 @@
+import { ApiError, post } from '../api.ts'
+import { uuid } from '../uuid.ts'
+import type { End } from './state.ts'
+
+/** What this browser saw of a call, for the timeline. */
+export interface Report {
+  id: string
+  /** The id the telephone system passes on with the call, else its Call-ID. */
+  call: string
+  alsoCalls: string[]
+  state: 'ringing' | 'answered' | 'ended'
+  at: string
+  direction: 'inbound' | 'outbound'
+  /** Null: withheld. */
+  number: string | null
+  name: string
+  reason?: 'answered' | 'missed' | 'busy' | 'declined' | 'failed'
+  endedBy?: 'caller' | 'callee'
+  /** Whom it was passed on to. */
+  transferredTo?: string
+}
+
+interface Kept extends Report {
+  channelId: string
+  extension: string
+}
+
+export interface Reports {
+  say(line: { channelId: string; extension: string }, report: Omit<Report, 'id' | 'at'>): void
+  /** Hands over what is left though the page goes. */
+  last(): void
+  close(): void
+}
+
+const longestWaitMs = 30_000
+const perCall = 20
+/** More than this is no news any more. */
+const most = 200
+
+/** Reports what happens until the hub has it: kept in the browser, so that the next tab says what this one could not. */
+export function openReports(operatorId: string): Reports {
+  const key = `phone-reports-${operatorId}`
+  let tries = 0
+  let sending = false
+  let closed = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const read = (): Kept[] => {
+    try {
+      const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+      return Array.isArray(kept) ? (kept as Kept[]) : []
+    } catch {
+      return []
+    }
+  }
+  const write = (kept: Kept[]) => {
+    if (kept.length > 0) localStorage.setItem(key, JSON.stringify(kept.slice(-most)))
+    else localStorage.removeItem(key)
+  }
+  const drop = (sent: Kept[]) => {
+    const ids = new Set(sent.map(({ id }) => id))
+    write(read().filter(({ id }) => !ids.has(id)))
+  }
+  /** The oldest of one channel: a call of the API takes one. */
+  const next = (): Kept[] => {
+    const all = read()
+    return all.filter(({ channelId }) => channelId === all[0]?.channelId).slice(0, perCall)
+  }
+
+  async function send(): Promise<void> {
+    clearTimeout(timer)
+    if (sending || closed) return
+    sending = true
+    for (let batch = next(); batch.length > 0 && !closed; batch = next()) {
+      try {
+        await hand(batch, false)
+        tries = 0
+        drop(batch)
+      } catch (error) {
+        // what the hub will never take must not hold up the rest
+        const never = error instanceof ApiError && [400, 403, 404, 409, 413, 422].includes(error.status)
+        if (never) {
+          console.error(error)
+          drop(batch)
+          continue
+        }
+        tries += 1
+        timer = setTimeout(send, Math.min(longestWaitMs, 500 * 2 ** Math.min(tries, 8)))
+        break
+      }
+    }
+    sending = false
+  }
+
+  void send()
+  const hasten = () => void send()
+  addEventListener('online', hasten)
+  return {
+    say({ channelId, extension }, report) {
+      write([...read(), { ...report, id: uuid(), at: new Date().toISOString(), channelId, extension }])
+      void send()
+    },
+    last() {
+      const batch = next()
+      if (batch.length > 0)
+        hand(batch, true).then(
+          () => drop(batch),
+          () => {},
+        )
+    },
+    close() {
+      closed = true
+      clearTimeout(timer)
+      removeEventListener('online', hasten)
+    },
+  }
+}
+
+function hand(batch: Kept[], keepalive: boolean): Promise<unknown> {
+  const { channelId, extension } = batch[0]!
+  const reports = batch.map(({ channelId: _channel, extension: _extension, ...report }) => report)
+  return post('/api/softphone/reports', { channelId, extension, sentAt: new Date().toISOString(), reports }, keepalive)
+}
+
+/** How the end of a call reads for the hub; undefined: this browser cannot tell. */
+export const reasonOf = (end: End, talked: boolean): Report['reason'] => {
+  if (talked || end === 'elsewhere') return 'answered'
+  if (end === 'busy' || end === 'declined') return end
+  if (end === 'missed' || end === 'noAnswer' || end === 'hungUp') return 'missed'
+  return 'failed'
+}
