@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fromSoftphone } from '../../connectors/sip/from-softphone.ts'
 import type { AnyConnector } from '../../src/contract/connector.ts'
 import { newId } from '../../src/id.ts'
-import { plain } from './letters.ts'
+import { plain, work } from './letters.ts'
 import { aLine } from './rows.ts'
 import { type Browser, type TestWeb, testWeb } from './web.ts'
 
@@ -41,6 +41,8 @@ export interface CallStage {
   bo: Operator
   /** Is of another line. */
   stranger: Operator
+  /** Works off what came in of a call. */
+  work(lane: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -57,7 +59,7 @@ export async function callStage(): Promise<CallStage> {
   const bo = await web.operator('bo@example.com', 'operator', [lineId])
   const stranger = await web.operator('stranger@example.com', 'operator', [await aLine(web.hub, 'Other')])
   await sql`insert into phones (channel_id, extension, operator_id) values (${channel.id}, '1001', ${ann.id}), (${channel.id}, '1002', ${bo.id})`
-  return { web, channel, admin, ann, bo, stranger, stop: () => web.stop() }
+  return { web, channel, admin, ann, bo, stranger, work: (lane) => work(web.hub, channel.id, lane), stop: () => web.stop() }
 }
 
 export async function aTelephone({ hub }: TestWeb, { id, lineId }: { id: string; lineId: string }): Promise<void> {

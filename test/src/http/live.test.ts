@@ -106,6 +106,23 @@ test('who writes an answer is seen by the operators of the line, whatever the ch
   expect(theirs.seen.map((notice) => notice.topic)).not.toContain('replying')
 })
 
+test('a call is told to those it rings at and who see its line, and to nobody else', async () => {
+  const channel = await aChannel(web.hub, { lineId: line })
+  const kay = await web.operator('kay@example.com', 'operator', [line])
+  const [rings, colleague, elsewhere] = [await connect(ann), await connect(kay), await connect(bo)]
+  const call = { id: newId(), channelId: channel.id, lineId: line, state: 'ringing' }
+  web.hub.live.announce({ topic: 'call', data: { ...call, operatorIds: [ann.id, bo.id] } })
+  // an order is between the hub and whoever dials
+  web.hub.live.announce({ topic: 'order', data: { id: call.id, channelId: channel.id } })
+  // seen by everybody: when it is here, all before it has been passed
+  web.hub.live.announce({ topic: 'operator', data: { id: ann.id, online: true } })
+  for (const feed of [rings, colleague, elsewhere])
+    await vi.waitFor(() => expect(feed.seen).toContainEqual({ topic: 'operator', data: { id: ann.id, online: true } }), { timeout: 5_000 })
+  expect(rings.seen).toContainEqual({ topic: 'call', data: call })
+  for (const feed of [colleague, elsewhere]) expect(feed.seen.map(({ topic }) => topic)).not.toContain('call')
+  for (const feed of [rings, colleague, elsewhere]) expect(feed.seen.map(({ topic }) => topic)).not.toContain('order')
+})
+
 test('versions are answered for conversations the operator may see', async () => {
   const channel = await aChannel(web.hub, { lineId: line })
   const id = await aConversation(web.hub, channel)

@@ -46,10 +46,15 @@ beforeAll(async () => {
   const company = newId()
   await hub.sql`insert into companies (id, name) values (${company}, 'their secret Ltd')`
   await hub.sql`update contacts set company_id = ${company} where id = ${row?.contactId ?? null}`
+  const call = newId()
+  await hub.sql`
+    insert into calls (id, channel_id, line_id, message_id, state, direction, number, rang_at, ended_at, outcome, note)
+    values (${call}, ${channel.id}, ${channel.lineId}, ${message}, 'ended', 'inbound', '+3120', now(), now(), 'missed', 'their secret')`
   const [session] = await hub.sql<{ id: string }[]>`select id from sessions where user_id = ${colleague.id}`
   Object.assign(foreign, {
     '/api/conversations': conversation,
     '/api/messages': message,
+    '/api/calls': call,
     '/api/attachments': attachment,
     '/api/contacts': row?.contactId,
     '/api/events': event,
