@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { Id, Time } from '../api.ts'
 
-export const CallState = z.enum(['ordered', 'ringing', 'talking', 'ended'])
-export const CallOutcome = z.enum(['answered', 'missed', 'busy', 'declined', 'failed', 'voicemail', 'unknown'])
+const CallState = z.enum(['ordered', 'ringing', 'talking', 'ended'])
+const CallOutcome = z.enum(['answered', 'missed', 'busy', 'declined', 'failed', 'voicemail', 'unknown'])
 
 /** A phone of the telephone system, and the operator whose it is. */
 const Talker = z.object({ extension: z.string(), operatorId: z.string().nullable(), name: z.string() })

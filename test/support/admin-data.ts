@@ -2,7 +2,6 @@ import { z } from '@hono/zod-openapi'
 import type { BlockRule } from '../../src/blocklist/shapes.ts'
 import type { ChannelDetail, ConnectorInfo } from '../../src/channels/shapes.ts'
 import type { Decision, Event } from '../../src/inbound/shapes.ts'
-import type { Line } from '../../src/lines/shapes.ts'
 import type { ApiKey, AuditEntry, Operator } from '../../src/operators/shapes.ts'
 
 /** A believable installation for the settings pages: a firm with mail and website chat in three languages, one mailbox in trouble. */
@@ -75,48 +74,6 @@ export const kinds: { info: ConnectorInfo; check: z.ZodType }[] = [
       startsByLink: false,
     },
     check: chatSettings,
-  },
-]
-
-export const lines: Line[] = [
-  {
-    id: uuid(1),
-    name: 'Support',
-    signature: 'Halden Coffee, Support',
-    autoReply: null,
-    reopenHours: null,
-    country: 'DE',
-    ownerId: null,
-    callPrefixes: [],
-    callsPerDay: 200,
-    awayInCall: false,
-    memberIds: ['o1', 'o2'],
-  },
-  {
-    id: uuid(2),
-    name: 'Sales',
-    signature: '',
-    autoReply: 'Thank you, we answer today.',
-    reopenHours: 48,
-    country: 'DE',
-    ownerId: 'o2',
-    callPrefixes: [],
-    callsPerDay: 200,
-    awayInCall: false,
-    memberIds: ['o1', 'o3'],
-  },
-  {
-    id: uuid(3),
-    name: '한국',
-    signature: '할덴 커피',
-    autoReply: null,
-    reopenHours: null,
-    country: 'KR',
-    ownerId: null,
-    callPrefixes: [],
-    callsPerDay: 200,
-    awayInCall: false,
-    memberIds: ['o4'],
   },
 ]
 

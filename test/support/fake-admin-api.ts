@@ -4,6 +4,7 @@ import { ChannelChange, NewChannel } from '../../src/channels/shapes.ts'
 import type { Event } from '../../src/inbound/shapes.ts'
 import { LineChange } from '../../src/lines/shapes.ts'
 import * as data from './admin-data.ts'
+import { lines as firmLines } from './admin-lines.ts'
 
 /** The admin half of the API on data in memory, mounted under /api; each call gives a fresh installation. `calls` lists every change asked for. */
 export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: string; body: unknown }[]; events: Event[] } {
@@ -12,7 +13,7 @@ export function fakeAdminApi(): { routes: Hono; calls: { method: string; path: s
     events: data.events,
     rules: data.rules,
     operators: data.operators,
-    lines: data.lines,
+    lines: firmLines,
     keys: data.keys,
     audit: data.audit,
   })
