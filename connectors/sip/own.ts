@@ -15,18 +15,16 @@ const Dialled = z
   .transform((text) => numberOf(text) ?? extensionOf(text) ?? '')
   .refine((text) => text !== '', 'A number such as +493012345678, or an extension or group such as 600.')
 
-const Party = z
-  .object({
-    number: z
-      .union([z.string(), z.number().int().transform(String)])
-      .refine((text) => numberOf(text) !== undefined, 'A number such as +493012345678: digits, “+”, “*” and “#”. null when it is withheld.')
-      .transform((text) => numberOf(text) ?? null)
-      .nullish()
-      .transform((number) => number ?? null)
-      .describe('As your system writes it; null or left out: withheld.'),
-    name: z.string().max(200).default('').describe('What the caller calls himself.'),
-  })
-  .describe('Who calls.')
+const Party = z.object({
+  number: z
+    .union([z.string(), z.number().int().transform(String)])
+    .refine((text) => numberOf(text) !== undefined, 'A number such as +493012345678: digits, “+”, “*” and “#”. null when it is withheld.')
+    .transform((text) => numberOf(text) ?? null)
+    .nullish()
+    .transform((number) => number ?? null)
+    .describe('As your system writes it; null or left out: withheld.'),
+  name: z.string().max(200).default('').describe('What the caller calls himself.'),
+})
 
 const Recording = z.object({
   url: z
@@ -48,7 +46,7 @@ const all = {
   alsoCalls: z.array(Id).max(10).default([]).describe('Further ids other sources may know it by, such as a Call-ID.'),
   at: z.iso.datetime({ offset: true, error: 'A time of ISO 8601 with its zone, such as 2026-01-31T12:00:00.250Z.' }).optional(),
   direction: z.enum(['inbound', 'outbound']).optional().describe('Inbound: somebody outside calls you.'),
-  from: Party.optional(),
+  from: Party.optional().describe('Who calls; left out of a call that rings, the number is withheld.'),
   to: Dialled.optional().describe('What was dialled. Outbound: whom is called.'),
   group: Dialled.optional().describe('The group that rings, where `to` is not known.'),
 }
@@ -118,10 +116,10 @@ const given = ({ contentType, size, filename }: z.output<typeof Recording>) => (
   ...(filename && { filename }),
 })
 
-function senderOf({ direction, from, to }: Own, { trustIdentity }: Trust): Sender | null {
+function senderOf({ event, direction, from, to }: Own, { trustIdentity }: Trust): Sender | null {
   // whom we call is who he is: nobody else chose the number
   if (direction === 'outbound') return to ? { name: '', identities: [{ kind: 'phone', value: to, assurance: 'observed' }] } : null
-  if (!from) return null
+  if (!from) return event === 'ringing' ? { name: '', identities: [] } : null
   const assurance = trustIdentity ? 'verified' : 'observed'
   return { name: from.name.toWellFormed(), identities: from.number ? [{ kind: 'phone', value: from.number, assurance }] : [] }
 }
