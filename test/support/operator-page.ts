@@ -1,8 +1,9 @@
+import type { Hono } from 'hono'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { findingsOn } from './axe.ts'
 import { builtBrowser } from './built-browser.ts'
-import { type FakeApi, startFakeApi } from './fake-api.ts'
+import { type FakeApi, type FakeState, startFakeApi } from './fake-api.ts'
 
 export const desk = { width: 1920, height: 950 }
 export const phone = { width: 390, height: 844 }
@@ -10,12 +11,12 @@ export const phone = { width: 390, height: 844 }
 /** Becomes true in its own time: busy machines are slow, and no test is about that. */
 export const soon = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 
-/** The interface in a real browser before an API in memory, anew for each test of a file. */
-export function operatorInBrowser() {
+/** The interface in a real browser before an API in memory, anew for each test of a file. `more` answers what that API does not. */
+export function operatorInBrowser(more?: (state: FakeState) => Hono) {
   const built = builtBrowser()
   const now = {} as { api: FakeApi; page: Page }
   beforeEach(async () => {
-    now.api = await startFakeApi({ dist: built.dist })
+    now.api = await startFakeApi({ dist: built.dist, ...(more && { more }) })
   })
   afterEach(async () => {
     await Promise.all(built.browser.contexts().map((context) => context.close()))

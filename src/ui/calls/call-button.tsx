@@ -71,7 +71,7 @@ export function CallBack({ low = false, ...to }: CallTo & { low?: boolean }) {
   return (
     <>
       <Button low={low} icon="phone" buttonRef={button} busy={dial.busy} title={words.call(spaced(to.number))} onClick={dial.begin}>
-        {words.callBack}
+        <span class={styles.word}>{words.callBack}</span>
       </Button>
       <Ways dial={dial} anchor={button.current} />
     </>

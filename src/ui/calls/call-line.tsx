@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Message } from '../../conversations/shapes.ts'
 import { takeMessage } from '../inbox/messages.ts'
 import { isComposing } from '../keys.ts'
+import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { langOf } from '../parts/time.ts'
 import { toastError } from '../parts/toast.tsx'
@@ -20,29 +21,44 @@ import { useCallWords } from './words.ts'
 export function CallLine({ message, contactId }: { message: Message; contactId: string | null }) {
   const words = useCallWords()
   const call = callFacts(message)
+  const [text, setText] = useState<string | null>(null)
   if (!words || !call) return null
   const missed = call.state === 'ended' && isMissed(call)
+  const inbound = call.direction === 'inbound'
   return (
     <div class={styles.line}>
       <p class={styles.told}>
         <span class={missed ? 'bad' : 'dim'}>
-          <Icon name={call.direction === 'inbound' ? 'in' : 'out'} label={call.direction === 'inbound' ? words.line.in : words.line.out} />
+          <Icon name={inbound ? 'in' : 'out'} label={inbound ? words.line.in : words.line.out} />
         </span>
-        <b class={missed ? 'bad' : styles.how}>{howWords(call, words)}</b>
+        <span class={styles.fact}>
+          <b class={missed ? 'bad' : styles.how}>{howWords(call, words)}</b>
+        </span>
         {factsOf(call, words).map((fact) => (
           <span key={fact} class={styles.fact}>
             {fact}
           </span>
         ))}
         <span class={styles.fact}>
-          {call.number === null ? words.withheld : spaced(call.number)}{' '}
+          {call.number === null ? words.withheld : spaced(call.number)}
           {call.number !== null && <Mark verified={call.verified} words={words} />}
         </span>
         {call.apart && <span class={`${styles.fact} warn`}>{words.line.apart}</span>}
         {missed && call.number !== null && <CallBack low number={call.number} contactId={contactId} />}
+        {text === null && call.note === '' && (
+          <Button low kind="quiet" icon="note" class={styles.add ?? ''} label={words.noteAdd} onClick={() => setText('')} />
+        )}
       </p>
       <Recording message={message} words={words} />
-      <Note message={message} call={call} words={words} />
+      {text !== null ? (
+        <NoteField message={message} call={call} words={words} text={text} onText={setText} />
+      ) : (
+        call.note && (
+          <button type="button" class={styles.note} title={words.noteEdit} lang={langOf(call.note)} onClick={() => setText(call.note)}>
+            {call.note}
+          </button>
+        )
+      )}
     </div>
   )
 }
@@ -60,30 +76,37 @@ function factsOf(call: CallFacts, { line }: CallTexts): string[] {
   const talkers = call.answeredBy.map(({ name, extension }) => name || line.phone(extension))
   const talked = call.outcome === 'answered' || call.state === 'talking'
   const rang = call.endedAt === null ? 0 : Math.max(0, Date.parse(call.endedAt) - Date.parse(call.rangAt)) / 1000
+  const theirs = (call.endedBy === 'caller') === (call.direction === 'inbound')
   return [
     call.outcome === 'answered' && (call.talkSeconds === null ? line.lengthUnknown : length(call.talkSeconds)),
     isMissed(call) && rang >= 1 && line.rang(length(rang)),
     talked && talkers.length > 0 && line.by(line.inTurn(talkers)),
-    call.outcome === 'answered' &&
-      call.endedBy &&
-      ((call.endedBy === 'caller') === (call.direction === 'inbound') ? line.theyEnded : line.weEnded),
+    call.outcome === 'answered' && call.endedBy && (theirs ? line.theyEnded : line.weEnded),
     call.dialled && call.direction === 'inbound' && line.onNumber(spaced(call.dialled)),
     call.outcome === 'failed' && call.detail,
   ].filter((fact) => typeof fact === 'string' && fact !== '') as string[]
 }
 
-/** What somebody wrote about it; pressed, it is written where it stands. */
-function Note({ message, call, words }: { message: Message; call: CallFacts; words: CallTexts }) {
-  const [text, setText] = useState<string | null>(null)
+/** What somebody writes about it, where it will stand. */
+function NoteField({
+  message,
+  call,
+  words,
+  text,
+  onText,
+}: {
+  message: Message
+  call: CallFacts
+  words: CallTexts
+  text: string
+  /** Null: it is not being written any more. */
+  onText: (text: string | null) => void
+}) {
   const input = useRef<HTMLInputElement>(null)
-  const writing = text !== null
-  useLayoutEffect(() => {
-    if (writing) input.current?.focus()
-  }, [writing])
+  useLayoutEffect(() => input.current?.focus(), [])
   const save = async () => {
-    if (text === null) return
     const note = text.trim()
-    setText(null)
+    onText(null)
     if (note === call.note) return
     const show = (said: string) => takeMessage({ ...message, facts: { ...message.facts, call: { ...call, note: said } as never } })
     show(note)
@@ -91,37 +114,26 @@ function Note({ message, call, words }: { message: Message; call: CallFacts; wor
       await saveNote(call.id, note)
     } catch (error) {
       show(call.note)
-      setText(note)
+      onText(note)
       toastError(error)
     }
   }
-  if (text === null)
-    return (
-      <button
-        type="button"
-        class={`${styles.note} ${call.note ? '' : styles.blank}`}
-        title={call.note ? words.noteEdit : undefined}
-        lang={langOf(call.note)}
-        onClick={() => setText(call.note)}
-      >
-        {call.note || words.noteAdd}
-      </button>
-    )
   return (
     <input
       ref={input}
       class={`input ${styles.writing}`}
       aria-label={words.note}
+      placeholder={words.note}
       maxLength={5000}
       value={text}
-      onInput={(event) => setText(event.currentTarget.value)}
+      onInput={(event) => onText(event.currentTarget.value)}
       onBlur={() => void save()}
       onKeyDown={(event) => {
         if (isComposing(event)) return
         if (event.key === 'Enter') void save()
         else if (event.key === 'Escape') {
           event.stopPropagation()
-          setText(null)
+          onText(null)
         }
       }}
     />

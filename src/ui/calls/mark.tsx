@@ -5,7 +5,7 @@ export function Mark({ verified, words }: { verified: boolean; words: CallTexts 
   const label = verified ? words.verified : words.seen
   return (
     <span class={verified ? 'ok' : 'dim'} role="img" aria-label={label} title={label}>
-      {verified ? '✓' : '·'}
+      {verified ? '✓' : '≈'}
     </span>
   )
 }

@@ -60,7 +60,7 @@ export function Missed() {
     )
   return (
     <div class={bar.scroll}>
-      <ol>
+      <ol class={styles.callers}>
         {calls.map((call) => (
           <Caller key={call.id} call={call} current={call.conversationId === id} words={words} onDone={() => void done(call)} />
         ))}
@@ -87,7 +87,7 @@ function Caller({ call, current, words, onDone }: { call: Call; current: boolean
         {name}
       </b>
       <span class={`${styles.few} clip`}>
-        {[number !== name && number, call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}
+        {[call.tries > 1 && words.missed.tries(call.tries), number !== name && number, line?.name].filter(Boolean).join(' · ')}
       </span>
     </>
   )
@@ -111,8 +111,8 @@ function Caller({ call, current, words, onDone }: { call: Call; current: boolean
       </time>
       <span class={styles.acts}>
         {call.number !== null && <CallBack low number={call.number} contactId={call.contact?.id ?? null} channelId={call.channelId} />}
-        <Button low onClick={onDone} title={`${words.missed.done} (D)`}>
-          {words.missed.done}
+        <Button low icon="check" onClick={onDone} title={`${words.missed.done} (D)`}>
+          <span class={styles.word}>{words.missed.done}</span>
         </Button>
       </span>
     </li>

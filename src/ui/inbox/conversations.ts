@@ -19,7 +19,7 @@ export const countsQuery = {
 }
 
 /** How many stand in a view, where that is counted. */
-export function countIn(view: ViewName, counts: (Counts & { missed?: number }) | undefined): number | undefined {
+export function countIn(view: ViewName, counts: Counts | undefined): number | undefined {
   return view === 'closed' ? undefined : counts?.[view === 'quarantine' ? 'quarantined' : view]
 }
 
