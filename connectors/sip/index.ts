@@ -1,6 +1,7 @@
 import type { Connector } from '../../src/contract/connector.ts'
 import { type Config, config } from './config.ts'
 import { download } from './download.ts'
+import type { Position } from './journal.ts'
 import { listen } from './listen.ts'
 import { normalize } from './normalize.ts'
 import { routes } from './routes.ts'
@@ -8,7 +9,7 @@ import { softphone } from './softphone.ts'
 import { testConnection } from './test-connection.ts'
 
 /** The company's telephone system: whatever sources tell of its calls, they are one channel. */
-export const sip: Connector<Config> = {
+export const sip: Connector<Config, Position> = {
   id: 'sip',
   title: 'Telephone',
   config,

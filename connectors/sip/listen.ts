@@ -1,9 +1,68 @@
-import { once } from 'node:events'
-import type { Channel } from '../../src/contract/connector.ts'
-import type { Config } from './config.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ConnectorError } from '../../src/contract/errors.ts'
+import { listenAmi } from './ami-listen.ts'
+import type { SipChannel } from './journal.ts'
+import { listenSip, type SipPace, type Tell } from './listen-sip.ts'
+import { originate } from './originate.ts'
+
+/** Waits before a source is tried again while another one goes on, in milliseconds. */
+const again = { first: 1_000, longest: 60_000, refused: 300_000 }
+
+interface State {
+  state: 'connecting' | 'working' | 'degraded'
+  detail?: string | undefined
+}
 
 /** Runs whatever the settings name until the channel's signal aborts. Without any, calls come only to the channel's own addresses. */
-export async function listen(channel: Channel<Config>): Promise<void> {
-  channel.report('working')
-  if (!channel.signal.aborted) await once(channel.signal, 'abort')
+export async function listen(channel: SipChannel, pace?: SipPace): Promise<void> {
+  const { config, signal } = channel
+  const states = new Map<string, State>()
+  const tell = (source: string) => (state: State['state'], detail?: string) => {
+    states.set(source, { state, detail })
+    const all = [...states]
+    const worst = (['degraded', 'connecting', 'working'] as const).find((each) => all.some(([, { state }]) => state === each))!
+    const words = all.flatMap(([name, { detail }]) => (detail ? [all.length > 1 ? `${name}: ${detail}` : detail] : []))
+    channel.report(worst, words.length > 0 ? words.join(' ') : undefined)
+  }
+  const stopDialling = config.dialWith === 'ami' ? channel.takeOrders((order) => originate(channel, order)) : () => {}
+  try {
+    if (config.server && !config.amiHost) return await listenSip(channel, tell('SIP'), pace)
+    const sources = [
+      ...(config.server ? [keepSip(channel, tell('SIP'), pace)] : []),
+      ...(config.amiHost ? [listenAmi(channel, tell('Asterisk'))] : []),
+    ]
+    if (sources.length > 0) return void (await Promise.all(sources))
+    channel.report('working')
+    await aborted(signal)
+  } finally {
+    stopDialling()
+  }
 }
+
+/** Connects again by itself: another source of the channel goes on meanwhile. */
+async function keepSip(channel: SipChannel, tell: Tell, pace?: SipPace): Promise<void> {
+  const { signal } = channel
+  let wait = again.first
+  while (!signal.aborted) {
+    try {
+      await listenSip(
+        channel,
+        (state, detail) => {
+          wait = again.first
+          tell(state, detail)
+        },
+        pace,
+      )
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error
+      tell('degraded', error.message)
+      const refused = error.code === 'unauthorized' || error.code === 'misconfigured'
+      const ms = Math.max(refused ? again.refused : wait, error.retryAfterMs ?? 0)
+      wait = Math.min(wait * 2, again.longest)
+      await pause(ms * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })))

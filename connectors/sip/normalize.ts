@@ -2,7 +2,10 @@ import type { NormalizeContext, StoredItem } from '../../src/contract/connector.
 import type { InboundEvent } from '../../src/contract/events.ts'
 import type { Config } from './config.ts'
 import { fromAmi } from './from-ami.ts'
+import { fromBranch } from './from-branch.ts'
+import { fromDialog } from './from-dialog.ts'
 import { fromHook, fromOwn } from './from-hook.ts'
+import { fromOrder } from './from-order.ts'
 import { fromSoftphone } from './from-softphone.ts'
 
 /** What a piece of evidence is understood with. */
@@ -15,6 +18,9 @@ export type From = (item: StoredItem, context: Context) => Promise<InboundEvent[
 const sources: { [source: string]: From } = {
   own: fromOwn,
   ami: fromAmi,
+  dialog: fromDialog,
+  branch: fromBranch,
+  order: fromOrder,
   asterisk: fromHook('asterisk'),
   freeswitch: fromHook('freeswitch'),
   '3cx': fromHook('3cx'),
