@@ -12,22 +12,24 @@ export class Refused extends Error {}
 /** A piece of evidence by the telephone system itself. */
 export const told = (event: Omit<CallEvent, 'type' | 'source'>): CallEvent => ({ type: 'call', source: 'system', ...event })
 
+/** What in an address or a header begins something else. */
+const hidden = /[;?<>\p{Cc}]/u
+
 /** The person outside. Whoever shows a number that is none is nobody known, under the name he gives. */
 export function person(text: string, name: string, { trustIdentity }: Trust): Sender {
-  if (/[;?\p{Cc}<>]/u.test(text) && numberOf(text) === undefined) throw new Refused('A number holds signs no number has.')
   const number = numberOf(text)
+  if (number === undefined && hidden.test(text)) throw new Refused('A number holds signs no number has.')
   return {
     name: (name || (number === undefined ? text : '')).slice(0, 200).toWellFormed(),
     identities: number ? [{ kind: 'phone', value: number, assurance: trustIdentity ? 'verified' : 'observed' }] : [],
   }
 }
 
-/** A number or a group that was dialled, and nothing else. */
-export function dialled(text: string | undefined): { to?: string } {
-  if (!text) return {}
-  const to = numberOf(text) ?? extensionOf(text)
-  if (!to) throw new Refused('What was dialled is neither a number nor an extension.')
-  return { to }
+/** A number or a group that was dialled; nothing where it is neither. */
+export function dialled(text: string): { to?: string } {
+  const to = text && (numberOf(text) ?? extensionOf(text))
+  if (!to && hidden.test(text)) throw new Refused('What was dialled holds signs no number has.')
+  return to ? { to } : {}
 }
 
 /** An id of a call: one line of visible signs. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type Config, config } from '../../../connectors/sip/config.ts'
 import { sip } from '../../../connectors/sip/index.ts'
 import type { CallEvent, InboundEvent } from '../../../src/contract/events.ts'
-import { sign, signatureHeader } from '../../../src/contract/signature.ts'
+import { signatureHeader, sign as signed } from '../../../src/contract/signature.ts'
 import { caller } from '../../support/caller.ts'
 import { testChannel } from '../../support/channel.ts'
 
@@ -22,6 +22,11 @@ export function sipChannel(settings: object = {}) {
   const { ask, asAdmin } = caller(channel, routes)
   const post = (path: string, body: string | Uint8Array, headers: { [name: string]: string }, address?: string) =>
     ask(path, { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers }, address)
+  const sign = (body: string, { search = '', token = twilioToken, port = '' }: FromTwilio = {}) => {
+    const fields = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : 1)).flat()
+    const whole = `https://inbox.example${port}/c/${channel.id}/twilio${search}${fields.join('')}`
+    return createHmac('sha1', token).update(whole).digest('base64')
+  }
   const events = async (): Promise<InboundEvent[]> =>
     (await Promise.all(channel.rows.map((row) => sip.normalize(channel.stored(row), channel.context() as never)))).flat()
   return {
@@ -31,21 +36,19 @@ export function sipChannel(settings: object = {}) {
     /** An event in our own words, signed; `headers` may spoil it. */
     tell(body: unknown, { headers = {}, with: mine = secret, at = Date.now(), address }: Telling = {}) {
       const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-      const signed = { 'content-type': 'application/json', [signatureHeader]: sign(mine, bytes, at) }
-      return post('/calls', bytes, { ...signed, ...headers }, address)
+      const right = { 'content-type': 'application/json', [signatureHeader]: signed(mine, bytes, at) }
+      return post('/calls', bytes, { ...right, ...headers }, address)
     },
     form: (system: string, body: string | URLSearchParams, withKey = key) =>
       post(`/${system}/${withKey}`, String(body), { 'content-type': 'application/x-www-form-urlencoded' }),
     json: (system: string, body: string, withKey = key) => post(`/${system}/${withKey}`, body, { 'content-type': 'application/json' }),
+    sign,
     /** As Twilio posts: signed over the address it knows. */
-    twilio(body: string, { search = '', token = twilioToken, port = '', signature }: FromTwilio = {}) {
-      const url = `https://inbox.example${port}/c/${channel.id}/twilio${search}`
-      const fields = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : 1)).flat()
-      const mac = createHmac('sha1', token)
-        .update(url + fields.join(''))
-        .digest('base64')
-      return post(`/twilio${search}`, body, { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature ?? mac })
-    },
+    twilio: (body: string, { signature, ...how }: FromTwilio = {}) =>
+      post(`/twilio${how.search ?? ''}`, body, {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': signature ?? sign(body, how),
+      }),
     events,
     calls: async (): Promise<CallEvent[]> => (await events()).filter((event) => event.type === 'call'),
   }
