@@ -1,4 +1,5 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import { ownersOf } from '../contacts/contacts.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Call, CallView, LineCalls } from './shapes.ts'
@@ -74,7 +75,19 @@ export async function listCalls(sql: Tx, caller: Caller, ask: Asked): Promise<Li
     where ${inLines(sql, caller)} and ${filtered(sql, ask)} and ${ask.view === 'now' ? isNow(sql, caller) : sql`true`}
       and ${ask.cursor ? sql`(c.rang_at, c.id) < (${place}, ${id})` : sql`true`}
     order by c.rang_at desc, c.id desc limit ${ask.limit + 1}`
-  return page(rows, ask.limit, (row) => [row.rangAt.toISOString(), row.id], show)
+  const { items, next } = page(rows, ask.limit, (row) => [row.rangAt.toISOString(), row.id], show)
+  return { items: await named(sql, caller, items), next }
+}
+
+/** Whom the caller has asked to be called stands in nobody's timeline yet: he is known by his number. */
+async function named(sql: Tx, caller: Caller, calls: Call[]): Promise<Call[]> {
+  const unnamed = calls.filter(({ contact, orderedBy }) => contact === null && orderedBy === caller.id)
+  const owners = await ownersOf(
+    sql,
+    caller,
+    unnamed.flatMap(({ number }) => number ?? []),
+  )
+  return calls.map((call) => (unnamed.includes(call) ? { ...call, contact: owners.get(call.number ?? '') ?? null } : call))
 }
 
 /** One row for each person: his latest try, since when, and how many there were. */
@@ -125,7 +138,7 @@ const isNow = (sql: Tx, { id }: Caller) => {
 export async function getCall(sql: Tx, caller: Caller, id: string): Promise<Call> {
   const [row] = await sql<Row[]>`select ${columns(sql)}, ${alone(sql)} from ${joined(sql)} where c.id = ${id} and ${inLines(sql, caller)}`
   if (!row) throw new AppError('not_found', 'This call is not here, or not on one of your lines.')
-  return show(row)
+  return (await named(sql, caller, [show(row)]))[0]!
 }
 
 /** How many people are to be called back. */

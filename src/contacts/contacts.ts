@@ -59,6 +59,15 @@ export async function getContact(sql: Tx, caller: Caller, id: string): Promise<C
   return show(row)
 }
 
+/** Whose numbers these are, of people the caller sees. */
+export async function ownersOf(sql: Tx, caller: Caller, numbers: string[]): Promise<Map<string, { id: string; name: string }>> {
+  if (numbers.length === 0) return new Map()
+  const rows = await sql<{ value: string; id: string; name: string }[]>`
+    select i.value, c.id, c.name from contact_identities i join contacts c on c.id = i.contact_id
+    where i.kind = 'phone' and i.scope = '' and i.value = any (${numbers}) and i.assurance <> 'claimed' and ${visible(sql, caller)}`
+  return new Map(rows.map(({ value, ...contact }) => [value, contact]))
+}
+
 export async function addContact(hub: Hub, caller: Caller, contact: NewContact): Promise<Contact> {
   const id = newId()
   await hub.sql.begin(async (tx) => {

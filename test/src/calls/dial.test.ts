@@ -63,6 +63,14 @@ test('his own phone is to ring, and the number in its one spelling to be called,
   expect((await dial(stage.bo, { id })).status).toBe(409)
 })
 
+test('who is called is known by his number before anything has come of it', async () => {
+  const made = await stage.ann.call('POST', '/api/contacts', { name: 'Kim', identities: [{ kind: 'phone', value: '+31201239999' }] })
+  const contact = { id: made.body.id, name: 'Kim' }
+  expect((await dial(stage.ann, { number: '020-123 9999' })).body.contact).toEqual(contact)
+  expect((await stage.ann.call('GET', '/api/calls?view=now')).body.items).toMatchObject([{ contact }])
+  expect((await dial(stage.ann, { number: '020-123 9998' })).body.contact).toBeNull()
+})
+
 test('what comes of the order is the same call', async () => {
   const { body } = await dial(stage.ann)
   const call = aCall({ call: body.id, from: body.number, direction: 'outbound' }, Date.now())
