@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import type { Examples } from '../../../connectors/sip/examples.ts'
+import { key, secret, sipChannel } from './hooks.ts'
+
+async function shown(settings: object = {}, language = 'en'): Promise<Examples> {
+  const { ask, asAdmin } = sipChannel(settings)
+  asAdmin(true)
+  return (await ask(`/examples?lang=${language}`)).json() as Promise<Examples>
+}
+
+it('texts to copy are for admins only, in their language, and it is logged', async () => {
+  const { ask, asAdmin, channel } = sipChannel()
+  const refused = await ask('/examples')
+  expect([refused.status, await refused.text()]).toEqual([404, ''])
+  asAdmin(true)
+  const answer = await ask('/examples?lang=ru')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  const { secret: given, address, items } = (await answer.json()) as Examples
+  expect([given, address]).toEqual([secret, `https://inbox.example/c/${channel.id}/calls`])
+  expect(items.map(({ title }) => title)).toContain('Asterisk: диалплан (extensions.conf)')
+  expect(channel.logged).toEqual([expect.stringContaining('shown to an admin')])
+})
+
+it('each system has its own address; the secret stands in no text', async () => {
+  const { items } = await shown()
+  const all = items.map(({ text }) => text).join('\n')
+  for (const path of [`asterisk/${key}`, `freeswitch/${key}`, `3cx/${key}`, 'twilio'])
+    expect(all).toContain(`/c/0190a0b0-0000-7000-8000-000000000001/${path}`)
+  expect(all).not.toContain(secret)
+  expect(new Set(items.map(({ title }) => title)).size).toBe(items.length)
+})
+
+it('the signed command is taken as it stands', async () => {
+  const stage = sipChannel()
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = []
+    request.on('data', (piece: Buffer) => pieces.push(piece))
+    request.on('end', () => {
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+      stage
+        .ask('/calls', { method: 'POST', body: Buffer.concat(pieces), headers })
+        .then(async (answer) => response.writeHead(answer.status).end(await answer.text()))
+        .catch((error: unknown) => response.writeHead(500).end(String(error)))
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const { items, address } = await shown()
+    const command = items[0]!.text
+      .replace("SECRET='…'", `SECRET='${secret}'`)
+      .replace(address, `http://127.0.0.1:${(server.address() as AddressInfo).port}/calls`)
+    const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('curl ', 'curl -s ')])
+    expect(JSON.parse(stdout)).toEqual({ stored: 1, duplicates: 0, action: 'continue' })
+    expect(await stage.calls()).toMatchObject([{ state: 'ringing', phones: ['1001', '1002'] }])
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+it('what is set here stands in the texts: users, extensions, the header', async () => {
+  const { items } = await shown({
+    amiHost: 'pbx',
+    amiUsername: 'reader',
+    amiPassword: 'secret-of-reader',
+    originateUsername: 'caller',
+    server: 'wss://pbx.example.com/ws',
+    username: '7000',
+    watch: ['1001', '1003'],
+    callIdHeader: 'X-Linked',
+  })
+  const all = items.map(({ text }) => text).join('\n')
+  for (const word of ['[reader]', '[caller]', '[7000]', 'exten => 1003,hint,PJSIP/1003', 'PJSIP_HEADER(add,X-Linked)'])
+    expect(all).toContain(word)
+  expect(all).not.toContain('secret-of-reader')
+})
+
+it('whatever a caller chooses is escaped in the dialplan', async () => {
+  const { items } = await shown()
+  const dialplan = items.find(({ title }) => title.includes('extensions.conf'))!.text
+  const used = dialplan.split('\n').filter((line) => /CALLERID\(/.test(line))
+  expect(used.length).toBeGreaterThan(0)
+  for (const line of used) expect(line).toMatch(/\$\{URIENCODE\(\$\{CALLERID\((num|name)\)\}\)\}/)
+})
