@@ -71,11 +71,24 @@ const ofLine = createRoute({
   responses: answers(LineCalls, 'As it is now.'),
 })
 
-export function callsRoutes(hub: Hub) {
+/** Counts what an operator asks to be called: what is refused is written down each time. */
+interface Counts {
+  telephone(operatorId: string): Promise<void>
+}
+
+export function callsRoutes(hub: Hub, counts: Counts) {
   const routes = newRoutes()
   routes.openapi(list, async (c) => c.json(await listCalls(hub.sql, c.get('caller'), c.req.valid('query')), 200))
-  routes.openapi(order, async (c) => c.json(await orderCall(hub, c.get('caller'), c.req.valid('json'), c.get('address')), 200))
-  routes.openapi(check, async (c) => c.json(await checkNumber(hub, c.get('caller'), c.req.valid('json'), c.get('address')), 200))
+  routes.openapi(order, async (c) => {
+    const caller = c.get('caller')
+    await counts.telephone(caller.id)
+    return c.json(await orderCall(hub, caller, c.req.valid('json'), c.get('address')), 200)
+  })
+  routes.openapi(check, async (c) => {
+    const caller = c.get('caller')
+    await counts.telephone(caller.id)
+    return c.json(await checkNumber(hub, caller, c.req.valid('json'), c.get('address')), 200)
+  })
   routes.openapi(get, async (c) => c.json(await getCall(hub.sql, c.get('caller'), c.req.valid('param').id), 200))
   routes.openapi(note, async (c) => c.json(await noteCall(hub, c.get('caller'), c.req.valid('param').id, c.req.valid('json').note), 200))
   routes.openapi(done, async (c) => c.json(await settleMissed(hub, c.get('caller'), c.req.valid('param').id), 200))

@@ -15,6 +15,8 @@ interface Exchange {
   lineId: string
   connector: string
   enabled: boolean
+  state: string
+  detail: string | null
   settings: { [name: string]: Json }
   country: string
   prefixes: string[]
@@ -86,7 +88,7 @@ async function exchangeFor(
   { channelId, contactId }: { channelId?: string | undefined; contactId?: string | undefined },
 ): Promise<Exchange> {
   const [exchange] = await sql<Exchange[]>`
-    select ch.id, ch.line_id, ch.connector, ch.enabled, ch.settings, l.country, l.call_prefixes as prefixes, l.calls_per_day as per_day
+    select ch.id, ch.line_id, ch.connector, ch.enabled, ch.state, ch.detail, ch.settings, l.country, l.call_prefixes as prefixes, l.calls_per_day as per_day
     from channels ch join lines l on l.id = ch.line_id
     where ${lineIds === null ? sql`true` : sql`ch.line_id = any (${lineIds})`}
       and ${channelId ? sql`ch.id = ${channelId}` : sql`ch.id in (select channel_id from phones where operator_id = ${id}) and ch.enabled`}
@@ -108,6 +110,12 @@ async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCa
     throw new AppError(
       'conflict',
       'Calls cannot be started through this telephone system yet. An admin sets it up on the page of the channel.',
+    )
+  // who dials is who listens
+  if (via === 'phone' && exchange.state === 'broken')
+    throw new AppError(
+      'conflict',
+      `The telephone system cannot be reached until an admin has looked at it: ${exchange.detail ?? 'it is not known why'}`,
     )
   const [phone] = await hub.sql<{ extension: string }[]>`
     select extension from phones

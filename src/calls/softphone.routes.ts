@@ -22,22 +22,22 @@ const report = createRoute({
   responses: answers(Done, 'Stored; it shows in the call within moments.'),
 })
 
-/** Counts what an operator's browser asks for and tells: it is told by a program, and may be by another. */
+/** Counts what an operator's browser asks for and tells: a program does, and may do too often. */
 interface Counts {
-  softphone(operatorId: string): Promise<void>
+  telephone(operatorId: string): Promise<void>
 }
 
 export function softphoneRoutes(hub: Hub, counts: Counts) {
   const routes = newRoutes()
   routes.openapi(access, async (c) => {
     const caller = c.get('caller')
-    await counts.softphone(caller.id)
+    await counts.telephone(caller.id)
     c.header('cache-control', 'no-store')
     return c.json({ items: await softphoneAccess(hub, caller), next: null }, 200)
   })
   routes.openapi(report, async (c) => {
     const caller = c.get('caller')
-    await counts.softphone(caller.id)
+    await counts.telephone(caller.id)
     await takeReports(hub, caller, c.req.valid('json'))
     return c.json({ ok: true as const }, 200)
   })

@@ -63,7 +63,7 @@ export function apiRoutes(hub: Hub, { signIn, callers, limits, cleaner, origins 
     blockRoutes(hub),
     blocklistRoutes(hub),
     eventsRoutes(hub),
-    callsRoutes(hub),
+    callsRoutes(hub, limits),
     phonesRoutes(hub),
     softphoneRoutes(hub, limits),
     channelsRoutes(hub),

@@ -19,8 +19,8 @@ export interface Limits {
   link(by: string | null): Promise<void>
   /** The link was good: this attempt does not count. */
   linkWorked(by: string | null): Promise<void>
-  /** A browser asks how its phone signs in, or tells of calls. */
-  softphone(operatorId: string): Promise<void>
+  /** An operator, or his browser, asks for calls, how its phone signs in, or tells what became of it. */
+  telephone(operatorId: string): Promise<void>
 }
 
 export function createLimits(pool: Pool): Limits {
@@ -43,7 +43,7 @@ export function createLimits(pool: Pool): Limits {
   // also where addresses tell nobody apart
   const perOperator = limiter('operator', 10, 900, 900)
   const links = limiter('link', 10, 3600)
-  const phones = limiter('softphone', 120, 60)
+  const telephones = limiter('telephone', 120, 60)
 
   return {
     async signIn(by, account) {
@@ -64,7 +64,7 @@ export function createLimits(pool: Pool): Limits {
     },
     link: (by) => take(links, by),
     linkWorked: (by) => giveBack(links, by),
-    softphone: (operatorId) => take(phones, operatorId),
+    telephone: (operatorId) => take(telephones, operatorId),
   }
 }
 

@@ -161,7 +161,9 @@ test('nothing is ordered where nothing can be dialled', async () => {
   expect((await stage.stranger.call('POST', '/api/calls/check', { number: '020 123 4567', channelId: stage.channel.id })).status).toBe(404)
   await sql`update channels set settings = '{"dials": false}' where id = ${stage.channel.id}`
   expect(await said(stage.ann)).toContain('cannot be started')
-  await sql`update channels set settings = '{}', enabled = false where id = ${stage.channel.id}`
+  await sql`update channels set settings = '{}', state = 'broken', detail = 'wrong password' where id = ${stage.channel.id}`
+  expect(await said(stage.ann)).toContain('wrong password')
+  await sql`update channels set state = 'working', enabled = false where id = ${stage.channel.id}`
   expect(await said(stage.ann, { channelId: stage.channel.id })).toContain('switched off')
   await sql`update channels set enabled = true where id = ${stage.channel.id}`
 })
