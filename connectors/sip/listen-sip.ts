@@ -50,8 +50,8 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   try {
     branches = listenToBranches(channel, journal, pace.branch)
     const listening = branches
-    await Promise.race([account.register(pace.registerSeconds), aborted(signal)])
-    if (signal.aborted) return
+    const granted = await Promise.race([account.register(pace.registerSeconds), aborted(signal)])
+    if (granted === undefined || signal.aborted) return
     const stands = () => {
       listening.look()
       if (watching?.settled() !== false) say(watching, tell)
@@ -59,7 +59,7 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
     if (config.watch.length > 0) watching = watch(account, channel, journal, pace.watch, stands)
     if (config.dialWith === 'sip') stopTaking = takeCalls(channel, account)
     stands()
-    await Promise.race([keep(account, channel, pace), account.lost, journal.failed, aborted(signal)])
+    await Promise.race([keep(account, channel, pace, granted), account.lost, journal.failed, aborted(signal)])
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
@@ -80,16 +80,15 @@ function say(watching: Watching | null, tell: Tell) {
 }
 
 /** Asks again and again whether the server is there, and stays registered. A connection alone says nothing: it may be dead. */
-async function keep(account: Account, { config, signal }: SipChannel, pace: SipPace): Promise<never> {
+async function keep(account: Account, { config, signal }: SipChannel, pace: SipPace, granted: number): Promise<never> {
   const target = account.addressOf(config.username)!.clone()
   target.user = undefined
-  let due = Date.now()
+  let due = Date.now() + granted * 600
   for (;;) {
     await account.ask('OPTIONS', target)
     await pause(pace.probe, undefined, { signal })
     if (Date.now() < due) continue
-    const granted = await account.register(pace.registerSeconds)
-    due = Date.now() + granted * 600
+    due = Date.now() + (await account.register(pace.registerSeconds)) * 600
   }
 }
 
