@@ -1,14 +1,15 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
+import { testAmi } from './test-ami.ts'
 
 /** What each source the settings name says. Nothing rings. */
 export async function testConnection(config: Config, context: TestContext): Promise<TestReport> {
-  const checks: Check[] = [webhook(config, context)]
+  const checks: Check[] = [...(await testAmi(config, context)), webhook(context)]
   return { ok: checks.every(({ ok }) => ok), checks }
 }
 
 /** Nothing can be asked of who calls us; but an address nobody outside can open is worth saying. */
-function webhook(_config: Config, { publicUrl }: TestContext): Check {
+function webhook({ publicUrl }: TestContext): Check {
   const { hostname } = new URL(publicUrl)
   const [en, ko, ru] = isHere(hostname)
     ? [
