@@ -172,6 +172,20 @@ describe('who is to be called back', () => {
     expect(await calls(stage.ann, 'view=missed')).toEqual([])
   })
 
+  test('keeps no answer waiting while something comes in about his call', async () => {
+    await missed(aNumber().international, Date.now() - 60_000)
+    const [row] = await calls(stage.ann, 'view=missed')
+    const contact = { addIdentity: { kind: 'email', value: `${newId()}@example.com` } }
+    await stage.ann.call('PATCH', `/api/contacts/${row!.contact!.id}`, contact)
+    await stage.web.hub.sql.begin(async (tx) => {
+      await tx`select from calls for update`
+      // would wait for us, and we for it
+      const sent = await stage.ann.call('POST', `/api/conversations/${row!.conversationId}/messages`, { id: newId(), text: 'We were out.' })
+      expect(sent.status).toBe(200)
+    })
+    expect(await calls(stage.ann, 'view=missed')).toHaveLength(1)
+  })
+
   test('is one person when two turn out to be one', async () => {
     const begun = Date.now() - 600_000
     await missed(aNumber().international, begun)
