@@ -1,3 +1,4 @@
+import type { Hono } from 'hono'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { start } from './admin-data.ts'
@@ -11,8 +12,8 @@ interface Look {
   colorScheme?: 'light' | 'dark'
 }
 
-/** The settings in a real browser before an API in memory, anew for each test of a file; a page error fails the test. */
-export function settingsInBrowser() {
+/** The settings in a real browser before an API in memory, anew for each test of a file; a page error fails the test. `more` answers first. */
+export function settingsInBrowser(more?: () => Hono) {
   const built = builtBrowser()
   const now = {} as { api: FakeApi; page: Page } & Pick<ReturnType<typeof fakeAdminApi>, 'calls' | 'events'>
   const faults: string[] = []
@@ -40,7 +41,7 @@ export function settingsInBrowser() {
       dist: built.dist,
       more: (state) => {
         Object.assign(state.me, { id: 'o1', name: 'Jonas Weber', role: 'admin' })
-        return admin.routes
+        return more ? more().route('/', admin.routes) : admin.routes
       },
     })
     now.page = await open({})

@@ -17,6 +17,7 @@ const Channels = lazy(() => import('./channels/channels.tsx'))
 const NewChannel = lazy(() => import('./channels/new-channel.tsx'))
 const ChannelPage = lazy(() => import('./channels/channel-page.tsx'))
 const Lines = lazy(() => import('./lines/lines.tsx'))
+const LineCalls = lazy(() => import('./phones/line-calls.tsx'))
 const Operators = lazy(() => import('./operators/operators.tsx'))
 const Blocklist = lazy(() => import('./blocklist/blocklist.tsx'))
 const Events = lazy(() => import('./events/events.tsx'))
@@ -62,6 +63,7 @@ function AdminPages() {
       <Route path="/settings/channels" component={Channels} />
       <Route path="/settings/channels/new/:connector?" component={NewChannel} />
       <Route path="/settings/channels/:id" component={ChannelPage} />
+      <Route path="/settings/lines/:id/calls" component={LineCalls} />
       <Route path="/settings/lines/:id?" component={Lines} />
       <Route path="/settings/operators/:id?" component={Operators} />
       <Route path="/settings/blocklist" component={Blocklist} />

@@ -20,6 +20,7 @@ import { Panels } from './panels.tsx'
 import { ProviderSignIn } from './provider-sign-in.tsx'
 import { TryNow } from './try-now.tsx'
 
+const Telephone = later(async () => (await import('../phones/telephone.tsx')).Telephone)
 const StartLink = later(async () => (await import('./start-link.tsx')).StartLink)
 
 /** One channel: how it stands, its settings with a live test, what embeds it, and what came in. */
@@ -58,6 +59,7 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
       )}
       <ProviderSignIn channel={channel} form={form} />
       {channel.startLink && <StartLink url={channel.startLink} />}
+      {isTelephone(info) && <Telephone channel={health} />}
       <Panels channel={health} detail={channel} info={info} />
       <form
         class="wizard"
@@ -81,6 +83,8 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
     </Page>
   )
 }
+
+const isTelephone = ({ capabilities: { receives } }: ConnectorInfo) => Array.isArray(receives) && receives.includes('call')
 
 function OnOff({ channel }: { channel: Channel }) {
   const words = useWords()

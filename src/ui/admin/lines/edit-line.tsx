@@ -2,12 +2,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'preact/hooks'
 import type { Line, LineChange } from '../../../lines/shapes.ts'
 import { patch, post, remove, wrongAt } from '../../api.ts'
+import { useTelephones } from '../../inbox/channel.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { CheckField, Field, SelectField, TextField } from '../../parts/field.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { currentLanguage, useTexts } from '../../texts/texts.ts'
 import { useOperators } from '../lists.ts'
+import { CallFields, callingOf, changeOf } from '../phones/line-fields.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { countries } from './countries.ts'
@@ -25,6 +27,8 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
   const [signature, setSignature] = useState(line?.signature ?? '')
   const [autoReply, setAutoReply] = useState(line?.autoReply ?? '')
   const [reopen, setReopen] = useState(line?.reopenHours === null || line === null ? '' : String(line.reopenHours))
+  const hasTelephone = useTelephones().length > 0
+  const [calling, setCalling] = useState(() => callingOf(line))
   const places = useMemo(() => countries(currentLanguage()), [])
 
   const renewed = () => {
@@ -41,6 +45,7 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
         signature,
         autoReply: autoReply.trim() || null,
         reopenHours: reopen === '' ? null : Number(reopen),
+        ...(hasTelephone && changeOf(calling)),
       }
       return line ? patch<Line>(`/api/lines/${line.id}`, change) : post<Line>('/api/lines', change)
     },
@@ -118,6 +123,7 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
           onValue={setReopen}
         />
       </div>
+      {hasTelephone && <CallFields value={calling} error={save.error} onValue={setCalling} />}
       <p class="sentence">{people.length > 0 ? words.lines.sentence(people.join(', '), owner) : words.lines.sentenceNobody}</p>
       <SaveError error={save.error ?? away.error} />
       <footer>

@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks'
 import { Link, useLocation, useParams } from 'wouter'
 import type { Line } from '../../../lines/shapes.ts'
+import { useTelephones } from '../../inbox/channel.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { langOf } from '../../parts/time.ts'
 import { useChannels, useLines, useOperators } from '../lists.ts'
 import { Loaded, Page } from '../page.tsx'
+import { LineNumbers } from '../phones/line-numbers.tsx'
+import { usePhonesWords } from '../phones/words.ts'
 import { useWords } from '../words.ts'
 import { EditLine } from './edit-line.tsx'
 
@@ -34,10 +37,13 @@ export default function Lines() {
   )
 }
 
+const CallsTitle = () => <th>{usePhonesWords()?.line.calls}</th>
+
 function Table({ lines }: { lines: Line[] }) {
   const words = useWords()
   const { data: channels = [] } = useChannels()
   const { data: operators = [] } = useOperators()
+  const hasTelephone = useTelephones().length > 0
   return (
     <div class="tablebox">
       <table class="table people">
@@ -48,6 +54,7 @@ function Table({ lines }: { lines: Line[] }) {
             <th class="opt">{words.lines.channels}</th>
             <th class="opt">{words.lines.owner}</th>
             <th class="opt mid">{words.lines.autoReply}</th>
+            {hasTelephone && <CallsTitle />}
           </tr>
         </thead>
         <tbody>
@@ -74,6 +81,11 @@ function Table({ lines }: { lines: Line[] }) {
                 <td class="opt mid clip list second" title={line.autoReply ?? undefined}>
                   {line.autoReply ?? words.state.none}
                 </td>
+                {hasTelephone && (
+                  <td>
+                    <LineNumbers id={line.id} />
+                  </td>
+                )}
               </tr>
             )
           })}

@@ -1,0 +1,86 @@
+import { plural } from './plural.ts'
+
+const n = plural('en')
+
+/** Words of the telephone in the settings: whose phone is which, a call to try it, what a line may call and how it fares. */
+export const phones = {
+  title: 'Phones',
+  about: 'Whose each phone is: who is shown a call that rings there, and who has talked.',
+  ofNobody: (count: number) =>
+    n(count, {
+      one: '# phone belongs to nobody: who calls there is shown to nobody.',
+      other: '# phones belong to nobody: who calls there is shown to nobody.',
+    }),
+  empty: 'No phone has been seen yet. Those that ring appear here by themselves; you can also write them down now.',
+  extension: 'Extension',
+  operator: 'Whose',
+  operatorOf: (extension: string) => `Whose ${extension} is`,
+  softphone: 'Rings in the browser',
+  softphoneOf: (extension: string) => `${extension} rings in the browser`,
+  secret: 'Password of the extension',
+  secretOf: (extension: string) => `Password of ${extension}`,
+  secretKept: '•••• is stored',
+  secretHint: 'Only where the telephone system gives browsers no passing credentials.',
+  seen: 'Last call',
+  never: 'none seen yet',
+  add: 'Add a phone',
+  forget: (extension: string) => `Forget ${extension}`,
+  saved: (extension: string, name: string) => (name ? `${extension} is ${name}’s` : `${extension} is nobody’s`),
+  kept: 'Password stored',
+  browserOn: (extension: string) => `${extension} rings in the browser`,
+  browserOff: (extension: string) => `${extension} does not ring in the browser any more`,
+  forgotten: (extension: string) => `${extension} is forgotten. When it rings again it is seen again.`,
+  try: {
+    title: 'Call now',
+    about: 'Dial a number of yours from any telephone. What arrives is shown here as it arrives.',
+    begin: 'I am going to call',
+    stop: 'Stop waiting',
+    waits: 'Waiting for your call',
+    nothing: 'Nothing has arrived in three minutes. Look at the state above and the log below, then try again.',
+    again: 'Try again',
+    rang: (number: string) => `A call from ${number} rings`,
+    withheld: 'a withheld number',
+    at: (phones: string) => `at ${phones}`,
+    atNobody: 'The telephone system does not say at which phone: the call is shown to nobody while it rings.',
+    nobodys: (extension: string) => `${extension} belongs to nobody: say below whose it is.`,
+    answered: (who: string) => (who ? `Answered by ${who}` : 'Answered'),
+    over: (time: string) => `Over, talked for ${time}`,
+    overUntalked: 'Over, nobody talked',
+    overUnknown: 'Over, how long was talked is not known',
+    inbox: 'Show it in the inbox',
+  },
+  line: {
+    group: 'Telephone',
+    prefixes: 'Where it may call',
+    prefixesHint:
+      'Beginnings of numbers, such as +49 or +43 1, one a line. Empty: the line’s own country. Premium and satellite numbers only when written here whole.',
+    perDay: 'Calls a day',
+    perDayHint: 'By one operator.',
+    away: 'Who talks on the telephone is not there for new chats',
+    calls: 'Calls today',
+    none: 'none',
+    today: (count: number) => n(count, { one: '# call', other: '# calls' }),
+    toCallBack: (count: number) => n(count, { one: '# to call back', other: '# to call back' }),
+    longest: (span: string) => `longest ${span}`,
+  },
+  list: {
+    title: (line: string) => `Calls of ${line}`,
+    back: 'Lines',
+    show: 'Show',
+    all: 'All',
+    answered: 'Answered',
+    missed: 'Missed',
+    sum: (today: number, answered: number, missed: number) =>
+      `Today: ${n(today, { one: '# call', other: '# calls' })}, ${answered} answered, ${missed} missed`,
+    time: 'Time',
+    who: 'Who',
+    how: 'How it went',
+    by: 'Who talked',
+    length: 'Length',
+    empty: 'No calls here',
+    emptyText: 'Calls of this line appear here by themselves.',
+    more: 'Show earlier ones',
+  },
+}
+
+export type PhonesTexts = typeof phones
