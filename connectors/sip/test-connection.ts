@@ -1,10 +1,11 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
 import type { Config } from './config.ts'
 import { testAmi } from './test-ami.ts'
+import { testSip } from './test-sip.ts'
 
 /** What each source the settings name says. Nothing rings. */
 export async function testConnection(config: Config, context: TestContext): Promise<TestReport> {
-  const checks: Check[] = [...(await testAmi(config, context)), webhook(context)]
+  const checks: Check[] = [...(await testSip(config, context)), ...(await testAmi(config, context)), webhook(context)]
   return { ok: checks.every(({ ok }) => ok), checks }
 }
 
