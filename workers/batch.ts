@@ -7,6 +7,7 @@ import type { Candidate } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Hub } from '../src/hub.ts'
 import type { Finished } from '../src/inbound/events.ts'
+import { type Heard, settleCalls } from './call.ts'
 import type { LaneChannel } from './lane-channel.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -47,6 +48,8 @@ export interface Batch {
   letters: Letters | null
   /** Entries that came one after another for one conversation, not written yet. */
   tail: Tail | null
+  /** Evidence of calls, not taken in yet. */
+  heard: Heard[]
 }
 
 interface Tail {
@@ -73,6 +76,7 @@ export async function enqueue(
 
 /** Writes what waits, before anything else touches a conversation. */
 export async function flush(batch: Batch): Promise<void> {
+  if (batch.heard.length > 0) await settleCalls(batch, batch.heard.splice(0))
   const tail = batch.tail
   if (!tail) return
   batch.tail = null

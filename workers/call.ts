@@ -8,19 +8,30 @@ import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
 import { showCall } from './show-call.ts'
 
-/** A piece of evidence goes to its call, and the call to its person's timeline as soon as somebody has said who calls. */
-export async function settleCall(batch: Batch, item: PendingItem, event: CallEvent, part: number, decision: Decision): Promise<void> {
+/** A piece of evidence that waits for others of its lane. */
+export interface Heard {
+  item: PendingItem
+  event: CallEvent
+  part: number
+  decision: Decision
+}
+
+/** Evidence goes to its call, and the call to its person's timeline as soon as somebody has said who calls. What a lane brought of one call at one go is taken in at one go. */
+export async function settleCalls(batch: Batch, heard: Heard[]): Promise<void> {
   const { tx, channel } = batch
   await lockCalls(tx, channel.id)
-  const keys = keysOf(event)
-  if (item.again === 'release') await rememberCall(tx, channel.id, keys)
-  const taken = await takeIn(tx, channel, keys, pieceOf(item, event, part, channel))
-  if (!taken) {
-    decision.ignored = 'a call of somebody who is blocked'
-    return
+  for (const all of Map.groupBy(heard, ({ event }) => event.call).values()) {
+    const keys = [...new Set(all.flatMap(({ event }) => keysOf(event)))]
+    if (all.some(({ item }) => item.again === 'release')) await rememberCall(tx, channel.id, keys)
+    const pieces = all.map((each) => pieceOf(each, channel))
+    const taken = await takeIn(tx, channel, keys, pieces)
+    if (!taken) {
+      for (const { decision } of all) decision.ignored = 'a call of somebody who is blocked'
+      continue
+    }
+    const call = pieces.some(({ state }) => state === 'ringing') ? await tie(batch, taken) : taken
+    await showCall(batch, call, all[0]!)
   }
-  const call = event.state === 'ringing' ? await tie(batch, taken) : taken
-  await showCall(batch, call, { item, part }, decision)
 }
 
 /** The blocked call is nobody's: what else comes of it makes nothing. */
@@ -44,7 +55,7 @@ async function tie({ tx }: Batch, call: CallRow): Promise<CallRow> {
   return { ...call, apart: call.apart || same.length > 1 }
 }
 
-function pieceOf(item: PendingItem, event: CallEvent, part: number, channel: Batch['channel']): Piece {
+function pieceOf({ item, event, part }: Heard, channel: Batch['channel']): Piece {
   const at = event.occurredAt ? new Date(event.occurredAt).getTime() : Number.NaN
   const identity = callerOf(event, channel.id, channel.country)
   return {

@@ -13,7 +13,7 @@ export async function lookAtCalls(hub: Hub): Promise<void> {
     await hub.sql.begin(async (tx) => {
       await lockCalls(tx, channelId)
       const call = await lookAgain(tx, id)
-      if (call) await showCall({ tx, channel, outcome }, call, null, {})
+      if (call) await showCall({ tx, channel, outcome }, call, null)
     })
     await announceAll(hub, [...outcome.conversations])
     await announceCalls(hub, [...outcome.calls.values()])

@@ -64,6 +64,7 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
       threads: new Map(),
       letters: null,
       tail: null,
+      heard: [],
     })
     const common = batch()
     const { together = [], letters = [], apart = [] } = Object.groupBy(lanes, kindOf)
@@ -91,7 +92,7 @@ async function settleAll(hub: Hub, channel: LaneChannel, lanes: ReadLane[]): Pro
       await flush(of)
     }
     await sideBySide([
-      ...together.map((lane) => work(lane, { ...common, tail: null })),
+      ...together.map((lane) => work(lane, { ...common, tail: null, heard: [] })),
       ...clusters.map(async (cluster) => {
         const of = { ...batch(), letters: cluster.letters }
         for (const lane of cluster.lanes) await work(lane, of)

@@ -13,7 +13,7 @@ import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, once } from './batch.ts'
-import { blockCall, settleCall } from './call.ts'
+import { blockCall } from './call.ts'
 import { settleChange, settleReachability } from './change.ts'
 import { heldOf } from './held.ts'
 import { idsOf } from './letters.ts'
@@ -32,6 +32,7 @@ export async function settle(batch: Batch, item: PendingItem, events: InboundEve
   if (rule) {
     await countHit(tx, rule.id)
     decision.blockedBy = { ruleId: rule.id, kind: rule.kind, pattern: rule.pattern, effect: rule.effect }
+    await flush(batch)
     for (const event of events) if (event.type === 'call') await blockCall(batch, event)
     const held = rule.effect === 'quarantine' ? heldOf(events) : undefined
     if (held) decision.held = held
@@ -58,7 +59,7 @@ async function blockedBy({ tx, channel, rules }: Batch, events: InboundEvent[]):
 }
 
 async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent, part: number, decision: Decision): Promise<void> {
-  if (event.type !== 'message' || ('refs' in event.thread && !batch.letters)) await flush(batch)
+  if (event.type !== 'call' && (event.type !== 'message' || ('refs' in event.thread && !batch.letters))) await flush(batch)
   switch (event.type) {
     case 'unknown':
       decision.ignored = event.detail
@@ -75,7 +76,8 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
     case 'reachability':
       return settleReachability(batch, event)
     case 'call':
-      return settleCall(batch, item, event, part, decision)
+      batch.heard.push({ item, event, part, decision })
+      return
     case 'message':
     case 'form':
       return settleMessage(batch, item, event, part, decision)

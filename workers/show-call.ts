@@ -2,14 +2,22 @@ import { type CallRow, handleMissed, isPhone, lookAgainAt, setMessage, talkersOf
 import { snapshot } from '../src/calls/snapshot.ts'
 import type { KnownIdentity } from '../src/contacts/identity.ts'
 import { match, personOf, removeNobody } from '../src/contacts/person.ts'
-import { addRecordings, callEntry, callTalked, callWaits, removeCall, runningOf, writeCall } from '../src/conversations/call-entry.ts'
+import {
+  addRecordings,
+  type CallEntry,
+  callEntry,
+  callTalked,
+  callWaits,
+  removeCall,
+  runningOf,
+  writeCall,
+} from '../src/conversations/call-entry.ts'
 import { append } from '../src/conversations/entry.ts'
 import { byThreadKey, open, reopen } from '../src/conversations/thread.ts'
 import type { Tx } from '../src/db/sql.ts'
 import { newId } from '../src/id.ts'
-import type { PendingItem } from '../src/inbound/events.ts'
-import type { Decision } from '../src/inbound/shapes.ts'
 import type { Outcome } from './batch.ts'
+import type { Heard } from './call.ts'
 import type { LaneChannel } from './lane-channel.ts'
 
 /** The transaction a call is shown in, and what is to be told after it. */
@@ -19,53 +27,50 @@ export interface Showing {
   outcome: Pick<Outcome, 'conversations' | 'contacts' | 'calls'>
 }
 
-/** The evidence that is being settled, when it is evidence and not time. */
-interface From {
-  item: PendingItem
-  part: number
-}
-
 /** So long the evidence that names the caller may be behind that which does not. */
 const namelessMs = 30_000
 
-/** Brings a call's line in its person's timeline in step with what is known of it; the first time, finds or makes the person and the place. */
-export async function showCall(showing: Showing, call: CallRow, from: From | null, decision: Decision): Promise<void> {
+/**
+ * Brings a call's line in its person's timeline in step with what is known of it; the first time, finds or makes the person and the place.
+ * `by`: the evidence that is being settled, when it is evidence and not time.
+ */
+export async function showCall(showing: Showing, call: CallRow, by: Heard | null): Promise<void> {
   const { tx, outcome } = showing
   outcome.calls.set(call.id, call)
-  const messageId = (await kept(showing, call)) ?? (await begin(showing, call, from, decision))
-  if (messageId === null) return
-  const before = await callEntry(tx, messageId)
+  const line = (await kept(showing, call)) ?? (await begin(showing, call, by))
+  if (line === null) return
   const talkers = await talkersOf(tx, call.channelId, call.answeredPhones)
   const shown = snapshot(call, talkers)
-  await writeCall(tx, messageId, shown, previewOf(call))
+  await writeCall(tx, line.messageId, shown, previewOf(call))
   await addRecordings(
     tx,
-    messageId,
+    line.messageId,
     call.evidence.flatMap(({ recording }) => (recording ? [recording] : [])),
   )
-  const [waited, waits] = [waiting(before.shown), waiting(shown)]
-  const [talked, talks] = [talking(before.shown), talking(shown)]
+  const [waited, waits] = [waiting(line.shown), waiting(shown)]
+  const [talked, talks] = [talking(line.shown), talking(shown)]
   if (waits && !waited) {
-    if (before.status === 'closed') await reopen(tx, before.conversationId)
-    await callWaits(tx, before.conversationId, call.endedAt ?? call.rangAt)
+    if (line.status === 'closed') await reopen(tx, line.conversationId)
+    await callWaits(tx, line.conversationId, call.endedAt ?? call.rangAt)
   }
   if (talks && !talked) {
     const operatorId = talkers.find((talker) => talker.operatorId !== null)?.operatorId ?? call.orderedBy
-    await callTalked(tx, before.conversationId, operatorId, waited)
-    await handleMissed(tx, before.contactId, operatorId)
+    await callTalked(tx, line.conversationId, operatorId, waited)
+    await handleMissed(tx, line.contactId, operatorId)
   }
-  outcome.conversations.add(before.conversationId)
+  outcome.conversations.add(line.conversationId)
 }
 
 /** Its line, where there is one at the right person: better evidence may have told that it is somebody else who calls. */
-async function kept({ tx, outcome }: Showing, call: CallRow): Promise<string | null> {
+async function kept({ tx, outcome }: Showing, call: CallRow): Promise<CallEntry | null> {
   if (call.messageId === null) return null
-  const { shown, conversationId, contactId } = await callEntry(tx, call.messageId)
+  const line = await callEntry(tx, call.messageId)
+  const { number } = line.shown
   const identity = identityOf(call)
-  if (shown.number === undefined || shown.number === call.number || identity === null) return call.messageId
-  if ((await match(tx, [identity]))?.contactId === contactId) return call.messageId
-  outcome.conversations.add(conversationId)
-  if (await removeCall(tx, call.messageId)) await removeNobody(tx, contactId)
+  if (number === undefined || number === call.number || identity === null) return line
+  if ((await match(tx, [identity]))?.contactId === line.contactId) return line
+  outcome.conversations.add(line.conversationId)
+  if (await removeCall(tx, line.messageId)) await removeNobody(tx, line.contactId)
   return null
 }
 
@@ -78,7 +83,7 @@ const previewOf = ({ direction, state, outcome, talkMs }: CallRow): string =>
   ['☎', direction, outcome ?? state, ...(talkMs === null ? [] : [String(Math.round(talkMs / 1000))])].join(' ')
 
 /** The person, the conversation and the line. Null while nobody has said who calls, and for calls within the house. */
-async function begin({ tx, channel, outcome }: Showing, call: CallRow, from: From | null, decision: Decision): Promise<string | null> {
+async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard | null): Promise<CallEntry | null> {
   const told = call.evidence.some(({ number }) => number !== undefined)
   const due = call.createdAt.getTime() + namelessMs
   if (!told && Date.now() < due) {
@@ -88,7 +93,7 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, from: Fro
   if (!told && !call.evidence.some(({ state }) => state === 'ringing' || state === 'answered')) return null
   const identity = identityOf(call)
   if (identity?.kind === 'external' && (await isPhone(tx, channel.id, identity.value))) {
-    decision.ignored = 'a call within the house'
+    if (by) by.decision.ignored = 'a call within the house'
     return null
   }
   const person = await personOf(tx, identity ? [identity] : [], {
@@ -98,8 +103,7 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, from: Fro
     source: {},
     stage: 'lead',
   })
-  decision.person = { how: person.how, contactId: person.contactId, because: person.because }
-  const running = await runningOf(tx, channel.id, person.contactId)
+  const running = person.how === 'matched' ? await runningOf(tx, channel.id, person.contactId) : null
   const match = person.how !== 'matched' ? 'new' : person.because?.assurance === 'verified' ? 'sure' : 'observed'
   const threadKey = call.number ?? call.id
   const opened =
@@ -118,7 +122,10 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, from: Fro
     }))
   // the number has an open conversation that was given to somebody else
   const conversationId = opened ?? (await byThreadKey(tx, channel.id, threadKey))!.id
-  decision.conversation = { how: running ? 'thread' : 'new', id: conversationId, because: null }
+  if (by) {
+    by.decision.person = { how: person.how, contactId: person.contactId, because: person.because }
+    by.decision.conversation = { how: running ? 'thread' : 'new', id: conversationId, because: null }
+  }
   const id = newId()
   await append(
     tx,
@@ -131,14 +138,14 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, from: Fro
       operatorId: call.direction === 'outbound' ? call.orderedBy : null,
       authorName: call.name || call.number || '',
       text: '',
-      ...(from && { inboundEventId: from.item.id, part: from.part }),
+      ...(by && { inboundEventId: by.item.id, part: by.part }),
       occurredAt: call.rangAt,
     },
     {},
   )
   await setMessage(tx, call.id, id)
   outcome.contacts.add(person.contactId)
-  return id
+  return { messageId: id, conversationId, contactId: person.contactId, status: 'open', shown: {} }
 }
 
 /** How the person is known: by a number, else by what this telephone system calls him. Null: withheld. */

@@ -43,89 +43,91 @@ export async function lockCalls(tx: Tx, channelId: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtext('calls'), hashtext(${channelId}))`
 }
 
+/** More pieces tell nothing of a call any more: whoever sends them has gone wrong. */
+const mostPieces = 500
+
 /**
- * Adds a piece to its call, which is made when none of the keys is known. Ids that turn out to be of one call make the calls one. Null: the
+ * Adds evidence to its call, which is made when none of the keys is known. Ids that turn out to be of one call make the calls one. Null: the
  * call of a blocked caller. Under the channel's lock.
  */
 export async function takeIn(
   tx: Tx,
   channel: { id: string; lineId: string },
   keys: string[],
-  piece: Piece,
+  pieces: Piece[],
   orderedBy: string | null = null,
 ): Promise<CallRow | null> {
-  const known = await tx<{ callId: string | null }[]>`
-    select distinct call_id from call_keys where channel_id = ${channel.id} and key = any (${keys})`
+  const known = await tx<{ key: string; callId: string | null }[]>`
+    select key, call_id from call_keys where channel_id = ${channel.id} and key = any (${keys})`
+  const fresh = keys.filter((key) => known.every((row) => row.key !== key))
   if (known.some(({ callId }) => callId === null)) {
-    await addKeys(tx, channel.id, keys, null)
+    await addKeys(tx, channel.id, fresh, null)
     return null
   }
-  const ids = known.map(({ callId }) => callId!).sort()
-  const first = ids[0]
-  // an order is known by its id wherever it turns up
-  const id = first ?? (piece.state === 'ordered' ? piece.key : newId())
-  if (!first) await insert(tx, channel, id, piece, orderedBy)
-  await addKeys(tx, channel.id, keys, id)
-  for (const other of ids.slice(1)) await mergeCalls(tx, id, other)
-  await notePhones(tx, channel.id, [...(piece.phone ? [piece.phone] : []), ...(piece.phones ?? [])])
-  return first ? addEvidence(tx, id, [piece]) : readCall(tx, id)
+  const [first, ...others] = [...new Set(known.map(({ callId }) => callId!))].sort()
+  const call = first ? await addEvidence(tx, first, pieces) : await insert(tx, channel, pieces, orderedBy)
+  await Promise.all([addKeys(tx, channel.id, fresh, call.id), notePhones(tx, channel.id, phonesOf(pieces))])
+  let whole = call
+  for (const other of others) whole = await mergeCalls(tx, call.id, other)
+  return whole
 }
 
-async function insert(tx: Tx, channel: { id: string; lineId: string }, id: string, piece: Piece, orderedBy: string | null): Promise<void> {
-  await tx`
-    insert into calls ${tx({
-      id,
-      channel_id: channel.id,
-      line_id: channel.lineId,
-      evidence: tx.json([storable(piece as unknown as Json)]),
-      ordered_by: orderedBy,
-      state: 'ringing',
-      direction: 'inbound',
-      rang_at: new Date(piece.at),
-    })}`
-  await write(tx, id, [piece])
+async function insert(tx: Tx, channel: { id: string; lineId: string }, pieces: Piece[], orderedBy: string | null): Promise<CallRow> {
+  // an order is known by its id wherever it turns up
+  const id = pieces.find(({ state }) => state === 'ordered')?.key ?? newId()
+  const row = { id, channel_id: channel.id, line_id: channel.lineId, ordered_by: orderedBy, ...columnsOf(tx, pieces) }
+  const [call] = await tx<CallRow[]>`insert into calls ${tx(row)} returning ${columns(tx)}`
+  return call!
 }
 
 async function addKeys(tx: Tx, channelId: string, keys: string[], callId: string | null): Promise<void> {
+  if (keys.length === 0) return
   await tx`
     insert into call_keys (channel_id, key, call_id) select ${channelId}, key, ${callId} from unnest(${keys}::text[]) as key on conflict do nothing`
 }
 
+const phonesOf = (pieces: Piece[]): string[] => [
+  ...new Set(pieces.flatMap(({ phone, phones }) => [...(phone === undefined ? [] : [phone]), ...(phones ?? [])])),
+]
+
+/** A piece that is there already is replaced: it may be understood better now. */
 async function addEvidence(tx: Tx, id: string, pieces: Piece[]): Promise<CallRow> {
-  const { evidence } = await readCall(tx, id)
-  const known = new Set(evidence.map((piece) => piece.id))
-  const fresh = pieces.filter((piece) => !known.has(piece.id))
-  return write(tx, id, [...evidence, ...fresh])
+  const [row] = await tx<{ evidence: Piece[] }[]>`select evidence from calls where id = ${id}`
+  const all = new Map([...row!.evidence, ...pieces].map((piece) => [piece.id, piece]))
+  return write(tx, id, [...all.values()].slice(0, mostPieces))
 }
 
 /** Writes what the evidence adds up to now. */
 async function write(tx: Tx, id: string, evidence: Piece[]): Promise<CallRow> {
-  const sum = reduce(evidence, Date.now())
-  const time = (ms: number | null) => (ms === null ? null : new Date(ms))
-  const [row] = await tx<CallRow[]>`
-    update calls set ${tx({
-      evidence: tx.json(storable(evidence as unknown as Json)),
-      state: sum.state,
-      direction: sum.direction,
-      number: sum.number ?? null,
-      name: sum.name,
-      verified: sum.verified,
-      dialled: sum.to,
-      phones: sum.phones,
-      answered_phones: sum.answeredPhones,
-      rang_at: new Date(sum.rangAt),
-      answered_at: time(sum.answeredAt),
-      ended_at: time(sum.endedAt),
-      outcome: sum.outcome,
-      ended_by: sum.endedBy,
-      talk_ms: sum.talkMs,
-      detail: sum.detail,
-      due_at: time(sum.dueAt),
-    })} where id = ${id} returning ${columns(tx)}`
+  const [row] = await tx<CallRow[]>`update calls set ${tx(columnsOf(tx, evidence))} where id = ${id} returning ${columns(tx)}`
   return row!
 }
 
-export async function readCall(tx: Tx, id: string): Promise<CallRow> {
+function columnsOf(tx: Tx, evidence: Piece[]) {
+  const sum = reduce(evidence, Date.now())
+  const time = (ms: number | null) => (ms === null ? null : new Date(ms))
+  return {
+    evidence: tx.json(storable(evidence as unknown as Json)),
+    state: sum.state,
+    direction: sum.direction,
+    number: sum.number ?? null,
+    name: sum.name,
+    verified: sum.verified,
+    dialled: sum.to,
+    phones: sum.phones,
+    answered_phones: sum.answeredPhones,
+    rang_at: new Date(sum.rangAt),
+    answered_at: time(sum.answeredAt),
+    ended_at: time(sum.endedAt),
+    outcome: sum.outcome,
+    ended_by: sum.endedBy,
+    talk_ms: sum.talkMs,
+    detail: sum.detail,
+    due_at: time(sum.dueAt),
+  }
+}
+
+async function readCall(tx: Tx, id: string): Promise<CallRow> {
   const [row] = await tx<CallRow[]>`select ${columns(tx)} from calls where id = ${id}`
   if (!row) throw new Error('a call was there and was gone again')
   return row
@@ -210,7 +212,7 @@ async function notePhones(tx: Tx, channelId: string, extensions: string[]): Prom
 }
 
 /** Whose these phones are; phones of nobody are left out. */
-export async function operatorsOf(tx: Tx, channelId: string, extensions: string[]): Promise<string[]> {
+async function operatorsOf(tx: Tx, channelId: string, extensions: string[]): Promise<string[]> {
   if (extensions.length === 0) return []
   const rows = await tx<{ operatorId: string }[]>`
     select distinct operator_id from phones where channel_id = ${channelId} and extension = any (${extensions}) and operator_id is not null`
@@ -242,8 +244,7 @@ export async function isPhone(tx: Tx, channelId: string, extension: string): Pro
 
 /** Whom it concerns: whose phone rang or talked, and who asked for it. */
 export async function concerned(tx: Tx, call: CallRow): Promise<string[]> {
-  const rang = call.evidence.flatMap(({ phone, phones }) => [...(phone ? [phone] : []), ...(phones ?? [])])
-  const operators = await operatorsOf(tx, call.channelId, [...new Set([...rang, ...call.answeredPhones])])
+  const operators = await operatorsOf(tx, call.channelId, [...new Set([...phonesOf(call.evidence), ...call.answeredPhones])])
   return [...new Set([...operators, ...(call.orderedBy ? [call.orderedBy] : [])])]
 }
 

@@ -50,7 +50,7 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
       number,
       phone,
     } as const
-    await takeIn(tx, { id: exchange.id, lineId: exchange.lineId }, [ask.id], piece, caller.id)
+    await takeIn(tx, { id: exchange.id, lineId: exchange.lineId }, [ask.id], [piece], caller.id)
     return true
   })
   if (made) {

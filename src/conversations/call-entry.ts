@@ -4,6 +4,7 @@ import { addAttachments } from './entry.ts'
 
 /** Where the line of a call stands, locked. */
 export interface CallEntry {
+  messageId: string
   conversationId: string
   contactId: string
   status: 'open' | 'snoozed' | 'closed'
@@ -21,7 +22,7 @@ export async function runningOf(tx: Tx, channelId: string, contactId: string): P
 
 export async function callEntry(tx: Tx, messageId: string): Promise<CallEntry> {
   const [row] = await tx<(Omit<CallEntry, 'shown'> & { facts: { call?: CallEntry['shown'] } })[]>`
-    select v.id as conversation_id, v.contact_id, v.status, m.facts from messages m join conversations v on v.id = m.conversation_id
+    select m.id as message_id, v.id as conversation_id, v.contact_id, v.status, m.facts from messages m join conversations v on v.id = m.conversation_id
     where m.id = ${messageId} for no key update of v`
   const { facts, ...entry } = row!
   return { ...entry, shown: facts.call ?? {} }
