@@ -62,8 +62,10 @@ export interface AmiServer {
   stop(): Promise<void>
 }
 
-export const amiReader: AmiUser = { secret: 'reads-only', read: ['call'], write: ['reporting'] }
-export const amiCaller: AmiUser = { secret: 'calls-only', read: ['call'], write: ['originate'] }
+const usual = (): { [name: string]: AmiUser } => ({
+  reader: { secret: 'reads-only', read: ['call'], write: ['reporting'] },
+  caller: { secret: 'calls-only', read: ['call'], write: ['originate'] },
+})
 
 /** What an action needs; none: anybody who is signed in. */
 const privileges: { [action: string]: string[] } = {
@@ -91,7 +93,7 @@ export async function startAmiServer(
   const ami: AmiServer = {
     port: 0,
     faults: {},
-    users: options.users ?? { reader: amiReader, caller: amiCaller },
+    users: options.users ?? usual(),
     actions: [],
     channels: new Map(),
     originate: null,
