@@ -46,24 +46,27 @@ exten => s,1,Set(FILE=\${URIENCODE(https://pbx.example.com/recordings/\${UNIQUEI
 export const managerUsers = ({ amiUsername, originateUsername }: Config): string => `; manager.conf: for "Asterisk directly" in the settings
 [general]
 enabled = yes
+timestampevents = yes
+; with the hub's own extension in a group: what it hears is then known to be of the same call
+channelvars = CHANNEL(pjsip,call-id)
 tlsenable = yes
 tlsbindaddr = 0.0.0.0:5039
 tlscertfile = /etc/asterisk/keys/asterisk.pem
 
-; reads events, may do nothing
+; reads events of calls and lists those that go on, may do nothing
 [${amiUsername || 'hub-reads'}]
 secret = …
 deny = 0.0.0.0/0.0.0.0
 permit = <the hub's address>/255.255.255.255
-read = call,cdr,dialplan
-write =
+read = call
+write = reporting
 
-; calls for operators, reads nothing; what may be dialled is decided by its context
+; calls for operators and hears what becomes of it; what may be dialled is decided by its context
 [${originateUsername || 'hub-calls'}]
 secret = …
 deny = 0.0.0.0/0.0.0.0
 permit = <the hub's address>/255.255.255.255
-read =
+read = call
 write = originate`
 
 export const hubExtension = ({ username, callIdHeader, watch }: Config): string => {

@@ -22,9 +22,9 @@ export const calling = {
   ),
   originateUsername: byCalling(
     words(
-      ['User that calls', 'Another user of manager.conf, with write = originate and nothing else.'],
-      ['전화를 거는 사용자', 'manager.conf의 다른 사용자. write = originate만.'],
-      ['Пользователь для звонков', 'Другой из manager.conf, только с write = originate.'],
+      ['User that calls', 'Another user of manager.conf, with read = call, write = originate and nothing else.'],
+      ['전화를 거는 사용자', 'manager.conf의 다른 사용자. read = call, write = originate만.'],
+      ['Пользователь для звонков', 'Другой из manager.conf, только с read = call и write = originate.'],
       withAmi,
     ),
   ),

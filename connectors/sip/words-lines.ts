@@ -108,9 +108,9 @@ export const ami = {
   ),
   amiUsername: byAmi(
     words(
-      ['User that reads', 'Of manager.conf, with read = call,cdr,dialplan and no write.'],
-      ['읽기 사용자', 'manager.conf의 사용자. read = call,cdr,dialplan, write는 없이.'],
-      ['Пользователь для чтения', 'Из manager.conf, с read = call,cdr,dialplan и без write.'],
+      ['User that reads', 'Of manager.conf, with read = call and write = reporting, which lets it list calls and do nothing.'],
+      ['읽기 사용자', 'manager.conf의 사용자. read = call, write = reporting(통화 목록만 볼 수 있음).'],
+      ['Пользователь для чтения', 'Из manager.conf, с read = call и write = reporting: видит список звонков и ничего не может делать.'],
     ),
   ),
   amiPassword: byAmi(words(['Password of it'], ['그 비밀번호'], ['Его пароль'], { secret: true, sentTo: [...toAmi, 'amiUsername'] })),
