@@ -105,6 +105,8 @@ export function reduce(evidence: Piece[], now: number): Sum {
   return waited(sum, telling?.source ?? null, pieces.at(-1)!.at, now)
 }
 
+const nobodyTook = 'The telephone system did not take the call. An admin finds the reason on the page of its channel.'
+
 /** What time alone makes of it. */
 function waited(sum: Sum, teller: CallSource | null, last: number, now: number): Sum {
   if (sum.state === 'ended') {
@@ -115,7 +117,8 @@ function waited(sum: Sum, teller: CallSource | null, last: number, now: number):
   const due = sum.state === 'talking' && teller === 'branch' ? sum.answeredAt! + verdictMs : last + watchdogMs[sum.state]
   if (now < due) return { ...sum, dueAt: due }
   const outcome = sum.state === 'talking' ? 'answered' : sum.state === 'ordered' ? 'failed' : 'unknown'
-  return { ...sum, state: 'ended', phones: [], outcome }
+  const detail = sum.state === 'ordered' ? (sum.detail ?? nobodyTook) : sum.detail
+  return { ...sum, state: 'ended', phones: [], outcome, detail }
 }
 
 interface Story {

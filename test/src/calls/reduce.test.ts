@@ -162,7 +162,11 @@ describe('what never comes', () => {
   test('anybody who takes an order', () => {
     const order = piece('system', 'ordered', 0, { number: '+31201234567', phone: '1001', direction: 'outbound' })
     expect(reduce([order], start + 100)).toMatchObject({ state: 'ordered', direction: 'outbound', dueAt: start + 10_000 })
-    expect(reduce([order], late)).toMatchObject({ state: 'ended', outcome: 'failed' })
+    expect(reduce([order], late)).toMatchObject({
+      state: 'ended',
+      outcome: 'failed',
+      detail: expect.stringContaining('did not take the call'),
+    })
   })
 })
 
