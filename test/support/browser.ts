@@ -9,13 +9,16 @@ const installed = ['/usr/bin/google-chrome', '/usr/bin/chromium', '/usr/bin/chro
 
 /**
  * A real Chromium: the one CHROMIUM_PATH names, else an installed one, else the one from npm. Close it when the tests of the file are
- * done; `browser.newContext({ viewport, colorScheme, locale })` gives a visitor or operator of his own.
+ * done; `browser.newContext({ viewport, colorScheme, locale })` gives a visitor or operator of his own. `more`: what else it is started with.
  */
-export async function launch(): Promise<Browser> {
+export async function launch(more: string[] = []): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH ?? installed.find((path) => existsSync(path))
   return chromium.launch({
     executablePath: own ?? (await unpacked()),
-    args: own ? ['--no-sandbox'] : sparticuz.args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process'),
+    args: [
+      ...(own ? ['--no-sandbox'] : sparticuz.args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process')),
+      ...more,
+    ],
     headless: true,
   })
 }

@@ -53,10 +53,13 @@ export async function startFakeApi({
   dist,
   empty = false,
   more,
+  reaches = '',
 }: {
   dist: string
   empty?: boolean
   more?: (state: FakeState) => Hono
+  /** Where else than to the hub its pages may connect. */
+  reaches?: string
 }): Promise<FakeApi> {
   const state = fakeInbox(empty)
   const sockets = new Set<WebSocket>()
@@ -81,7 +84,7 @@ export async function startFakeApi({
     if (!file) return c.notFound()
     return c.body(new Uint8Array(file), 200, {
       'content-type': types[extname(path)] ?? 'application/octet-stream',
-      'content-security-policy': policy,
+      'content-security-policy': policy.replace("connect-src 'self'", `connect-src 'self' ${reaches}`),
     })
   })
   const server: Server = createServer(getRequestListener(app.fetch))

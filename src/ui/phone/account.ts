@@ -203,7 +203,8 @@ export function openAccount(first: SoftphoneAccess, watch: Watch): Account {
   }
   document.addEventListener('securitypolicyviolation', forbidden)
   addEventListener('online', hasten)
-  connect()
+  // whoever opens it has it before he is told how it stands
+  queueMicrotask(connect)
 
   return {
     ua,

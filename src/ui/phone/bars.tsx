@@ -100,7 +100,7 @@ function Elapsed({ since }: { since: number }) {
 }
 
 /** How a call stands, in one or two words. */
-export function stateOf(talk: Talk, words: PhoneTexts): string {
+function stateOf(talk: Talk, words: PhoneTexts): string {
   if (talk.end) return words.ends[talk.end.why]
   if (talk.passing) return words.states.passing
   if (talk.state === 'ringing' && talk.direction === 'outbound') return words.states.ringingThere

@@ -40,6 +40,7 @@ const ring = { constraints: { audio: true, video: false } } satisfies Web.Sessio
 /** A call that came in. `header`: where the telephone system writes its own id of it. */
 export function callIn(invitation: Invitation, channelId: string, header: string, watch: CallWatch): Call {
   const { from, callId } = invitation.request
+  const number = callerOf(from.uri.user, from.uri.host)
   const own = /^[\x21-\x7e]{1,255}$/.exec(invitation.request.getHeader(header)?.trim() ?? '')?.[0]
   return follow(
     invitation,
@@ -48,8 +49,8 @@ export function callIn(invitation: Invitation, channelId: string, header: string
       channelId,
       order: null,
       direction: 'inbound',
-      number: callerOf(from.uri.user, from.uri.host),
-      name: from.friendlyName === from.uri.toString() ? '' : from.displayName,
+      number,
+      name: (number !== null && from.displayName) || '',
       state: 'ringing',
       ...fresh(),
     },

@@ -21,6 +21,9 @@ export function TalkControls({ talk, words }: { talk: Talk; words: PhoneTexts })
     // what was pressed is gone: the keyboard stays where it was
     if (inside.current && document.activeElement === document.body) box.current?.querySelector('button')?.focus()
   }, [stage])
+  useEffect(() => {
+    if (talk.passing) setOpen(null)
+  }, [talk.passing])
   const once = (name: 'answer' | 'decline' | 'hangUp' | 'mute' | 'unmute' | 'hold' | 'resume' | 'complete') => () =>
     act({ act: name, talk: talk.id }, words)
   const busy = talks.some(({ id, state, held }) => id !== talk.id && state === 'talking' && !held)

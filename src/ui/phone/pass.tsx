@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
+import { toast } from '../parts/toast.tsx'
 import type { PhoneTexts } from '../texts/phone.en.ts'
 import { useTexts } from '../texts/texts.ts'
 import { command, problemWords } from './desk.ts'
@@ -13,6 +14,13 @@ export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; 
   const [number, setNumber] = useState('')
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
+  const open = useRef(true)
+  useEffect(
+    () => () => {
+      open.current = false
+    },
+    [],
+  )
   const pass = async (act: 'transfer' | 'consult') => {
     if (!number.trim()) return
     setBusy(true)
@@ -21,7 +29,9 @@ export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; 
       await command({ act, talk: talk.id, number: number.trim() })
       onClose()
     } catch (error) {
-      setWrong(problemWords(error, words))
+      // once it is under way the dialog is gone
+      if (open.current) setWrong(problemWords(error, words))
+      else toast(problemWords(error, words), undefined, 8_000)
     }
     setBusy(false)
   }

@@ -1,0 +1,230 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { Hono } from 'hono'
+import type { Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import type { NewCall, NumberCheck, SoftphoneReports } from '../../src/calls/shapes.ts'
+import { builtBrowser } from './built-browser.ts'
+import { type FakeApi, startFakeApi } from './fake-api.ts'
+import { fakeTelephone } from './fake-calls.ts'
+import type { Far } from './far-phone/main.ts'
+import { type SipServer, startSipServer } from './sip-server.ts'
+import { until } from './until.ts'
+
+/** With a microphone and without a network: what an operator's browser is, without anybody to ask. */
+const args = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--autoplay-policy=no-user-gesture-required',
+]
+const users = { '2001': 'red', '2002': 'green', '2003': 'blue', '1001': 'grey', '+4930555001': 'outside' }
+const secret = 'shared with the exchange'
+
+declare global {
+  var far: Far
+  var connections: RTCPeerConnection[]
+}
+
+export interface Desk {
+  api: FakeApi
+  page: Page
+  /** What its browser told the hub, oldest first. */
+  reports: SoftphoneReports['reports']
+  /** Calls it asked the hub for. */
+  orders: NewCall[]
+  /** Another tab of the same browser. */
+  tab(): Promise<Page>
+  /** Sound that came in so far, over all calls of the page. */
+  received(page?: Page): Promise<number>
+}
+
+interface DeskOptions {
+  /** So many times the hub gives credentials that have passed already. */
+  passed?: number
+  /** What it gives is wrong altogether. */
+  password?: string
+  /** Not before it is signed in. */
+  waits?: boolean
+  /** The page may not connect to the exchange. */
+  shut?: boolean
+}
+
+/** Numbers the hub does not let anybody call begin like this. */
+const premium = '+4990'
+
+export interface PhoneStage {
+  sip: SipServer
+  /** An operator whose browser is an extension; signed in to the exchange when it resolves. */
+  desk(extension: string, more?: DeskOptions): Promise<Desk>
+  /** Somebody else's telephone, with sound. */
+  far(user: keyof typeof users, answers?: boolean): Promise<Page>
+}
+
+/** An exchange, operators' browsers and telephones outside, anew for each test of a file. */
+export function phoneStage(): PhoneStage {
+  const built = builtBrowser(args)
+  const stage = { desk, far } as PhoneStage
+  const apis: FakeApi[] = []
+  const html = '<!doctype html><meta charset="utf-8"><title>Far</title><script type="module" src="/far.js"></script>'
+  let script = ''
+  const outside = createServer((request, response) => {
+    const isScript = request.url === '/far.js'
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' }).end(isScript ? script : html)
+  })
+
+  beforeAll(async () => {
+    script = await bundled()
+    await new Promise<void>((done) => outside.listen(0, '127.0.0.1', done))
+  }, 120_000)
+  afterAll(() => void outside.close())
+  beforeEach(async () => {
+    stage.sip = await startSipServer({ users, groups: { '600': ['2001', '1001'], '601': ['2001', '2002'] }, secret })
+  })
+  afterEach(async () => {
+    await Promise.all(built.browser.contexts().map((context) => context.close()))
+    await Promise.all(apis.splice(0).map((api) => api.stop()))
+    await stage.sip.close()
+  })
+
+  async function desk(extension: string, { passed = 0, password, waits = true, shut = false }: DeskOptions = {}): Promise<Desk> {
+    const reports: Desk['reports'] = []
+    const orders: NewCall[] = []
+    const telephone = fakeTelephone()
+    const { sip } = stage
+    let given = 0
+    const api = await startFakeApi({
+      dist: built.dist,
+      reaches: shut ? '' : `ws://127.0.0.1:${sip.port}`,
+      more(state) {
+        const app = new Hono()
+        const refused = (number: string) => {
+          const message = `${number} is a premium number.`
+          return { status: 422, code: 'invalid', detail: message, issues: [{ path: 'number', message }] }
+        }
+        app.get('/softphone', (c) => {
+          given += 1
+          const expires = Math.floor(Date.now() / 1000) + (given > passed ? 3600 : -60)
+          const username = `${expires}:${extension}`
+          const access = {
+            server: sip.url,
+            domain: sip.domain,
+            extension,
+            username,
+            password: password ?? createHmac('sha1', secret).update(username).digest('base64'),
+            expiresAt: new Date(expires * 1000).toISOString(),
+            iceServers: [],
+            dtmf: extension === '2002' ? 'rtp' : 'info',
+          }
+          return c.json({ items: [{ channelId: telephone.now.channelId, lineId: state.channels[0]!.lineId, access }], next: null })
+        })
+        app.post('/softphone/reports', async (c) => {
+          reports.push(...(await c.req.json<SoftphoneReports>()).reports)
+          return c.json({ ok: true })
+        })
+        app.post('/calls/check', async (c) => {
+          const { number } = await c.req.json<NumberCheck>()
+          if (number.startsWith(premium)) return c.json(refused(number), 422)
+          return c.json({ number, extension: number.length < 6 })
+        })
+        app.post('/calls', async (c, next) => {
+          const order = await c.req.json<NewCall>()
+          orders.push(order)
+          return order.number.startsWith(premium) ? c.json(refused(order.number), 422) : next()
+        })
+        app.route('/', telephone.routes(state))
+        return app
+      },
+    })
+    api.state.me = { ...api.state.me, id: randomUUID() }
+    apis.push(api)
+    const context = await built.browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en', reducedMotion: 'reduce' })
+    await context.grantPermissions(['microphone'], { origin: api.url })
+    await context.addInitScript(keepConnections)
+    const tab = async () => {
+      const page = await context.newPage()
+      await page.goto(api.url)
+      await page.locator('button[data-standing]').waitFor()
+      return page
+    }
+    const page = await tab()
+    if (waits) await until(`${extension} is signed in`, () => sip.registered(extension) > 0)
+    return { api, page, reports, orders, tab, received: (other = page) => other.evaluate(soundReceived) }
+  }
+
+  async function far(user: keyof typeof users, answers = true): Promise<Page> {
+    const { sip } = stage
+    const { port } = outside.address() as AddressInfo
+    const context = await built.browser.newContext({ permissions: ['microphone'] })
+    const page = await context.newPage()
+    await page.goto(`http://127.0.0.1:${port}/`)
+    await page.waitForFunction(() => 'far' in globalThis)
+    await page.evaluate((start) => globalThis.far.start(start), {
+      server: sip.url,
+      domain: sip.domain,
+      user,
+      password: users[user],
+      answers,
+    })
+    return page
+  }
+  return stage
+}
+
+/** In the page: connections are looked into by the test alone. */
+function keepConnections(): void {
+  globalThis.connections = []
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      globalThis.connections.push(this)
+    }
+  }
+}
+
+async function soundReceived(): Promise<number> {
+  let packets = 0
+  for (const connection of globalThis.connections)
+    for (const report of (await connection.getStats()).values()) if (report.type === 'inbound-rtp') packets += report.packetsReceived
+  return packets
+}
+
+async function bundled(): Promise<string> {
+  const made = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      target: 'es2023',
+      lib: { entry: fileURLToPath(new URL('far-phone/main.ts', import.meta.url)), formats: ['es'], fileName: 'far' },
+    },
+  })
+  const [output] = [made].flat()
+  if (!output || !('output' in output)) throw new Error('the telephone outside was not built')
+  return output.output[0].code
+}
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+/** The bars of calls in this state. */
+export const talk = (page: Page, state: string) => page.locator(`li[data-state="${state}"]`)
+export const ringing = (page: Page) => talk(page, 'ringing').waitFor()
+export const talking = (page: Page) => talk(page, 'talking').waitFor()
+export const end = (page: Page, words: string) => talk(page, 'ended').getByText(words).waitFor()
+/** More sound comes in than before. */
+export async function flows(ask: () => Promise<number>): Promise<void> {
+  const before = await ask()
+  await until('sound comes in', async () => (await ask()) > before + 40)
+}
+export const heard = (page: Page) => async () => (await page.evaluate(() => far.received())).packets
+
+/** Somebody outside has called, and the operator has answered. */
+export async function answered(stage: PhoneStage, { page }: Desk, extension = '2001'): Promise<Page> {
+  const caller = await stage.far('+4930555001')
+  await caller.evaluate((to) => far.dial(to), extension)
+  await button(page, 'Answer').click()
+  await talking(page)
+  return caller
+}
