@@ -7,16 +7,18 @@ import { crmTemplate, twilioSetup } from './setup-services.ts'
 
 /** Texts to copy, with what they are for. `secret`: what the first one signs with, for admins to put into their system. */
 export interface Examples {
+  title: string
   secret: string
   /** Where signed events go. */
   address: string
   items: { title: string; text: string }[]
 }
 
-type Titles = { [item in 'own' | 'dialplan' | 'manager' | 'extension' | 'events' | 'records' | 'threeCx' | 'twilio']: string }
+type Titles = { [item in 'all' | 'own' | 'dialplan' | 'manager' | 'extension' | 'events' | 'records' | 'threeCx' | 'twilio']: string }
 
 const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
   en: {
+    all: 'For your telephone system',
     own: 'Any system: a signed event',
     dialplan: 'Asterisk: dialplan (extensions.conf)',
     manager: 'Asterisk directly: users for the hub (manager.conf)',
@@ -27,6 +29,7 @@ const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
     twilio: 'Twilio: addresses for a number',
   },
   ko: {
+    all: '전화 시스템에서 쓰기',
     own: '모든 시스템: 서명한 이벤트',
     dialplan: 'Asterisk: 다이얼플랜(extensions.conf)',
     manager: 'Asterisk 직접 연결: 허브 사용자(manager.conf)',
@@ -37,6 +40,7 @@ const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
     twilio: 'Twilio: 번호에 넣을 주소',
   },
   ru: {
+    all: 'Для вашей АТС',
     own: 'Любая система: подписанное событие',
     dialplan: 'Asterisk: диалплан (extensions.conf)',
     manager: 'Asterisk напрямую: пользователи для хаба (manager.conf)',
@@ -53,6 +57,7 @@ export function examples({ publicUrl, id, config }: Channel<Config>, language: s
   const at = `${publicUrl}/c/${id}`
   const keyed = (system: string) => `${at}/${system}/${config.token}`
   return {
+    title: words.all,
     secret: config.secret,
     address: `${at}/calls`,
     items: [

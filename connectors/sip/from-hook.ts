@@ -6,7 +6,7 @@ import type { From } from './normalize.ts'
 import { checked, eventOf } from './own.ts'
 
 /** What stands beside the bytes of a hook. */
-export const Meta = z.object({ source: z.string(), contentType: z.string().default('application/json') })
+const Meta = z.object({ source: z.string(), contentType: z.string().default('application/json') })
 
 /** An event in our own words, signed. */
 export const fromOwn: From = async (item, { config }) => {

@@ -5,7 +5,7 @@ import { testSip } from './test-sip.ts'
 
 /** What each source the settings name says. Nothing rings. */
 export async function testConnection(config: Config, context: TestContext): Promise<TestReport> {
-  const checks: Check[] = [...(await testSip(config, context)), ...(await testAmi(config, context)), webhook(context)]
+  const checks: Check[] = [...(await Promise.all([testSip(config, context), testAmi(config, context)])).flat(), webhook(context)]
   return { ok: checks.every(({ ok }) => ok), checks }
 }
 

@@ -9,7 +9,7 @@ import { testChannel } from '../../support/channel.ts'
 
 export const secret = 'what-this-exchange-signs-with-000'
 export const key = 'key-of-the-address-123456'
-export const twilioToken = 'the-auth-token-of-the-account'
+const twilioToken = 'the-auth-token-of-the-account'
 
 export const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8').replace(/\n$/, '')
 

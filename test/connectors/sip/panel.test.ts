@@ -15,7 +15,8 @@ it('texts to copy are for admins only, in their language, and it is logged', asy
   asAdmin(true)
   const answer = await ask('/examples?lang=ru')
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  const { secret: given, address, items } = (await answer.json()) as Examples
+  const { title, secret: given, address, items } = (await answer.json()) as Examples
+  expect(title).toBe('Для вашей АТС')
   expect([given, address]).toEqual([secret, `https://inbox.example/c/${channel.id}/calls`])
   expect(items.map(({ title }) => title)).toContain('Asterisk: диалплан (extensions.conf)')
   expect(channel.logged).toEqual([expect.stringContaining('shown to an admin')])

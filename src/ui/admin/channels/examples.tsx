@@ -8,6 +8,8 @@ import { useOfChannel, usePanelWords } from './panel.ts'
 interface Shown {
   /** What the examples sign with, for the admin's own program. */
   secret: string
+  /** The connector's own words for what they are for. */
+  title?: string
   address: string
   items: { title: string; text: string }[]
 }
@@ -19,8 +21,8 @@ export function Examples({ channel }: { channel: Channel }) {
   if (!words) return null
   if (!data) return error ? <Failed error={error} again={refetch} /> : null
   return (
-    <section class="block" aria-label={words.examples.title}>
-      <h2>{words.examples.title}</h2>
+    <section class="block" aria-label={data.title ?? words.examples.title}>
+      <h2>{data.title ?? words.examples.title}</h2>
       <p class="secret">
         <span class="grow">
           {words.examples.secret} <code>••••</code>
