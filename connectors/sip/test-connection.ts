@@ -5,12 +5,12 @@ import { testSip } from './test-sip.ts'
 
 /** What each source the settings name says. Nothing rings. */
 export async function testConnection(config: Config, context: TestContext): Promise<TestReport> {
-  const checks: Check[] = [...(await Promise.all([testSip(config, context), testAmi(config, context)])).flat(), webhook(context)]
+  const checks: Check[] = [...(await Promise.all([testSip(config, context), testAmi(config, context)])).flat(), address(context)]
   return { ok: checks.every(({ ok }) => ok), checks }
 }
 
 /** Nothing can be asked of who calls us; but an address nobody outside can open is worth saying. */
-function webhook({ publicUrl }: TestContext): Check {
+function address({ publicUrl }: TestContext): Check {
   const { hostname } = new URL(publicUrl)
   const [en, ko, ru] = isHere(hostname)
     ? [
@@ -23,7 +23,7 @@ function webhook({ publicUrl }: TestContext): Check {
         `통화 이벤트는 ${publicUrl}로 받습니다. 주소와 복사할 글은 채널 페이지에 있습니다.`,
         `События звонков принимаются на ${publicUrl}; адреса и тексты для копирования — на странице канала.`,
       ]
-  return { name: 'webhook', ok: true, detail: en, texts: { ko, ru }, ms: 0 }
+  return { name: 'calls', ok: true, detail: en, texts: { ko, ru }, ms: 0 }
 }
 
 const isHere = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host)

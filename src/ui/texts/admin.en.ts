@@ -1,5 +1,6 @@
 import type { SenderCheck } from '../../contract/events.ts'
 import { people } from './admin-people.en.ts'
+import { checks } from './checks.en.ts'
 import { plural } from './plural.ts'
 import { senderCheck } from './sender-check.en.ts'
 
@@ -95,22 +96,7 @@ export const en = {
     stepOk: 'works',
     stepFailed: 'failed',
     testStale: 'The settings were changed after this test.',
-    checks: {
-      resolve: 'find the server',
-      access: 'get an access token',
-      connect: 'connect',
-      encryption: 'encrypt',
-      login: 'sign in',
-      folders: 'list folders',
-      letters: 'read a letter’s head',
-      sites: 'sites',
-      hub: 'address of the hub',
-      bot: 'ask the bot who it is',
-      webhook: 'whom the bot calls',
-      others: 'look for other programs',
-      answers: 'where our answers go',
-      rights: 'see what it may do',
-    } as { [step: string]: string },
+    checks,
     remedies: {
       resolve: 'Check the name of the server.',
       access: 'Sign in to the mailbox again; check client id and secret.',

@@ -1,5 +1,6 @@
 import type { AdminTexts } from './admin.en.ts'
 import { people } from './admin-people.ko.ts'
+import { checks } from './checks.ko.ts'
 import { plural } from './plural.ts'
 import { senderCheck } from './sender-check.ko.ts'
 
@@ -80,22 +81,7 @@ export const ko: AdminTexts = {
     stepOk: '됨',
     stepFailed: '실패',
     testStale: '이 시험 뒤에 설정이 바뀌었습니다.',
-    checks: {
-      resolve: '서버 찾기',
-      access: '접근 토큰 받기',
-      connect: '연결',
-      encryption: '암호화',
-      login: '로그인',
-      folders: '폴더 목록',
-      letters: '메일 머리글 읽기',
-      sites: '사이트',
-      hub: '서버 주소',
-      bot: '봇 확인',
-      webhook: '봇이 부르는 곳',
-      others: '다른 프로그램 찾기',
-      answers: '답을 보낼 곳',
-      rights: '권한 확인',
-    },
+    checks,
     remedies: {
       resolve: '서버 이름을 확인하세요.',
       access: '메일함에 다시 로그인하세요. 클라이언트 ID와 비밀값도 확인하세요.',

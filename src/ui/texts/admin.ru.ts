@@ -1,5 +1,6 @@
 import type { AdminTexts } from './admin.en.ts'
 import { people } from './admin-people.ru.ts'
+import { checks } from './checks.ru.ts'
 import { plural } from './plural.ts'
 import { senderCheck } from './sender-check.ru.ts'
 
@@ -80,22 +81,7 @@ export const ru: AdminTexts = {
     stepOk: 'работает',
     stepFailed: 'не удалось',
     testStale: 'После этой проверки настройки изменились.',
-    checks: {
-      resolve: 'найти сервер',
-      access: 'получить токен',
-      connect: 'соединиться',
-      encryption: 'зашифровать',
-      login: 'войти',
-      folders: 'список папок',
-      letters: 'прочесть заголовки письма',
-      sites: 'сайты',
-      hub: 'адрес сервера',
-      bot: 'узнать бота',
-      webhook: 'кого вызывает бот',
-      others: 'поиск других программ',
-      answers: 'куда идут ответы',
-      rights: 'узнать права',
-    },
+    checks,
     remedies: {
       resolve: 'Проверьте имя сервера.',
       access: 'Войдите в ящик ещё раз; проверьте идентификатор и секрет клиента.',

@@ -1,0 +1,22 @@
+/** What the steps of a connection test are called. */
+export const checks: { [step: string]: string } = {
+  resolve: 'find the server',
+  access: 'get an access token',
+  connect: 'connect',
+  encryption: 'encrypt',
+  login: 'sign in',
+  folders: 'list folders',
+  letters: 'read a letter’s head',
+  sites: 'sites',
+  hub: 'address of the hub',
+  bot: 'ask the bot who it is',
+  webhook: 'whom the bot calls',
+  others: 'look for other programs',
+  answers: 'where our answers go',
+  rights: 'see what it may do',
+  register: 'sign in as the hub’s extension',
+  options: 'is it there',
+  watch: 'watch extensions',
+  listen: 'hear calls ring',
+  calls: 'where calls are told',
+}
