@@ -20,6 +20,12 @@ export async function softphoneAccess(hub: Hub, caller: Caller): Promise<Softpho
   return found
 }
 
+/** Where the caller's browser connects to as a phone: what its page must be allowed. */
+export async function softphoneServers(hub: Hub, caller: Caller): Promise<string[]> {
+  const all = await softphoneAccess(hub, caller)
+  return [...new Set(all.flatMap(({ access: { server } }) => (URL.canParse(server) ? [new URL(server).origin] : [])))]
+}
+
 /** The clock of a browser is as wrong as this before its times are set right: a request takes its time. */
 const tolerableMs = 2_000
 

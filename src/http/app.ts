@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Api } from '../api.ts'
 import { closeChannels } from '../channels/open.ts'
+import { softphoneServers } from '../channels/softphone.ts'
 import type { Client } from '../contract/connector.ts'
 import { AppError, codeOf, StartError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -101,7 +102,19 @@ export async function startWeb(hub: Hub): Promise<Web> {
     if (!page) throw new AppError('not_found', 'No channel has a page to try it out. Add a website chat first.')
     return page
   })
-  app.route('/', interfaceRoutes(origins))
+  app.route(
+    '/',
+    interfaceRoutes(origins, undefined, async (headers) => {
+      try {
+        const signedIn = await callers.of(headers)
+        return { servers: signedIn ? await softphoneServers(hub, signedIn.caller) : [], cookies: signedIn?.cookies ?? [] }
+      } catch (error) {
+        // the page itself says better what is wrong
+        hub.log.warn({ err: error }, 'it is not known where the telephone of a page connects to')
+        return { servers: [], cookies: [] }
+      }
+    }),
+  )
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   server.headersTimeout = 15_000

@@ -25,10 +25,13 @@ export function securityHeaders(publicUrl: string): MiddlewareHandler {
   }
 }
 
-/** The policy of the interface itself. */
-export function interfacePolicy(origins: string[]): string {
+/** What pages of the interface may ask of the browser: the microphone, for the telephone in it, and nothing else. */
+export const interfacePermissions = 'microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()'
+
+/** The policy of the interface itself. `servers`: where else its telephone connects to. */
+export function interfacePolicy(origins: string[], servers: string[] = []): string {
   // a policy cannot name IPv6 addresses; there 'self' has to do
-  const named = origins.filter((origin) => !origin.includes('['))
+  const named = [...origins, ...servers].filter((origin) => !origin.includes('['))
   const sockets = named.map((origin) => origin.replace(/^http/, 'ws')).join(' ')
   return [
     "default-src 'none'",

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Hono } from 'hono'
-import { interfacePolicy } from './headers.ts'
+import { interfacePermissions, interfacePolicy } from './headers.ts'
 
 const built = fileURLToPath(new URL('../../dist/', import.meta.url))
 const compress = promisify(gzip)
@@ -21,6 +21,8 @@ const types: { [extension: string]: string } = {
   '.woff2': 'font/woff2',
 }
 
+const shortHash = (content: Buffer | string): string => createHash('sha256').update(content).digest('base64url').slice(0, 22)
+
 interface File {
   body: Buffer<ArrayBuffer>
   zipped: Buffer<ArrayBuffer> | null
@@ -28,10 +30,21 @@ interface File {
   etag: string
 }
 
+/** Where the page of whoever asks connects to beside the hub, and cookies to pass on to him. */
+export interface Reach {
+  servers: string[]
+  cookies: string[]
+}
+
+const nowhere: Reach = { servers: [], cookies: [] }
+
 /** The built interface, from memory after its first use. Addresses that are no files are pages of it. */
-export function interfaceRoutes(origins: string[], folder = built): Hono {
+export function interfaceRoutes(
+  origins: string[],
+  folder = built,
+  reachOf: (headers: Headers) => Promise<Reach> = async () => nowhere,
+): Hono {
   const files = new Map<string, Promise<File | null>>()
-  const policy = interfacePolicy(origins)
 
   async function load(path: string): Promise<File | null> {
     const type = types[extname(path)]
@@ -42,7 +55,7 @@ export function interfaceRoutes(origins: string[], folder = built): Hono {
       body: bytes,
       zipped: /^(text|image\/svg|application)/.test(type) ? Buffer.from(await compress(bytes, { level: 9 })) : null,
       type,
-      etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+      etag: `"${shortHash(bytes)}"`,
     }
   }
 
@@ -61,16 +74,21 @@ export function interfaceRoutes(origins: string[], folder = built): Hono {
     }
     const found = await file
     if (!found) return c.text(isFile ? 'Not found.' : 'The interface has not been built. Run: npm run build', isFile ? 404 : 503)
+    const page = name === '/index.html'
+    const { servers, cookies } = page ? await reachOf(c.req.raw.headers) : nowhere
+    // another policy is another page: none may be kept for somebody else
+    const etag = servers.length > 0 ? `"${shortHash(found.etag + servers.join())}"` : found.etag
+    for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
     const zipped = found.zipped && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
     const headers: { [name: string]: string } = {
       'content-type': found.type,
-      etag: found.etag,
+      etag,
       vary: 'accept-encoding',
       'cache-control': name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ...(name === '/index.html' && { 'content-security-policy': policy }),
+      ...(page && { 'content-security-policy': interfacePolicy(origins, servers), 'permissions-policy': interfacePermissions }),
       ...(zipped && { 'content-encoding': 'gzip' }),
     }
-    if (c.req.header('if-none-match') === found.etag) return c.body(null, 304, headers)
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
     return c.body(zipped && found.zipped ? found.zipped : found.body, 200, headers)
   })
   return routes

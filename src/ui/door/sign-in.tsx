@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useLocation } from 'wouter'
 import { ApiError, post, wordsOf } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -18,7 +17,6 @@ function nextPage(): string {
 /** Mail address and password, then the code when the operator has two factors. */
 export default function SignIn() {
   const texts = useTexts()
-  const [, go] = useLocation()
   const client = useQueryClient()
   const [step, setStep] = useState<'password' | 'code'>('password')
   const [email, setEmail] = useState('')
@@ -31,7 +29,8 @@ export default function SignIn() {
 
   const inside = () => {
     client.clear()
-    go(nextPage(), { replace: true })
+    // a page of its own: where it may connect to depends on who is signed in
+    location.replace(nextPage())
   }
 
   const submit = async (event: Event) => {

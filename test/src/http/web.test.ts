@@ -270,3 +270,21 @@ test('the interface is served whole, for every page of it, and kept by its hash'
     expect((await routes.request(path)).status, path).toBe(404)
   }
 })
+
+test('a page may reach the telephone systems of who is signed in, and nothing for others', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-dist-'))
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Switchboard</title>')
+  const routes = interfaceRoutes([origin], folder, async (headers) => ({
+    servers: headers.has('cookie') ? ['wss://pbx.example:8089'] : [],
+    cookies: headers.has('cookie') ? ['session=renewed'] : [],
+  }))
+  const stranger = await routes.request('/')
+  const operator = await routes.request('/', { headers: { cookie: 'session=1' } })
+  expect(stranger.headers.get('content-security-policy')).not.toContain('pbx.example')
+  expect(operator.headers.get('content-security-policy')).toMatch(/connect-src 'self' [^;]*wss:\/\/pbx\.example:8089;/)
+  expect(operator.headers.get('permissions-policy')).toContain('microphone=(self)')
+  expect(operator.headers.getSetCookie()).toEqual(['session=renewed'])
+  // what was kept of one page is no answer for the other
+  const again = await routes.request('/', { headers: { cookie: 'session=1', 'if-none-match': stranger.headers.get('etag') ?? '' } })
+  expect(again.status).toBe(200)
+})
