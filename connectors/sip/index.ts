@@ -5,6 +5,7 @@ import type { Position } from './journal.ts'
 import { listen } from './listen.ts'
 import { normalize } from './normalize.ts'
 import { routes } from './routes.ts'
+import { sends } from './send.ts'
 import { softphone } from './softphone.ts'
 import { testConnection } from './test-connection.ts'
 
@@ -13,7 +14,7 @@ export const sip: Connector<Config, Position> = {
   id: 'sip',
   title: 'Telephone',
   config,
-  capabilities: { receives: ['call'], panels: ['examples'], reopenHours: 24, send: null },
+  capabilities: { receives: ['call'], panels: ['examples'], reopenHours: 24, send: sends },
   test: testConnection,
   listen,
   routes,
