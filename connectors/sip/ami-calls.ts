@@ -98,7 +98,8 @@ export function calls(plan: Plan, open: Iterable<string> = []): Calls {
     moveTo(call, leg.id)
     call.direction = 'outbound'
     call.rung = true
-    call.person ??= number === null ? null : { number, name: '' }
+    // whom an order calls is known from who gave it, in full
+    if (!isOrder(call.id)) call.person ??= number === null ? null : { number, name: '' }
     return [evidence(frame, call, { phone: legs.get(call.lead)?.phone ?? undefined })]
   }
 

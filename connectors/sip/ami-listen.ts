@@ -36,26 +36,27 @@ export const readerOf = ({ amiHost, amiPort, amiSecurity, amiUsername, amiPasswo
 })
 
 /**
- * Reads the events of an Asterisk until the signal aborts, and reconnects by itself: another source of the channel goes on meanwhile.
- * Resolves when it is told to end; throws only what is a fault of the hub.
+ * Reads the events of an Asterisk until the channel's signal aborts, and reconnects by itself: another source of the channel goes on
+ * meanwhile. `alone`: there is none, so a refusal is thrown, as the channel is broken until an admin acts.
  */
 export async function listenAmi(
   channel: Channel<Config>,
   say: Say,
-  signal: AbortSignal = channel.signal,
-  pace: ListenPace = usual,
+  { alone = false, pace = usual }: { alone?: boolean; pace?: ListenPace } = {},
 ): Promise<void> {
+  const { signal } = channel
   const following = calls(channel.config, await openOf(channel))
   let wait = pace.again
   while (!signal.aborted) {
     say('connecting')
-    const error = await read(channel, following, signal, pace, () => {
+    const error = await read(channel, following, pace, () => {
       wait = pace.again
       say('working')
     })
     if (signal.aborted) return
-    say('degraded', error.message)
     const refused = error.code === 'unauthorized' || error.code === 'misconfigured'
+    if (refused && alone) throw error
+    say('degraded', error.message)
     await pause(refused ? pace.refused : wait * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
     wait = Math.min(wait * 2, pace.longest)
   }
@@ -69,13 +70,8 @@ async function openOf(channel: Channel<Config>): Promise<string[]> {
 }
 
 /** One connection, from its beginning to its end. The answer is why it ended. */
-async function read(
-  channel: Channel<Config>,
-  following: Calls,
-  signal: AbortSignal,
-  pace: ListenPace,
-  there: () => void,
-): Promise<ConnectorError> {
+async function read(channel: Channel<Config>, following: Calls, pace: ListenPace, there: () => void): Promise<ConnectorError> {
+  const { signal } = channel
   const waiting: RawItem[] = []
   let bytes = 0
   let told = () => {}
@@ -109,7 +105,7 @@ async function read(
       if (waiting.length > 0) {
         const items = waiting.splice(0)
         bytes = 0
-        await store(channel, items, signal, pace)
+        await store(channel, items, pace)
         session.resume()
       } else if (ended) {
         if (session.skipped() > 0) channel.log.warn('events that were too large were left out', { events: session.skipped() })
@@ -126,7 +122,8 @@ async function read(
 }
 
 /** What was read once is told by nobody again: it is kept until it is stored. */
-async function store(channel: Channel<Config>, items: RawItem[], signal: AbortSignal, pace: ListenPace): Promise<void> {
+async function store(channel: Channel<Config>, items: RawItem[], pace: ListenPace): Promise<void> {
+  const { signal } = channel
   for (let wait = pace.again; ; wait = Math.min(wait * 2, 10_000)) {
     try {
       await channel.ingest(items)

@@ -27,11 +27,8 @@ export async function listen(channel: SipChannel, pace?: SipPace): Promise<void>
   const stopDialling = config.dialWith === 'ami' ? channel.takeOrders((order) => originate(channel, order)) : () => {}
   try {
     if (config.server && !config.amiHost) return await listenSip(channel, tell('SIP'), pace)
-    const sources = [
-      ...(config.server ? [keepSip(channel, tell('SIP'), pace)] : []),
-      ...(config.amiHost ? [listenAmi(channel, tell('Asterisk'))] : []),
-    ]
-    if (sources.length > 0) return void (await Promise.all(sources))
+    if (config.amiHost && !config.server) return await listenAmi(channel, tell('Asterisk'), { alone: true })
+    if (config.server) return void (await Promise.all([keepSip(channel, tell('SIP'), pace), listenAmi(channel, tell('Asterisk'))]))
     channel.report('working')
     await aborted(signal)
   } finally {

@@ -185,6 +185,16 @@ test('a wrong password, a refused address, a foreign service, an old Asterisk: s
   }, /closed the connection/)
 })
 
+test('a wrong password breaks a channel that has nothing else; an Asterisk that is away does not', async () => {
+  const { ami, working, ended, says } = await amiStage({}, quick, true)
+  await working()
+  ami.faults.down = true
+  ami.kick()
+  await until('it is away', () => says.at(-1)?.state !== 'working')
+  ami.faults = { refuseLogin: 'Authentication failed' }
+  await expect(ended).rejects.toMatchObject({ code: 'unauthorized' })
+})
+
 test('a store that fails now and then loses nothing', async () => {
   const stage = await amiStage()
   await stage.working()

@@ -30,7 +30,7 @@ export const quick: ListenPace = { patience: 5_000, ping: 5_000, again: 20, long
 type TestedChannel = ReturnType<typeof testChannel<ReturnType<typeof amiSettings>>>
 
 /** An Asterisk, and a channel that reads it. */
-export async function amiStage(more: { [name: string]: unknown } = {}, pace: ListenPace = quick) {
+export async function amiStage(more: { [name: string]: unknown } = {}, pace: ListenPace = quick, alone = false) {
   const ami = await startAmiServer()
   const pbx = createAsterisk(ami)
   const settings = amiSettings(ami.port, more)
@@ -41,14 +41,14 @@ export async function amiStage(more: { [name: string]: unknown } = {}, pace: Lis
   const read = (from?: TestedChannel): TestedChannel => {
     says.length = 0
     const channel = testChannel(settings, from ? { from } : {})
-    const ended = listenAmi(channel, (state, detail) => void says.push({ state, detail }), channel.signal, pace)
+    const ended = listenAmi(channel, (state, detail) => void says.push({ state, detail }), { pace, alone })
     ended.catch(() => {})
     running.push({ channel, ended })
     return channel
   }
   const stop = async () => {
     for (const { channel } of running) channel.abort()
-    await Promise.all(running.map(({ ended }) => ended))
+    await Promise.allSettled(running.map(({ ended }) => ended))
     await until('nobody is connected', () => ami.connections() === 0)
   }
   onTestFinished(async () => {
@@ -57,7 +57,7 @@ export async function amiStage(more: { [name: string]: unknown } = {}, pace: Lis
   })
   const channel = read()
   const working = () => until('the hub reads', () => says.at(-1)?.state === 'working' && ami.readers() > 0)
-  return { ami, pbx, channel, says, read, stop, working }
+  return { ami, pbx, channel, says, read, stop, working, ended: running[0]!.ended }
 }
 
 /** What the stored events mean. */
