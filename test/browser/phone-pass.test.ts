@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { answered, button, type Desk, end, flows, heard, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
+import { heard } from '../support/far-phones.ts'
+import { answered, button, type Desk, end, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
+import { flows } from '../support/sound.ts'
 import { until } from '../support/until.ts'
 
 const stage = phoneStage()

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { answered, button, end, flows, heard, phoneStage, ringing, talking } from '../support/phone-stage.ts'
+import { heard } from '../support/far-phones.ts'
+import { answered, button, end, phoneStage, ringing, talking } from '../support/phone-stage.ts'
+import { flows } from '../support/sound.ts'
 import { until } from '../support/until.ts'
 
 const stage = phoneStage()

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { answered, button, end, flows, heard, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
+import { heard } from '../support/far-phones.ts'
+import { answered, button, end, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
 import { headerOf, methodOf } from '../support/sip-message.ts'
+import { flows } from '../support/sound.ts'
 import { until } from '../support/until.ts'
 
 const stage = phoneStage()

@@ -1,33 +1,18 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import type { Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { NewCall, NumberCheck, SoftphoneReports } from '../../src/calls/shapes.ts'
 import { builtBrowser } from './built-browser.ts'
 import { type FakeApi, startFakeApi } from './fake-api.ts'
 import { fakeTelephone } from './fake-calls.ts'
-import type { Far } from './far-phone/main.ts'
+import { farPhones, soundArgs } from './far-phones.ts'
 import { type SipServer, startSipServer } from './sip-server.ts'
+import { keepConnections, soundReceived } from './sound.ts'
 import { until } from './until.ts'
 
-/** With a microphone and without a network: what an operator's browser is, without anybody to ask. */
-const args = [
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--allow-loopback-in-peer-connection',
-  '--autoplay-policy=no-user-gesture-required',
-]
 const users = { '2001': 'red', '2002': 'green', '2003': 'blue', '1001': 'grey', '+4930555001': 'outside' }
 const secret = 'shared with the exchange'
-
-declare global {
-  var far: Far
-  var connections: RTCPeerConnection[]
-}
 
 export interface Desk {
   api: FakeApi
@@ -66,21 +51,14 @@ export interface PhoneStage {
 
 /** An exchange, operators' browsers and telephones outside, anew for each test of a file. */
 export function phoneStage(): PhoneStage {
-  const built = builtBrowser(args)
-  const stage = { desk, far } as PhoneStage
+  const built = builtBrowser(soundArgs)
+  const stage = {} as PhoneStage
   const apis: FakeApi[] = []
-  const html = '<!doctype html><meta charset="utf-8"><title>Far</title><script type="module" src="/far.js"></script>'
-  let script = ''
-  const outside = createServer((request, response) => {
-    const isScript = request.url === '/far.js'
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' }).end(isScript ? script : html)
-  })
-
+  let phones: Awaited<ReturnType<typeof farPhones>>
   beforeAll(async () => {
-    script = await bundled()
-    await new Promise<void>((done) => outside.listen(0, '127.0.0.1', done))
+    phones = await farPhones()
   }, 120_000)
-  afterAll(() => void outside.close())
+  afterAll(() => phones?.close())
   beforeEach(async () => {
     stage.sip = await startSipServer({ users, groups: { '600': ['2001', '1001'], '601': ['2001', '2002'] }, secret })
   })
@@ -155,56 +133,9 @@ export function phoneStage(): PhoneStage {
     return { api, page, reports, orders, tab, received: (other = page) => other.evaluate(soundReceived) }
   }
 
-  async function far(user: keyof typeof users, answers = true): Promise<Page> {
-    const { sip } = stage
-    const { port } = outside.address() as AddressInfo
-    const context = await built.browser.newContext({ permissions: ['microphone'] })
-    const page = await context.newPage()
-    await page.goto(`http://127.0.0.1:${port}/`)
-    await page.waitForFunction(() => 'far' in globalThis)
-    await page.evaluate((start) => globalThis.far.start(start), {
-      server: sip.url,
-      domain: sip.domain,
-      user,
-      password: users[user],
-      answers,
-    })
-    return page
-  }
-  return stage
-}
-
-/** In the page: connections are looked into by the test alone. */
-function keepConnections(): void {
-  globalThis.connections = []
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration)
-      globalThis.connections.push(this)
-    }
-  }
-}
-
-async function soundReceived(): Promise<number> {
-  let packets = 0
-  for (const connection of globalThis.connections)
-    for (const report of (await connection.getStats()).values()) if (report.type === 'inbound-rtp') packets += report.packetsReceived
-  return packets
-}
-
-async function bundled(): Promise<string> {
-  const made = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'es2023',
-      lib: { entry: fileURLToPath(new URL('far-phone/main.ts', import.meta.url)), formats: ['es'], fileName: 'far' },
-    },
-  })
-  const [output] = [made].flat()
-  if (!output || !('output' in output)) throw new Error('the telephone outside was not built')
-  return output.output[0].code
+  const far: PhoneStage['far'] = (user, answers = true) =>
+    phones.open(built.browser, { server: stage.sip.url, domain: stage.sip.domain, user, password: users[user], answers })
+  return Object.assign(stage, { desk, far })
 }
 
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -213,13 +144,6 @@ export const talk = (page: Page, state: string) => page.locator(`li[data-state="
 export const ringing = (page: Page) => talk(page, 'ringing').waitFor()
 export const talking = (page: Page) => talk(page, 'talking').waitFor()
 export const end = (page: Page, words: string) => talk(page, 'ended').getByText(words).waitFor()
-/** More sound comes in than before. */
-export async function flows(ask: () => Promise<number>): Promise<void> {
-  const before = await ask()
-  await until('sound comes in', async () => (await ask()) > before + 40)
-}
-export const heard = (page: Page) => async () => (await page.evaluate(() => far.received())).packets
-
 /** Somebody outside has called, and the operator has answered. */
 export async function answered(stage: PhoneStage, { page }: Desk, extension = '2001'): Promise<Page> {
   const caller = await stage.far('+4930555001')

@@ -3,7 +3,7 @@ import { type Invitation, Inviter, Registerer, type Session, SessionState, SIPEx
 // The telephone of somebody else, in a browser of its own: it answers whoever calls and, as exchanges and good telephones do, follows
 // a REFER. What it hears and sees is asked for by the test.
 
-interface Start {
+export interface FarStart {
   server: string
   domain: string
   user: string
@@ -68,7 +68,7 @@ const register = () =>
 
 const far = {
   events,
-  async start({ server, domain, user, password, answers: own }: Start) {
+  async start({ server, domain, user, password, answers: own }: FarStart) {
     answers = own
     ua = new UserAgent({
       uri: UserAgent.makeURI(`sip:${user}@${domain}`)!,
