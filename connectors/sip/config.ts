@@ -82,7 +82,6 @@ const fields = z.object({
   twilioToken: secret.meta(say.twilioToken),
   recordingHosts: z.array(hostName.min(1)).max(50).default([]).meta(say.recordingHosts),
   recordingMegabytes: z.number().int().min(1).max(100).default(50).meta(say.recordingMegabytes),
-  trustIdentity: z.boolean().default(false).meta(say.trustIdentity),
 
   softphoneServer: webSocket.default('').meta(say.softphoneServer),
   softphoneDomain: host
@@ -93,6 +92,7 @@ const fields = z.object({
   iceServers: z.array(Ice).max(10).default([]).meta(say.iceServers),
   turnSecret: secret.meta(say.turnSecret),
   dtmf: z.enum(['rtp', 'info']).default('rtp').meta(say.dtmf),
+  trustIdentity: z.boolean().default(false).meta(say.trustIdentity),
   ownNetwork: z.boolean().default(false).meta(say.ownNetwork),
 })
 

@@ -27,6 +27,8 @@ export const cdrConfig = (
     <param name="encode" value="false"/>
     <param name="encode-values" value="true"/>
     <param name="url" value="${address}"/>
+    <param name="enable-cacert-check" value="true"/>
+    <param name="enable-ssl-verifyhost" value="true"/>
     <param name="retries" value="10"/>
     <param name="delay" value="30"/>
   </settings>
