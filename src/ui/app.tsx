@@ -3,18 +3,16 @@ import { lazy, Suspense } from 'preact/compat'
 import { useEffect } from 'preact/hooks'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { whenSignedOut } from './api.ts'
-import { useTelephones } from './inbox/channel.ts'
+import { Calls } from './calls/bars.tsx'
 import { Inbox } from './inbox/inbox.tsx'
 import { applyLook } from './look.ts'
 import { Catch } from './parts/catch.tsx'
 import { Sprite } from './parts/icon.tsx'
-import { later } from './parts/later.tsx'
 import { Failed, Late } from './parts/state.tsx'
 import { Toasts } from './parts/toast.tsx'
 import { meQuery, type Preferences, queries } from './session.ts'
 import { isLanguage, speak, useTexts } from './texts/texts.ts'
 
-const CallBar = later(async () => (await import('./calls/bar.tsx')).CallBar)
 const Settings = lazy(() => import('./admin/settings.tsx'))
 const SignIn = lazy(() => import('./door/sign-in.tsx'))
 const Join = lazy(() => import('./door/join.tsx'))
@@ -71,11 +69,6 @@ function Inside() {
       </Switch>
     </>
   )
-}
-
-/** Calls stand above every page, once there is a telephone. */
-function Calls() {
-  return useTelephones().length > 0 ? <CallBar /> : null
 }
 
 function Nothing() {

@@ -40,6 +40,10 @@ export function fakeTelephone() {
       const missed = () => now.calls.filter(({ waitingSince, handledAt }) => waitingSince !== null && handledAt === null)
       app.get('/connectors', (c) => c.json({ items: [...fakeConnectors, connector], next: null }))
       app.get('/softphone', (c) => c.json({ items: [], next: null }))
+      app.get('/counts', async (c, next) => {
+        await next()
+        c.res = Response.json({ ...(await c.res.json()), missed: missed().length })
+      })
       app.get('/calls', (c) => {
         const { view } = c.req.query()
         const items =

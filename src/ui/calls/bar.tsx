@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useKeys } from '../keys.ts'
-import { listen } from '../live.ts'
 import { later } from '../parts/later.tsx'
 import { useExtensions } from '../phone/access.ts'
 import { useMe } from '../session.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
-import { nowQuery, renewCalls } from './calls.ts'
+import { nowQuery } from './now.ts'
 import { CallPop, stateWords, whoIs } from './pop.tsx'
 import { after, isRead, type Pop, type PopKind } from './pops.ts'
 import { useCallWords } from './words.ts'
@@ -15,11 +14,14 @@ import { useCallWords } from './words.ts'
 const Phone = later(async () => (await import('../phone/phone.tsx')).default)
 
 const most = 5
+/** So long after a hand has moved on the bars nothing comes up under it. */
+const handMs = 2000
 
 /** The calls of this operator above whatever page he is on, one bar each. The page below is that much lower, and nothing loses the focus. */
 export function CallBar() {
   const words = useCallWords()
-  const { pops, putAway } = usePops()
+  const moved = useRef(0)
+  const { pops, putAway } = usePops(moved)
   const [all, setAll] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const before = useRef<HTMLElement | null>(null)
@@ -45,7 +47,14 @@ export function CallBar() {
   if (!words) return null
   const shown = all ? pops : pops.slice(0, most)
   return (
-    <section ref={box} class={styles.stack} aria-label={words.bar}>
+    <section
+      ref={box}
+      class={styles.stack}
+      aria-label={words.bar}
+      onPointerMove={() => {
+        moved.current = Date.now()
+      }}
+    >
       <ul>
         {shown.map((pop) => (
           <CallPop
@@ -72,18 +81,11 @@ export function CallBar() {
 }
 
 /** The calls as bars, kept true by notices, by asking after every gap, and now and then. */
-function usePops() {
+function usePops(moved: { current: number }) {
   const me = useMe()
   const { data } = useQuery(nowQuery)
   const [pops, setPops] = useState<Pop[]>([])
   const [away, setAway] = useState<{ [id: string]: PopKind }>({})
-  useEffect(
-    () =>
-      listen(({ topic }) => {
-        if (topic === 'call' || topic === 'resync') void renewCalls().catch(() => {})
-      }),
-    [],
-  )
   useLayoutEffect(() => {
     if (data) setPops((held) => after(held, data, me.id, Date.now()))
   }, [data, me.id])
@@ -91,7 +93,7 @@ function usePops() {
     if (!pops.some((pop) => isRead(pop, Number.POSITIVE_INFINITY))) return
     const timer = setInterval(() => {
       setPops((held) => {
-        const left = held.filter((pop) => !isRead(pop, Date.now()) || isBusy(pop))
+        const left = held.filter((pop) => !isRead(pop, Date.now()) || Date.now() - moved.current < handMs || isWritten(pop))
         return left.length === held.length ? held : left
       })
     }, 500)
@@ -104,13 +106,8 @@ function usePops() {
   }
 }
 
-/** Somebody writes in it, or the pointer is on a bar: what is below must not come up under it. */
-function isBusy({ call }: Pop): boolean {
-  const bar = document.querySelector(`[data-call="${call.id}"]`)
-  return (
-    bar !== null && (bar.contains(document.activeElement) || (matchMedia('(hover: hover)').matches && bar.parentElement!.matches(':hover')))
-  )
-}
+/** Somebody writes in it. */
+const isWritten = ({ call }: Pop) => document.activeElement?.closest<HTMLElement>('[data-call]')?.dataset.call === call.id
 
 /** The page begins below the bars. */
 function useHeight(box: { current: HTMLElement | null }, shown: boolean): void {

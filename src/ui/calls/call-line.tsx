@@ -103,10 +103,17 @@ function NoteField({
   onText: (text: string | null) => void
 }) {
   const input = useRef<HTMLInputElement>(null)
+  const ended = useRef(false)
   useLayoutEffect(() => input.current?.focus(), [])
-  const save = async () => {
-    const note = text.trim()
+  const end = () => {
+    ended.current = true
     onText(null)
+  }
+  const save = async () => {
+    // leaving the field after Enter or Esc is not another answer
+    if (ended.current) return
+    const note = text.trim()
+    end()
     if (note === call.note) return
     const show = (said: string) => takeMessage({ ...message, facts: { ...message.facts, call: { ...call, note: said } as never } })
     show(note)
@@ -133,7 +140,7 @@ function NoteField({
         if (event.key === 'Enter') void save()
         else if (event.key === 'Escape') {
           event.stopPropagation()
-          onText(null)
+          end()
         }
       }}
     />
