@@ -32,14 +32,14 @@ export function routes(open: Open): ConnectorRoutes {
     const wait = await refusals.wait(limitBy)
     if (wait > 0) {
       c.header('Retry-After', String(Math.ceil(wait / 1000)))
-      return c.json({ error: 'rate_limited', message: 'Too many requests that were refused. Wait a minute.' }, 429)
+      return c.json({ error: 'rate_limited', message: 'Too many requests without a right signature. Wait a minute.' }, 429)
     }
     try {
       const answer = await take(channel)
       if (answer.status === 200) return say(c, answer)
       channel.log.warn('a call event was refused', { source, status: answer.status, reason: answer.body.error })
-      // whatever is refused counts, as each is a line in the log
-      await refusals.refused(limitBy)
+      // who proved himself and writes something wrong is not shut out with what he writes right
+      if (answer.status === 401 || answer.status === 413) await refusals.refused(limitBy)
       return c.json(answer.body, answer.status)
     } catch (error) {
       // whoever went away in the middle of it could write the log full

@@ -80,11 +80,13 @@ const keyOf = (own: Own): string =>
 export async function takeHook(channel: Channel<Config>, hook: Hook, key: string, request: Request, address: string): Promise<Answer> {
   const { config } = channel
   const refused = no(401, 'unauthorized', 'The key in the address or the signature is not right.')
-  if (hook !== 'twilio' && !sameKey(config.token, key)) return refused
+  const signature = request.headers.get('x-twilio-signature') ?? ''
+  // without any chance of being right, nothing more is read
+  if (hook === 'twilio' ? !config.twilioToken || !signature : !sameKey(config.token, key)) return refused
   const contentType = typeOf(request)
   const body = await bodyOf(request, mostBytes)
   if (!body) return tooLarge()
-  if (hook === 'twilio' && !isFromTwilio(config, address, request.headers.get('x-twilio-signature') ?? '', body)) return refused
+  if (hook === 'twilio' && !isFromTwilio(config, address, signature, body)) return refused
   const read =
     hook === 'freeswitch' ? isJson(contentType) || isForm(contentType) : hook === '3cx' ? isJson(contentType) : isForm(contentType)
   if (!read || request.headers.has('content-encoding'))

@@ -29,7 +29,7 @@ export const calling = {
     ),
   ),
   originatePassword: byCalling(
-    words(['Password of it'], ['그 비밀번호'], ['Его пароль'], {
+    words(['Its password'], ['그 비밀번호'], ['Его пароль'], {
       secret: true,
       sentTo: ['amiHost', 'amiPort', 'amiSecurity', 'originateUsername'],
       ...withAmi,

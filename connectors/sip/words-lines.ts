@@ -37,7 +37,7 @@ export const sip = {
       ['Внутренний номер хаба', 'Отдельный, без права звонить наружу.'],
     ),
   ),
-  password: bySip(words(['Password of it'], ['그 비밀번호'], ['Его пароль'], { secret: true, sentTo: ['server', 'domain', 'username'] })),
+  password: bySip(words(['Its password'], ['그 비밀번호'], ['Его пароль'], { secret: true, sentTo: ['server', 'domain', 'username'] })),
   watch: bySip(
     words(
       [
@@ -113,5 +113,5 @@ export const ami = {
       ['Пользователь для чтения', 'Из manager.conf, с read = call и write = reporting: видит список звонков и ничего не может делать.'],
     ),
   ),
-  amiPassword: byAmi(words(['Password of it'], ['그 비밀번호'], ['Его пароль'], { secret: true, sentTo: [...toAmi, 'amiUsername'] })),
+  amiPassword: byAmi(words(['Its password'], ['그 비밀번호'], ['Его пароль'], { secret: true, sentTo: [...toAmi, 'amiUsername'] })),
 }

@@ -235,6 +235,12 @@ describe('what is refused', () => {
     expect((await tell(ringing(), { address: '198.51.100.1' })).status).toBe(200)
   })
 
+  it('who proved himself is heard, however often he writes something wrong', async () => {
+    const { tell } = sipChannel()
+    for (let at = 0; at < 70; at++) expect((await tell({ event: 'ended' })).status).toBe(422)
+    expect((await tell(ringing())).status).toBe(200)
+  })
+
   it('a channel that is off is never "not found"', async () => {
     const { channel } = sipChannel()
     const routes = sip.routes!(async () => null)
