@@ -72,10 +72,10 @@ function Trouble({ line, words }: { line: LineState; words: PhoneTexts }) {
 
 function TalkRow({ talk, words }: { talk: Talk; words: PhoneTexts }) {
   const who = talk.name || (talk.number === null ? words.withheld : spaced(talk.number))
-  const isLive = talk.state !== 'ended' && !talk.held
+  const lamp = talk.state === 'ended' || talk.held ? 'off' : talk.state === 'talking' ? 'talk' : 'ring'
   return (
     <li class={styles.row} data-talk={talk.id} data-state={talk.state}>
-      <i class={`lamp ${talk.state === 'ended' ? 'off' : talk.state === 'talking' ? 'talk' : isLive ? 'ring' : 'off'}`} />
+      <i class={`lamp ${lamp}`} />
       <span class={styles.said}>
         <span role="status">
           <b>{stateOf(talk, words)}</b>

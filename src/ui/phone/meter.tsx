@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { openMicrophone } from './devices.ts'
 import { problemOf } from './leader.ts'
 import styles from './phone.module.css'
@@ -43,5 +43,11 @@ export function Meter({ label, device, onProblem }: { label: string; device: str
       void context.close()
     }
   }, [device])
-  return <meter ref={bar} class={styles.meter} aria-label={label} min={0} max={1} value={0} data-running={running || undefined} />
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <meter id={id} ref={bar} class={styles.meter} min={0} max={1} value={0} data-running={running || undefined} />
+    </div>
+  )
 }
