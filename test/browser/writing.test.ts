@@ -86,6 +86,8 @@ test('files go up at once, are shown, and go with the message', async () => {
     .locator('input[type=file]')
     .setInputFiles({ name: 'hopper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') })
   await now.page.getByRole('button', { name: 'Remove hopper.pdf' }).waitFor()
+  // one on its way is shown, too, and holds the message back
+  await now.page.getByRole('progressbar').waitFor({ state: 'detached' })
   await field().fill('The drawing')
   await now.page.keyboard.press('Control+Enter')
   await soon(() => sent(/messages$/).length).toBe(1)
