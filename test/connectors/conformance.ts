@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { until } from '../support/until.ts'
+import { calls } from './checks/calls.ts'
 import { type Check, title } from './checks/check.ts'
 import { comingIn } from './checks/coming-in.ts'
 import { durable } from './checks/durable.ts'
@@ -15,7 +16,18 @@ import { openStage, type Stage, type Subject } from './stage.ts'
 export type { Check } from './checks/check.ts'
 export type { Subject } from './stage.ts'
 
-const all: Check[] = [...settings, ...comingIn, ...kinds, ...durable, ...trouble, ...signed, ...sending, ...sendingTrouble, ...random]
+const all: Check[] = [
+  ...settings,
+  ...comingIn,
+  ...kinds,
+  ...calls,
+  ...durable,
+  ...trouble,
+  ...signed,
+  ...sending,
+  ...sendingTrouble,
+  ...random,
+]
 
 /** The checks that apply, by what the connector's capabilities promise and what its peer can show. */
 export const checksFor = (subject: Subject): Check[] => all.filter((check) => check.applies(subject))

@@ -19,6 +19,8 @@ export type Occurrence =
   | { kind: 'start'; from: string; token: string }
   /** He shares a phone number, his own or somebody else's. */
   | { kind: 'phone'; from: string; phone: string; own: boolean }
+  /** Of a call of his, which `call` names: it rings, somebody takes it, or it is over. */
+  | { kind: 'call'; from: string; call: string; state: 'ringing' | 'answered' | 'ended'; withheld: boolean }
 
 export type Kind = Occurrence['kind']
 

@@ -67,6 +67,7 @@ export const settings: Check[] = [
         reaction: 'reaction',
         reachability: 'reachability',
         receipt: 'receipt',
+        call: 'call',
       }
       for (const type of connector.capabilities.receives) {
         const kind = shown[type]

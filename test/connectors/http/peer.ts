@@ -91,7 +91,8 @@ function eventOf(what: Occurrence, id: string, ids: Map<string, string>): object
       if (!what.own) return { id, sender, text: what.phone }
       return { type: 'person', id, sender: { ...sender, phone: what.phone, verified: true } }
     case 'start':
-      throw new Error('a program knows no start links')
+    case 'call':
+      throw new Error('a program knows neither start links nor calls')
   }
 }
 

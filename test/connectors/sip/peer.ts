@@ -10,7 +10,7 @@ const secret = 'what-the-exchange-signs-with-000'
  * somebody says is the name he calls by.
  */
 export const exchangePeer: Peer = {
-  kinds: ['message', 'unknown'],
+  kinds: ['message', 'unknown', 'call'],
   faults: ['split', 'cut'],
   forgeries: ['unsigned', 'wrong', 'truncated', 'other-case', 'altered-body', 'wrong-place', 'replayed'],
   can: ['flood'],
@@ -70,13 +70,19 @@ const ringing = (call: string, from: string, name: string) => ({
   phones: ['1001', '1002'],
 })
 
-/** Ids as numbers, which JSON of other languages writes whole. */
+/** Ids as numbers, which JSON of other languages writes whole; calls the suite names have names. */
 function eventOf(what: Occurrence, id: bigint): string {
+  if (what.kind === 'call') return JSON.stringify(pieceOf(what))
   const event =
     what.kind === 'message' ? ringing('id', what.from, what.text) : { event: 'parked', call: 'id', from: { number: numberOf(what.from) } }
   return JSON.stringify({ ...event, id: 'id' })
     .replaceAll('"id":"id"', `"id":${id}`)
     .replaceAll('"call":"id"', `"call":${id}`)
+}
+
+function pieceOf({ from, call, state, withheld }: Extract<Occurrence, { kind: 'call' }>): object {
+  if (state !== 'ringing') return { event: state, call, ...(state === 'answered' && { phone: '1001' }) }
+  return { ...ringing(call, from, ''), ...(withheld && { from: { number: null } }) }
 }
 
 function forged(how: Forgery, right: { path: string; headers: { [name: string]: string }; body: Buffer }) {
