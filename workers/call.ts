@@ -1,6 +1,6 @@
 import { type CallRow, forgetCall, lockCalls, mergeCalls, rememberCall, sameCalls, setApart, takeIn } from '../src/calls/calls.ts'
 import type { Piece } from '../src/calls/reduce.ts'
-import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
+import { identitiesOf, type KnownIdentity, normalise } from '../src/contacts/identity.ts'
 import type { CallEvent } from '../src/contract/events.ts'
 import { removeCall } from '../src/conversations/call-entry.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
@@ -66,7 +66,7 @@ function pieceOf({ item, event, part }: Heard, channel: Batch['channel']): Piece
     at: Number.isFinite(at) && at <= item.receivedAt.getTime() + 60_000 ? at : item.receivedAt.getTime(),
     ...(event.direction && { direction: event.direction }),
     ...(event.sender && { number: identity?.value ?? null, name: event.sender.name, verified: identity?.assurance === 'verified' }),
-    ...(event.to !== undefined && { to: event.to }),
+    ...(event.to !== undefined && { to: normalise('phone', event.to, channel.country) ?? event.to }),
     ...(event.phone !== undefined && { phone: event.phone }),
     ...(event.phones && { phones: event.phones }),
     ...(event.reason && { reason: event.reason }),

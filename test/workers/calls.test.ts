@@ -149,8 +149,8 @@ test('a blocked number makes nothing, in whatever order its evidence comes', asy
 test('sources that know it under other ids are one call: same caller, same number, ringing within five seconds', async () => {
   const channel = await telephone(hub)
   const { national, international } = aNumber()
-  const system = aCall({ from: international })
-  const branch = aCall({ from: national })
+  const system = aCall({ from: international, to: '+31 20 765 4321' })
+  const branch = aCall({ from: national, to: '0207654321' })
   await tell(
     hub,
     channel.id,
