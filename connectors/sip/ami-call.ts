@@ -24,11 +24,9 @@ export interface Call {
   /** Why the last line out failed. */
   cause: string
   also: Set<string>
+  /** An operator asked for it here. */
+  ordered: boolean
 }
-
-/** Calls an operator asked for go by the id of the order, which is a UUID of version 7; Asterisk's own ids begin with a time. */
-const order = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
-export const isOrder = (id: string): boolean => order.test(id)
 
 /** By the cause with which a channel was hung up (Q.850). */
 const reasons: { [cause: string]: CallReason } = {
@@ -43,12 +41,12 @@ const reasons: { [cause: string]: CallReason } = {
 export const reasonBy = (cause: string): CallReason | undefined => reasons[cause]
 
 /** A call that begins with this leg: from outside, or from a handset that is about to call somebody. */
-export function begin(id: string, leg: Leg, frame: Frame, at: string): Call {
+export function begin(id: string, leg: Leg, frame: Frame, at: string, ordered: boolean): Call {
   const inbound = leg.phone === null
   return {
     id,
     lead: leg.id,
-    direction: inbound ? 'inbound' : isOrder(id) ? 'outbound' : null,
+    direction: inbound ? 'inbound' : ordered ? 'outbound' : null,
     person: inbound ? personOf(frame.get('CallerIDNum'), frame.get('CallerIDName')) : null,
     line: null,
     to: inbound ? dialledOf(frame.get('Exten')) : undefined,
@@ -60,6 +58,7 @@ export function begin(id: string, leg: Leg, frame: Frame, at: string): Call {
     outs: [],
     cause: '',
     also: new Set(),
+    ordered: ordered && !inbound,
   }
 }
 

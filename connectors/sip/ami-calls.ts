@@ -1,10 +1,10 @@
 import type { Json } from '../../src/contract/events.ts'
-import { begin, type Call, isOrder, reasonBy, reasonOf, since } from './ami-call.ts'
+import { begin, type Call, reasonBy, reasonOf, since } from './ami-call.ts'
 import type { Frame } from './ami-frames.ts'
 import { calledOf, callIdsOf, type Leg, legOf, type Plan, personOf } from './ami-legs.ts'
 
 /** What is stored beside a frame, so that it is understood by itself. */
-export interface Facts {
+interface Facts {
   [name: string]: Json
   source: 'ami'
   call: string
@@ -18,6 +18,8 @@ export interface Evidence {
 /** More calls than any one machine has at once: what was forgotten by an end that never came does not grow. */
 const most = 5_000
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 export interface Calls {
   /** What a frame is evidence of: mostly of nothing. `at`: when it came, ISO 8601 UTC. */
   take(frame: Frame, at: string): Evidence[]
@@ -28,8 +30,11 @@ export interface Calls {
   seed(frames: Frame[]): Evidence[]
 }
 
-/** Follows the calls of an Asterisk; `open`: those told of before, of which no end is known. Calls between its own phones are nobody's business and leave no trace. */
-export function calls(plan: Plan, open: Iterable<string> = []): Calls {
+/**
+ * Follows the calls of an Asterisk. Calls between its own phones are nobody's business and leave no trace. `open`: those told of before, of
+ * which no end is known; `orders`: those operators asked for, which are known from their first ringing on.
+ */
+export function calls(plan: Plan, open: Iterable<string>, orders: Set<string>): Calls {
   const legs = new Map<string, Leg>()
   const known = new Map<string, Call>()
   /** By the leg on which the person is. */
@@ -54,7 +59,8 @@ export function calls(plan: Plan, open: Iterable<string> = []): Calls {
     // a line out that begins as one that is being called is somebody whom a machine calls
     const called = begins && frame.get('ChannelState') === '0'
     if (leg.nobody || side === 'Dest' || known.has(linked) || (called && leg.phone === null)) return leg
-    const call = begin(linked, leg, frame, at)
+    // one asked for before the hub was started again has an id such as Asterisk gives to none of its own
+    const call = begin(linked, leg, frame, at, orders.has(linked) || (uuid.test(linked) && owed.has(linked)))
     known.set(linked, call)
     if (call.direction === 'inbound') moveTo(call, id)
     if (known.size > most) forget(known.values().next().value!)
@@ -93,13 +99,13 @@ export function calls(plan: Plan, open: Iterable<string> = []): Calls {
     // passed on to somebody outside, who is no phone of ours
     if (call.direction === 'inbound' || call.talked) return []
     const number = calledOf(call.exten, frame.get('DialString'), frame.get('DestCallerIDNum'))
-    if (number === null && !isOrder(call.id)) return []
+    if (number === null && !call.ordered) return []
     // another line out may be tried when the first does not take it
     moveTo(call, leg.id)
     call.direction = 'outbound'
     call.rung = true
     // whom an order calls is known from who gave it, in full
-    if (!isOrder(call.id)) call.person ??= number === null ? null : { number, name: '' }
+    if (!call.ordered) call.person ??= number === null ? null : { number, name: '' }
     return [evidence(frame, call, { phone: legs.get(call.lead)?.phone ?? undefined })]
   }
 
@@ -167,13 +173,14 @@ export function calls(plan: Plan, open: Iterable<string> = []): Calls {
     const id = frame.get('Uniqueid')
     const { phone, nobody } = legOf(id, frame.get('Channel'), '', plan)
     const began = id !== '' && id === frame.get('Linkedid') && !nobody
-    if (!began || (phone !== null && !isOrder(id) && !owed.has(id))) return []
+    if (!began || (phone !== null && !owed.has(id))) return []
     owed.delete(id)
     return [{ frame, facts: { source: 'ami', call: id, over: true } }]
   }
 
   function over(frame: Frame, call: Call, leg: Leg | undefined): Evidence[] {
     forget(call)
+    orders.delete(call.id)
     const [theirs, ours] = call.direction === 'inbound' ? (['caller', 'callee'] as const) : (['callee', 'caller'] as const)
     const isPerson = leg !== undefined && leg.id === call.line
     const endedBy = isPerson && leg.hungUp ? theirs : call.talked || (!isPerson && leg?.hungUp) ? ours : undefined
@@ -199,7 +206,7 @@ export function calls(plan: Plan, open: Iterable<string> = []): Calls {
         }
         case 'Newstate': {
           const call = known.get(frame.get('Linkedid'))
-          const ordered = call && isOrder(call.id) && call.lead === leg?.id && !call.rung && frame.get('ChannelState') === '5'
+          const ordered = call?.ordered && call.lead === leg?.id && !call.rung && frame.get('ChannelState') === '5'
           return ordered ? [evidence(frame, call, { phone: leg?.phone ?? undefined })] : []
         }
         case 'DialBegin':
@@ -245,11 +252,13 @@ export function calls(plan: Plan, open: Iterable<string> = []): Calls {
         leg.bridge = frame.get('BridgeId') || null
         if (!fresh || !call) continue
         leg.rang = leg.phone !== null && frame.get('ChannelState') === '5'
-        if (leg.phone === null && !leg.nobody && call.direction === null) {
+        // a handset that called somebody outside
+        if (leg.phone === null && !leg.nobody && call.direction !== 'inbound' && call.line === null) {
           const number = calledOf(call.exten, '', frame.get('CallerIDNum'))
           moveTo(call, leg.id)
           call.direction = 'outbound'
-          call.person = number === null ? null : { number, name: '' }
+          call.rung = true
+          call.person = number === null || call.ordered ? null : { number, name: '' }
         }
         if (leg.bridge !== null && !leg.nobody) {
           leg.talked = true

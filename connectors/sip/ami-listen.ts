@@ -37,15 +37,16 @@ export const readerOf = ({ amiHost, amiPort, amiSecurity, amiUsername, amiPasswo
 
 /**
  * Reads the events of an Asterisk until the channel's signal aborts, and reconnects by itself: another source of the channel goes on
- * meanwhile. `alone`: there is none, so a refusal is thrown, as the channel is broken until an admin acts.
+ * meanwhile. `alone`: there is none, so a refusal is thrown, as the channel is broken until an admin acts. `orders`: ids of the calls that
+ * operators asked for.
  */
 export async function listenAmi(
   channel: Channel<Config>,
   say: Say,
-  { alone = false, pace = usual }: { alone?: boolean; pace?: ListenPace } = {},
+  { alone, orders, pace = usual }: { alone: boolean; orders: Set<string>; pace?: ListenPace },
 ): Promise<void> {
   const { signal } = channel
-  const following = calls(channel.config, await openOf(channel))
+  const following = calls(channel.config, await openOf(channel), orders)
   let wait = pace.again
   while (!signal.aborted) {
     say('connecting')

@@ -24,11 +24,13 @@ export async function listen(channel: SipChannel, pace?: SipPace): Promise<void>
     const words = all.flatMap(([name, { detail }]) => (detail ? [all.length > 1 ? `${name}: ${detail}` : detail] : []))
     channel.report(worst, words.length > 0 ? words.join(' ') : undefined)
   }
-  const stopDialling = config.dialWith === 'ami' ? channel.takeOrders((order) => originate(channel, order)) : () => {}
+  const orders = new Set<string>()
+  const stopDialling = config.dialWith === 'ami' ? channel.takeOrders((order) => originate(channel, order, orders)) : () => {}
+  const ami = (alone: boolean) => listenAmi(channel, tell('Asterisk'), { alone, orders })
   try {
     if (config.server && !config.amiHost) return await listenSip(channel, tell('SIP'), pace)
-    if (config.amiHost && !config.server) return await listenAmi(channel, tell('Asterisk'), { alone: true })
-    if (config.server) return void (await Promise.all([keepSip(channel, tell('SIP'), pace), listenAmi(channel, tell('Asterisk'))]))
+    if (config.amiHost && !config.server) return await ami(true)
+    if (config.server) return void (await Promise.all([keepSip(channel, tell('SIP'), pace), ami(false)]))
     channel.report('working')
     await aborted(signal)
   } finally {

@@ -26,11 +26,13 @@ export const callerOf = ({ amiHost, amiPort, amiSecurity, originateUsername, ori
 
 /**
  * Rings the phone of an order through an Asterisk, and then has the number dialled as if the phone had dialled it. Resolves when the phone
- * was picked up, or when nobody tells what became of it. Throws ConnectorError with the reason.
+ * was picked up, or when nobody tells what became of it. Throws ConnectorError with the reason. `orders`: where its id is put for who reads
+ * the events.
  */
 export async function originate(
   channel: Pick<Channel<Config>, 'config' | 'resolve' | 'signal'>,
   order: CallOrder,
+  orders: Set<string>,
   pace: OrderPace = usual,
 ): Promise<void> {
   const { config, resolve, signal } = channel
@@ -48,6 +50,7 @@ export async function originate(
     pace,
   )
   try {
+    orders.add(order.id)
     const taken = await session.ask('Originate', action)
     if (taken.get('Response') !== 'Success') throw refusal(oneLine(taken.get('Message')), config)
     // an account that may not read is never told: after the time a phone rings nothing more is waited for

@@ -35,13 +35,14 @@ export async function amiStage(more: { [name: string]: unknown } = {}, pace: Lis
   const pbx = createAsterisk(ami)
   const settings = amiSettings(ami.port, more)
   const says: { state: string; detail?: string | undefined }[] = []
+  const orders = new Set<string>()
   const running: { channel: TestedChannel; ended: Promise<void> }[] = []
 
   /** A process that reads; `from`: what the one before it has stored. */
   const read = (from?: TestedChannel): TestedChannel => {
     says.length = 0
     const channel = testChannel(settings, from ? { from } : {})
-    const ended = listenAmi(channel, (state, detail) => void says.push({ state, detail }), { pace, alone })
+    const ended = listenAmi(channel, (state, detail) => void says.push({ state, detail }), { pace, alone, orders })
     ended.catch(() => {})
     running.push({ channel, ended })
     return channel
@@ -57,7 +58,7 @@ export async function amiStage(more: { [name: string]: unknown } = {}, pace: Lis
   })
   const channel = read()
   const working = () => until('the hub reads', () => says.at(-1)?.state === 'working' && ami.readers() > 0)
-  return { ami, pbx, channel, says, read, stop, working, ended: running[0]!.ended }
+  return { ami, pbx, channel, says, read, stop, working, orders, ended: running[0]!.ended }
 }
 
 /** What the stored events mean. */

@@ -6,7 +6,7 @@ import { over, placesOrders, takes } from '../../support/ami-calls.ts'
 import { until } from '../../support/until.ts'
 import { amiStage, eventsOf, onlyCall } from './ami-stage.ts'
 
-const order: CallOrder = { id: '019aa000-0000-7000-8000-000000000001', phone: '1001', number: '+31201234567' }
+const order: CallOrder = { id: 'b9a1f6a0-3c55-4e0c-9d3a-000000000001', phone: '1001', number: '+31201234567' }
 const pace: OrderPace = { patience: 5_000, ping: 5_000, ring: 5_000 }
 
 async function stage(more: { [name: string]: unknown } = {}) {
@@ -14,7 +14,7 @@ async function stage(more: { [name: string]: unknown } = {}) {
   all.pbx.phones['1001'] = 'answers'
   const placed = placesOrders(all.pbx, all.ami)
   await all.working()
-  const place = (given: Partial<CallOrder> = {}, within = pace) => originate(all.channel, { ...order, ...given }, within)
+  const place = (given: Partial<CallOrder> = {}, within = pace) => originate(all.channel, { ...order, ...given }, all.orders, within)
   const refused = async (given: Partial<CallOrder> = {}): Promise<ConnectorError> => {
     const error = await place(given).then(
       () => null,
@@ -165,11 +165,29 @@ describe('nothing but digits and a plain extension is ever dialled', () => {
   })
 })
 
+test('a call another program places from phone to phone is not taken for an order; an order stays one when the hub is killed', async () => {
+  const { pbx, ami, channel, stop, read, working, place, placed } = await stage()
+  const id = 'c0ffee00-3c55-4e0c-9d3a-000000000002'
+  const phone = pbx.channel('PJSIP/1001', { id, linked: id, number: '1001' })
+  pbx.state(phone, 5)
+  pbx.hangup(phone)
+  await place()
+  await until('the order is seen', () => channel.rows.length > 1)
+  expect(new Set(channel.rows.map(({ lane }) => lane))).toEqual(new Set([order.id]))
+  await stop()
+  const next = read(channel)
+  await working()
+  pbx.hangup(placed[0]!.line!, 17)
+  pbx.hangup(placed[0]!.phone, 17)
+  expect(await onlyCall(next)).toMatchObject({ outcome: 'busy', direction: 'outbound', number: undefined })
+  expect(ami.connections()).toBe(1)
+})
+
 test('ends when told, while a phone rings', async () => {
   const all = await amiStage({ dialWith: 'ami' })
   all.ami.originate = () => null
   await all.working()
-  const placing = originate(all.channel, order, pace)
+  const placing = originate(all.channel, order, all.orders, pace)
   placing.catch(() => {})
   await until('it is placed', () => all.ami.actions.some(({ fields }) => fields.get('Action') === 'Originate'))
   await all.stop()
