@@ -13,6 +13,8 @@ import { createQueues, type Queues } from '../../src/queue/queues.ts'
 import { testDatabase } from '../support/database.ts'
 import { startHub } from '../support/start-hub.ts'
 
+const patience = { timeout: 30_000 }
+
 const installed = spawnSync('redis-server', ['--version']).status === 0
 
 describe.skipIf(!installed)('a real Redis', () => {
@@ -77,7 +79,7 @@ describe.skipIf(!installed)('a real Redis', () => {
     await started.promise
     for (let i = 0; i < 5; i += 1) await queues.add('inbound', ['channel:chat:1'])
     first.resolve()
-    await vi.waitFor(() => expect(runs).toBe(2))
+    await vi.waitFor(() => expect(runs).toBe(2), patience)
     await queues.add('inbound', ['other'])
     await other.promise
     expect(runs).toBe(2)
@@ -92,7 +94,7 @@ describe.skipIf(!installed)('a real Redis', () => {
       seen.add(key!)
     })
     await queues.add('outbound', ['before'])
-    await vi.waitFor(() => expect(seen).toContain('before'))
+    await vi.waitFor(() => expect(seen).toContain('before'), patience)
 
     await kill()
     await queues.add('outbound', ['while down'])
@@ -103,7 +105,7 @@ describe.skipIf(!installed)('a real Redis', () => {
         await queues.add('outbound', ['after a restart'])
         expect(seen).toContain('after a restart')
       },
-      { timeout: 30_000, interval: 200 },
+      { ...patience, interval: 200 },
     )
 
     await flush()
@@ -112,7 +114,7 @@ describe.skipIf(!installed)('a real Redis', () => {
         await queues.add('outbound', ['after emptying'])
         expect(seen).toContain('after emptying')
       },
-      { timeout: 30_000, interval: 200 },
+      { ...patience, interval: 200 },
     )
     await queues.close()
   })
@@ -128,15 +130,15 @@ describe.skipIf(!installed)('a real Redis', () => {
       gaps += 1
     })
     one.announce({ topic: 'a', data: 1 })
-    await vi.waitFor(() => expect(got).toEqual([{ topic: 'a', data: 1 }]))
+    await vi.waitFor(() => expect(got).toEqual([{ topic: 'a', data: 1 }]), patience)
     await kill()
     one.announce({ topic: 'lost', data: 1 })
     await start()
-    await vi.waitFor(() => expect(gaps).toBe(1), { timeout: 30_000 })
+    await vi.waitFor(() => expect(gaps).toBe(1), patience)
     await vi.waitFor(() => {
       one.announce({ topic: 'b', data: 2 })
       expect(got.at(-1)).toEqual({ topic: 'b', data: 2 })
-    })
+    }, patience)
   })
 
   test('a hub with REDIS_URL starts, and says what is wrong when Redis is not there', async () => {

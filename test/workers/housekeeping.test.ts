@@ -20,7 +20,7 @@ import { until } from '../support/until.ts'
 
 const hour = 60 * 60 * 1000
 const day = 24 * hour
-const soon = { timeout: 10_000, interval: 20 }
+const soon = { timeout: 30_000, interval: 20 }
 const never = new AbortController().signal
 let hub: TestHub
 let mail: Outside

@@ -9,7 +9,7 @@ import { aborted, type Outside, outside } from '../../support/outside.ts'
 import { aChannel, aLine } from '../../support/rows.ts'
 
 const admin = { id: 'admin', name: 'Admin', role: 'admin' as const, lineIds: null }
-const soon = { timeout: 10_000, interval: 20 }
+const soon = { timeout: 30_000, interval: 20 }
 let hub: TestHub
 let mail: Outside
 let running: { stop(): Promise<void> }[]

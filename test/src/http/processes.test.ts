@@ -23,7 +23,7 @@ const atSecond = async (browser: Browser, path: string): Promise<number> =>
 
 /** Asks until the answer is this one: a notice crosses to the other process within milliseconds. */
 async function until(ask: () => Promise<number>, status: number): Promise<void> {
-  await expect.poll(ask, { timeout: 5_000, interval: 20 }).toBe(status)
+  await expect.poll(ask, { timeout: 30_000, interval: 20 }).toBe(status)
 }
 
 test('a session signed out at one process is over at the other, though it was remembered there', async () => {
