@@ -78,11 +78,12 @@ async function read(channel: Channel<Config>, following: Calls, pace: ListenPace
   let told = () => {}
   let session: Session | undefined
   let early: Frame[] | null = []
+  let skew = 0
   const put = (frame: Frame) => {
     // while the list of calls is on its way events wait, as they may be of calls in it
     if (early) return void (early.length < earlyMost && early.push(frame))
     for (const evidence of following.take(frame, new Date().toISOString())) {
-      waiting.push(itemOf(evidence))
+      waiting.push(itemOf(evidence, skew))
       bytes += frame.raw.length
     }
     if (bytes > atMost) session?.pause()
@@ -90,8 +91,9 @@ async function read(channel: Channel<Config>, following: Calls, pace: ListenPace
   }
   try {
     session = await openAmi(readerOf(channel.config), { resolve: channel.resolve, signal }, 'call', put, pace)
+    skew = await skewOf(session)
     const list = await session.list('CoreShowChannels')
-    if (list) for (const evidence of following.seed(list)) waiting.push(itemOf(evidence))
+    if (list) for (const evidence of following.seed(list)) waiting.push(itemOf(evidence, skew))
     else channel.log.info('calls that go on already are not told: the user of the manager interface may not list them')
     const begun = early
     early = null
@@ -137,13 +139,21 @@ async function store(channel: Channel<Config>, items: RawItem[], pace: ListenPac
   }
 }
 
-function itemOf({ frame, facts }: Evidence): RawItem {
+/** How far the clock of the Asterisk is behind ours, in milliseconds; 0 when it hardly is, or does not tell. */
+async function skewOf(session: Session): Promise<number> {
+  const asked = Date.now()
+  const told = Number((await session.ask('Ping')).get('Timestamp')) * 1000
+  const skew = Math.round((asked + Date.now()) / 2 - told)
+  return told > 0 && Math.abs(skew) >= 1000 ? skew : 0
+}
+
+function itemOf({ frame, facts }: Evidence, skew: number): RawItem {
   const hash = createHash('sha256').update(frame.raw).digest('base64url').slice(0, 22)
   return {
     externalId: `ami:${facts.call.slice(0, 100)}:${frame.get('Event')}:${hash}`,
     lane: facts.call.slice(0, 200),
     occurredAt: new Date().toISOString(),
     raw: frame.raw,
-    meta: facts,
+    meta: skew === 0 ? facts : { ...facts, skew },
   }
 }

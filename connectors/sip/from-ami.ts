@@ -15,7 +15,7 @@ export const fromAmi: From = async (item, { config }) => {
   const direction = text('direction')
   const to = text('to')
   const phone = text('phone')
-  const occurredAt = timeOf(frame.get('Timestamp')) ?? item.occurredAt
+  const occurredAt = timeOf(frame.get('Timestamp'), meta.skew) ?? item.occurredAt
   const sender = senderOf(meta.number, text('name') ?? '', config.trustIdentity)
   const piece = (state: CallEvent['state'], more: Partial<CallEvent> = {}): CallEvent => ({
     type: 'call',
@@ -63,7 +63,8 @@ function senderOf(number: unknown, name: string, trusted: boolean): Sender | nul
   return { name, identities: [{ kind: 'phone', value: number, assurance: trusted ? 'verified' : 'observed' }] }
 }
 
-/** `timestampevents = yes` of manager.conf gives each event its time, in seconds. */
-function timeOf(seconds: string): string | null {
-  return /^\d{9,11}(\.\d{1,9})?$/.test(seconds) ? new Date(Number(seconds) * 1000).toISOString() : null
+/** `timestampevents = yes` of manager.conf gives each event its time, in seconds, by a clock that may be wrong by a known difference. */
+function timeOf(seconds: string, skew: unknown): string | null {
+  if (!/^\d{9,11}(\.\d{1,9})?$/.test(seconds)) return null
+  return new Date(Number(seconds) * 1000 + (typeof skew === 'number' ? skew : 0)).toISOString()
 }

@@ -47,6 +47,8 @@ export interface AmiServer {
   actions: { user: string; fields: Map<string, string> }[]
   /** What CoreShowChannels lists. */
   channels: Map<string, AmiFields>
+  /** Its clock, in seconds since 1970. */
+  clock: () => number
   /** Takes an Originate; without it none is taken. */
   originate: ((fields: Map<string, string>, respond: (event: AmiFields) => void) => string | null) | null
   /** Tells whoever may read events of the class. */
@@ -96,6 +98,7 @@ export async function startAmiServer(
     users: options.users ?? usual(),
     actions: [],
     channels: new Map(),
+    clock: () => Date.now() / 1000,
     originate: null,
     emit(kind, fields) {
       for (const session of sessions) session.event(kind, fields)
@@ -190,7 +193,7 @@ function serve(socket: Socket, ami: AmiServer): Session {
     if (!may(needs)) return answer('Error', ['Message', 'Permission denied'])
     switch (name) {
       case 'Ping':
-        return answer('Success', ['Ping', 'Pong'], ['Timestamp', (Date.now() / 1000).toFixed(6)])
+        return answer('Success', ['Ping', 'Pong'], ['Timestamp', ami.clock().toFixed(6)])
       case 'Logoff':
         answer('Goodbye', ['Message', 'Thanks for all the fish.'])
         return void writing.then(() => socket.end())

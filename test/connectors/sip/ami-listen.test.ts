@@ -35,7 +35,7 @@ test('signs in without sending the password, as a reader of calls, and asks for 
   const { ami, working, channel } = await amiStage()
   await working()
   const actions = ami.actions.map(({ fields }) => fields)
-  expect(actions.map((fields) => fields.get('Action'))).toEqual(['Challenge', 'Login', 'CoreShowChannels'])
+  expect(actions.map((fields) => fields.get('Action'))).toEqual(['Challenge', 'Login', 'Ping', 'CoreShowChannels'])
   expect(actions[1]!.get('Events')).toBe('call')
   expect(JSON.stringify([...actions.map((fields) => [...fields]), channel.logged])).not.toContain('reads-only')
 })
@@ -144,14 +144,12 @@ test('a user who may not list calls still sees how they end', async () => {
 
 test('an Asterisk that freezes is noticed, and read again once it is back', async () => {
   const stage = await amiStage({}, { ...quick, patience: 300, ping: 100 })
-  const { ami, says, channel } = stage
+  const { ami, says } = stage
   await stage.working()
   ami.faults.frozen = true
   await until('the hub noticed', () => says.some(({ state, detail }) => state === 'degraded' && /no answer within/.test(detail!)))
   ami.faults.frozen = false
   await stage.working()
-  aCall(stage)
-  expect(await onlyCall(channel)).toMatchObject(whole)
 })
 
 test('a wrong password, a refused address, a foreign service, an old Asterisk: said with what helps, and tried again', async () => {
@@ -222,6 +220,22 @@ test.each([
   await stage.stop()
   await ami.stop()
   await until('nothing is left', () => left() <= before)
+})
+
+test('an Asterisk whose clock is wrong by hours tells when it was by ours', async () => {
+  const stage = await amiStage()
+  const { ami, pbx, channel } = stage
+  await stage.working()
+  pbx.clock = Date.now() / 1000 - 3 * 3600
+  ami.clock = () => pbx.clock
+  ami.kick()
+  await until('it is away', () => stage.says.at(-1)?.state !== 'working')
+  await stage.working()
+  const before = Date.now()
+  aCall(stage)
+  expect(await onlyCall(channel)).toMatchObject(whole)
+  const [first] = await eventsOf(channel)
+  expect(Math.abs(Date.parse(first!.occurredAt!) - before)).toBeLessThan(60_000)
 })
 
 test('what is stored means the same whatever is read after it', async () => {

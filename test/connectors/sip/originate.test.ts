@@ -129,7 +129,7 @@ test('others’ calls are not mistaken for ours', async () => {
 test('a user who is told of no events: the call counts as placed when a phone has rung long enough', async () => {
   const { place, ami, asked } = await stage()
   ami.users.caller!.read = []
-  await place({}, { patience: 100, ping: 5_000, ring: 100 })
+  await place({}, { ...pace, ring: 1 })
   expect(asked()).toHaveLength(1)
 })
 
