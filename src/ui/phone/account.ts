@@ -3,6 +3,7 @@ import type { SoftphoneAccess } from '../../contract/connector.ts'
 import { uuid } from '../uuid.ts'
 import { sounds } from './microphone.ts'
 import type { Standing } from './state.ts'
+import { userOf } from './target.ts'
 
 /** One extension, signed in to its telephone system for as long as it is open. */
 export interface Account {
@@ -45,10 +46,10 @@ export function openAccount(first: SoftphoneAccess, watch: Watch): Account {
 
   const instance = instanceOf(first.extension)
   const ua = new UserAgent({
-    uri: UserAgent.makeURI(`sip:${first.extension}@${first.domain}`)!,
+    uri: UserAgent.makeURI(`sip:${userOf(first.extension)}@${first.domain}`)!,
     authorizationUsername: first.username,
     authorizationPassword: first.password,
-    contactName: first.extension,
+    contactName: userOf(first.extension),
     // the same contact after every start: what was left behind by the one before is replaced
     viaHost: `${instance.slice(0, 8)}.invalid`,
     instanceId: instance,

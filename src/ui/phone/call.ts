@@ -41,7 +41,7 @@ const ring = { constraints: { audio: true, video: false } } satisfies Web.Sessio
 export function callIn(invitation: Invitation, channelId: string, header: string, watch: CallWatch): Call {
   const { from, callId } = invitation.request
   const number = callerOf(from.uri.user, from.uri.host)
-  const own = /^[\x21-\x7e]{1,255}$/.exec(invitation.request.getHeader(header)?.trim() ?? '')?.[0]
+  const keys = [invitation.request.getHeader(header)?.trim() ?? '', callId].filter((key) => /^[\x21-\x7e]{1,255}$/.test(key))
   return follow(
     invitation,
     {
@@ -54,7 +54,8 @@ export function callIn(invitation: Invitation, channelId: string, header: string
       state: 'ringing',
       ...fresh(),
     },
-    own ? [own, callId] : [callId],
+    // whatever the other side calls it, the hub needs a name for it
+    keys.length > 0 ? keys : [uuid()],
     watch,
   )
 }

@@ -2,8 +2,11 @@ import type { End } from './state.ts'
 
 /** Why a call that rang was cancelled: `Reason` says 200, or 26 of Q.850, when another telephone took it. */
 export function endOfCancel(reasons: string[]): End {
-  const causes = reasons.flatMap((line) => line.split(/,(?![^"]*"(?:[^"]*"[^"]*")*[^"]*$)/)).map((one) => one.trim())
-  const elsewhere = causes.some((one) => /^SIP\s*;.*\bcause\s*=\s*"?200\b/i.test(one) || /^Q\.850\s*;.*\bcause\s*=\s*"?26\b/i.test(one))
+  // what is said in words is no cause
+  const causes = reasons.flatMap((line) => line.replace(/"(?:[^"\\]|\\.)*"/g, '').split(','))
+  const elsewhere = causes.some(
+    (one) => /^\s*SIP\s*;(?:.*;)?\s*cause\s*=\s*200\s*(?:;|$)/i.test(one) || /^\s*Q\.850\s*;(?:.*;)?\s*cause\s*=\s*26\s*(?:;|$)/i.test(one),
+  )
   return elsewhere ? 'elsewhere' : 'missed'
 }
 

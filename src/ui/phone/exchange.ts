@@ -6,7 +6,7 @@ import { type Call, type CallWatch, callIn, callOut } from './call.ts'
 import { choiceNow, watchChoice } from './devices.ts'
 import type { Exchange } from './leader.ts'
 import { type Line, openLines } from './lines.ts'
-import { changeMicrophone, releaseMicrophone, useMicrophone } from './microphone.ts'
+import { changeMicrophone, onMicrophoneGone, releaseMicrophone, useMicrophone } from './microphone.ts'
 import { refer } from './refer.ts'
 import { openReports, type Report, reasonOf } from './reports.ts'
 import { makeBell } from './ring.ts'
@@ -243,6 +243,7 @@ export async function openExchange(
     for (const call of live()) await call.devices(stream)
   }
   const unwatch = watchChoice(() => void devices().catch(() => {}))
+  onMicrophoneGone(() => void devices().catch(() => {}))
   await lines.renew().catch((error: unknown) => console.error(error))
 
   return {

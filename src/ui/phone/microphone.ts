@@ -5,10 +5,23 @@ import { openMicrophone } from './devices.ts'
 let open: Promise<MediaStream> | null = null
 let users = 0
 
+let gone: () => void = () => {}
+
+/** Told when the microphone is pulled out while somebody talks. */
+export function onMicrophoneGone(act: () => void): void {
+  gone = act
+}
+
+async function opened(): Promise<MediaStream> {
+  const stream = await openMicrophone()
+  for (const track of stream.getAudioTracks()) track.addEventListener('ended', () => gone())
+  return stream
+}
+
 /** Opens the microphone for a call. Throws Problem with why it cannot. Give it back with `release`. */
 export async function useMicrophone(): Promise<void> {
   users += 1
-  open ??= openMicrophone()
+  open ??= opened()
   const mine = open
   try {
     await mine
@@ -34,7 +47,7 @@ async function close(): Promise<void> {
 export async function changeMicrophone(): Promise<MediaStream | null> {
   if (users === 0) return null
   const last = open
-  const next = openMicrophone()
+  const next = opened()
   open = next
   try {
     const stream = await next

@@ -5,9 +5,10 @@ import { useMe } from '../session.ts'
 import { uuid } from '../uuid.ts'
 import { PhoneBars } from './bars.tsx'
 import { TalkControls } from './controls.tsx'
-import { command, startPhone, usePhone, usePhoneWords } from './desk.ts'
+import { command, holdsPhone, startPhone, usePhone, usePhoneWords } from './desk.ts'
 import { PhoneFoot } from './foot.tsx'
 import { offerFoot } from './place.ts'
+import { useRingHere } from './ring-here.ts'
 import { talkOf } from './same.ts'
 import { show } from './shown.ts'
 import { Problem } from './state.ts'
@@ -17,7 +18,9 @@ export default function Phone() {
   const me = useMe()
   const words = usePhoneWords()
   startPhone(me.id)
-  const { lines } = usePhone()
+  const state = usePhone()
+  useRingHere(state, holdsPhone())
+  const { lines } = state
   const ready = lines.some(({ standing }) => standing === 'ready')
   useEffect(() => {
     offerFoot(PhoneFoot)

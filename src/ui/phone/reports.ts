@@ -42,6 +42,8 @@ export function openReports(operatorId: string): Reports {
   const key = `phone-reports-${operatorId}`
   let tries = 0
   let sending = false
+  /** One at a time after a refusal: what is wrong with one is no reason to lose the others. */
+  let size = perCall
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -64,7 +66,7 @@ export function openReports(operatorId: string): Reports {
   /** The oldest of one channel: a call of the API takes one. */
   const next = (): Kept[] => {
     const all = read()
-    return all.filter(({ channelId }) => channelId === all[0]?.channelId).slice(0, perCall)
+    return all.filter(({ channelId }) => channelId === all[0]?.channelId).slice(0, size)
   }
 
   async function send(): Promise<void> {
@@ -75,13 +77,17 @@ export function openReports(operatorId: string): Reports {
       try {
         await hand(batch, false)
         tries = 0
+        size = perCall
         drop(batch)
       } catch (error) {
         // what the hub will never take must not hold up the rest
         const never = error instanceof ApiError && [400, 403, 404, 409, 413, 422].includes(error.status)
         if (never) {
-          console.error(error)
-          drop(batch)
+          if (batch.length > 1) size = 1
+          else {
+            console.error(error)
+            drop(batch)
+          }
           continue
         }
         tries += 1
