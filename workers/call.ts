@@ -1,12 +1,12 @@
-import { type CallRow, forgetCall, lockCalls, mergeCalls, rememberCall, sameCalls, setApart, takeIn } from '../src/calls/calls.ts'
+import { forgetCall, lockCalls, mergeCalls, rememberCall, type Taken, takeIn } from '../src/calls/calls.ts'
 import type { Piece } from '../src/calls/reduce.ts'
+import { sameCalls, setApart } from '../src/calls/same.ts'
 import { identitiesOf, type KnownIdentity, normalise } from '../src/contacts/identity.ts'
 import type { CallEvent } from '../src/contract/events.ts'
-import { removeCall } from '../src/conversations/call-entry.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
-import { showCall } from './show-call.ts'
+import { showCall, takeAway } from './show-call.ts'
 
 /** A piece of evidence that waits for others of its lane. */
 export interface Heard {
@@ -24,12 +24,14 @@ export async function settleCalls(batch: Batch, heard: Heard[]): Promise<void> {
     const keys = [...new Set(all.flatMap(({ event }) => keysOf(event)))]
     if (all.some(({ item }) => item.again === 'release')) await rememberCall(tx, channel.id, keys)
     const pieces = all.map((each) => pieceOf(each, channel))
-    const taken = await takeIn(tx, channel, keys, pieces)
+    const late = all.every(({ item, event }) => item.again === 'replay' || event.state === 'recording')
+    const taken = await takeIn(tx, channel, keys, pieces, { late })
     if (!taken) {
       for (const { decision } of all) decision.ignored = 'a call of somebody who is blocked'
       continue
     }
-    const call = pieces.some(({ state }) => state === 'ringing') ? await tie(batch, taken) : taken
+    const { call, orphans } = pieces.some(({ state }) => state === 'ringing') ? await tie(batch, taken) : taken
+    for (const line of orphans) await takeAway(batch, line)
     await showCall(batch, call, all[0]!)
   }
 }
@@ -43,16 +45,16 @@ export async function blockCall(batch: Batch, event: CallEvent): Promise<void> {
 const keysOf = (event: CallEvent): string[] => [...new Set([event.call, ...(event.alsoCalls ?? [])])]
 
 /** Other sources know the call under other ids: when exactly one call can be meant it is the same, of several nobody can tell. */
-async function tie({ tx }: Batch, call: CallRow): Promise<CallRow> {
+async function tie({ tx }: Batch, { call, orphans }: Taken): Promise<Taken> {
   const same = await sameCalls(tx, call)
   const [only] = same
   if (same.length === 1) {
-    const [older, younger] = only!.id < call.id ? [only!, call] : [call, only!]
-    if (older.messageId && younger.messageId) await removeCall(tx, younger.messageId)
-    return mergeCalls(tx, older.id, younger.id)
+    const inOrder = [only!, call].sort((a, b) => Number(a.orderedBy === null) - Number(b.orderedBy === null) || (a.id < b.id ? -1 : 1))
+    const merged = await mergeCalls(tx, inOrder[0]!.id, inOrder[1]!.id)
+    return { call: merged.call, orphans: [...orphans, ...merged.orphans] }
   }
   if (same.length > 1) await setApart(tx, call.id)
-  return { ...call, apart: call.apart || same.length > 1 }
+  return { call: { ...call, apart: call.apart || same.length > 1 }, orphans }
 }
 
 function pieceOf({ item, event, part }: Heard, channel: Batch['channel']): Piece {
@@ -64,6 +66,8 @@ function pieceOf({ item, event, part }: Heard, channel: Batch['channel']): Piece
     key: event.call,
     state: event.state,
     at: Number.isFinite(at) && at <= item.receivedAt.getTime() + 60_000 ? at : item.receivedAt.getTime(),
+    came: item.receivedAt.getTime(),
+    ...(event.feed !== undefined && { feed: event.feed }),
     ...(event.direction && { direction: event.direction }),
     ...(event.sender && { number: identity?.value ?? null, name: event.sender.name, verified: identity?.assurance === 'verified' }),
     ...(event.to !== undefined && { to: normalise('phone', event.to, channel.country) ?? event.to }),

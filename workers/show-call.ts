@@ -1,5 +1,7 @@
-import { type CallRow, handleMissed, isPhone, lookAgainAt, setMessage, talkersOf } from '../src/calls/calls.ts'
+import { type CallRow, lookAgainAt, setMessage } from '../src/calls/calls.ts'
+import { handledAlready, handleMissed } from '../src/calls/missed.ts'
 import { snapshot } from '../src/calls/snapshot.ts'
+import { isPhone, talkersOf } from '../src/calls/talkers.ts'
 import type { KnownIdentity } from '../src/contacts/identity.ts'
 import { match, personOf, removeNobody } from '../src/contacts/person.ts'
 import {
@@ -47,16 +49,16 @@ export async function showCall(showing: Showing, call: CallRow, by: Heard | null
     line.messageId,
     call.evidence.flatMap(({ recording }) => (recording ? [recording] : [])),
   )
-  const [waited, waits] = [waiting(line.shown), waiting(shown)]
+  const [waited, waits] = [line.shown.missed === true, shown.missed === true]
   const [talked, talks] = [talking(line.shown), talking(shown)]
-  if (waits && !waited) {
+  if (waits && !waited && !(await handledAlready(tx, line.contactId, call))) {
     if (line.status === 'closed') await reopen(tx, line.conversationId)
     await callWaits(tx, line.conversationId, call.endedAt ?? call.rangAt)
   }
   if (talks && !talked) {
     const operatorId = talkers.find((talker) => talker.operatorId !== null)?.operatorId ?? call.orderedBy
     await callTalked(tx, line.conversationId, operatorId, waited)
-    await handleMissed(tx, line.contactId, operatorId)
+    await handleMissed(tx, line.contactId, operatorId, call.endedAt ?? new Date())
   }
   outcome.conversations.add(line.conversationId)
 }
@@ -69,13 +71,17 @@ async function kept({ tx, outcome }: Showing, call: CallRow): Promise<CallEntry 
   const identity = identityOf(call)
   if (number === undefined || number === call.number || identity === null) return line
   if ((await match(tx, [identity]))?.contactId === line.contactId) return line
-  outcome.conversations.add(line.conversationId)
-  if (await removeCall(tx, line.messageId)) await removeNobody(tx, line.contactId)
+  await takeAway({ tx, outcome }, line.messageId)
   return null
 }
 
-const waiting = ({ direction, outcome }: { [name: string]: unknown }): boolean =>
-  direction === 'inbound' && ['missed', 'busy', 'declined', 'unknown'].includes(String(outcome))
+/** Takes the line of a call away where it does not belong; a conversation and a lead that were made for it alone go with it. */
+export async function takeAway({ tx, outcome }: Pick<Showing, 'tx' | 'outcome'>, messageId: string): Promise<void> {
+  const { conversationId, contactId } = await callEntry(tx, messageId)
+  outcome.conversations.add(conversationId)
+  if (await removeCall(tx, messageId)) await removeNobody(tx, contactId)
+}
+
 const talking = ({ state, outcome }: { [name: string]: unknown }): boolean => state === 'talking' || outcome === 'answered'
 
 /** Language is the reader's: the list turns it into words. */
@@ -96,6 +102,9 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
     if (by) by.decision.ignored = 'a call within the house'
     return null
   }
+  // nobody was reached, and nobody is known by it: a number somebody mistyped is no lead
+  const vain = call.outcome === 'failed' && call.evidence.every(({ state }) => state === 'ordered' || state === 'ended')
+  if (vain && !(identity && (await match(tx, [identity])))) return null
   const person = await personOf(tx, identity ? [identity] : [], {
     name: call.name || call.number || '',
     channelId: channel.id,
@@ -104,7 +113,7 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
     stage: 'lead',
   })
   const running = person.how === 'matched' ? await runningOf(tx, channel.id, person.contactId) : null
-  const match = person.how !== 'matched' ? 'new' : person.because?.assurance === 'verified' ? 'sure' : 'observed'
+  const sureness = person.how !== 'matched' ? 'new' : person.because?.assurance === 'verified' ? 'sure' : 'observed'
   const threadKey = call.number ?? call.id
   const opened =
     running ??
@@ -112,7 +121,7 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
       channelId: channel.id,
       lineId: channel.lineId,
       person,
-      match,
+      match: sureness,
       threadKey,
       subject: '',
       closedAt: null,

@@ -20,6 +20,7 @@ export const fromAmi: From = async (item, { config }) => {
   const piece = (state: CallEvent['state'], more: Partial<CallEvent> = {}): CallEvent => ({
     type: 'call',
     source: 'system',
+    feed: 'ami',
     call,
     ...(Array.isArray(meta.also) && { alsoCalls: meta.also.filter((id) => typeof id === 'string') }),
     state,

@@ -20,6 +20,7 @@ export async function fromOrder(item: StoredItem): Promise<InboundEvent[]> {
     {
       type: 'call',
       source: 'system',
+      feed: 'order',
       call,
       alsoCalls: also,
       state,

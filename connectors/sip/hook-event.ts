@@ -10,7 +10,12 @@ export type Trust = Pick<Config, 'trustIdentity'>
 export class Refused extends Error {}
 
 /** A piece of evidence by the telephone system itself. */
-export const told = (event: Omit<CallEvent, 'type' | 'source'>): CallEvent => ({ type: 'call', source: 'system', ...event })
+export const told = (event: Omit<CallEvent, 'type' | 'source'>): CallEvent => ({
+  type: 'call',
+  source: 'system',
+  feed: 'hook',
+  ...event,
+})
 
 /** What in an address or a header begins something else. */
 const hidden = /[;?<>\p{Cc}]/u

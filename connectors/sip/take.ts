@@ -74,6 +74,7 @@ const keyOf = (own: Own): string =>
     own.at ?? '',
     'phones' in own ? own.phones.join() : '',
     own.event === 'recording' ? own.recording.url : '',
+    own.event === 'ended' ? `${own.reason ?? ''} ${own.endedBy ?? ''}` : '',
   )
 
 /** What a system says in its own way, at the address with the key, or signed by Twilio: kept as it came. The same bytes are one event. */

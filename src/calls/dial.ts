@@ -4,9 +4,10 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
-import { isPhone, lockCalls, takeIn } from './calls.ts'
+import { lockCalls, takeIn } from './calls.ts'
 import { destination } from './rules.ts'
 import type { Call, Dialled, NewCall, NumberCheck } from './shapes.ts'
+import { isPhone } from './talkers.ts'
 import { getCall } from './view.ts'
 
 /** A telephone system as calling through it needs to know it. */
@@ -50,7 +51,7 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
       number,
       phone,
     } as const
-    await takeIn(tx, { id: exchange.id, lineId: exchange.lineId }, [ask.id], [piece], caller.id)
+    await takeIn(tx, { id: exchange.id, lineId: exchange.lineId }, [ask.id], [piece], { orderedBy: caller.id })
     return true
   })
   if (made) {

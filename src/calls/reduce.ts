@@ -5,11 +5,14 @@ export interface Piece {
   /** Where it comes from, so that it counts once. */
   id: string
   source: CallSource
+  feed?: string
   /** The id its source knows the call by. */
   key: string
   state: 'ordered' | 'ringing' | 'answered' | 'ended' | 'recording'
   /** Milliseconds since 1970, as the source says. */
   at: number
+  /** When it came, by our own clock; absent: at that moment. */
+  came?: number
   direction?: 'inbound' | 'outbound'
   /** The person outside; null: withheld. */
   number?: string | null
@@ -59,7 +62,7 @@ const ranks: { [source in CallSource]: number } = { system: 0, dialog: 1, softph
 /** A branch that was cancelled cannot tell an old proxy's "answered elsewhere" from a caller who gave up: better evidence is waited for. */
 const verdictMs = 3_000
 /** Without an end for so long nobody will tell it any more: it is closed, and its length stays unknown. */
-const watchdogMs = { ordered: 10_000, ringing: 180_000, talking: 4 * 3_600_000 }
+const watchdogMs = { ordered: 15_000, ringing: 180_000, talking: 4 * 3_600_000 }
 
 /** The call its pieces tell of, in whatever order and however often they came. `now`: milliseconds since 1970. */
 export function reduce(evidence: Piece[], now: number): Sum {
@@ -102,7 +105,8 @@ export function reduce(evidence: Piece[], now: number): Sum {
     dueAt: null,
   }
   if (sum.state === 'ringing') sum.phones = ringing(pieces, rung)
-  return waited(sum, telling?.source ?? null, pieces.at(-1)!.at, now)
+  const last = Math.max(...pieces.map(({ at, came }) => came ?? at))
+  return waited(sum, telling?.source ?? null, last, now)
 }
 
 const nobodyTook = 'The telephone system did not take the call. An admin finds the reason on the page of its channel.'
@@ -110,11 +114,11 @@ const nobodyTook = 'The telephone system did not take the call. An admin finds t
 /** What time alone makes of it. */
 function waited(sum: Sum, teller: CallSource | null, last: number, now: number): Sum {
   if (sum.state === 'ended') {
-    const settles = (sum.endedAt ?? last) + verdictMs
+    const settles = last + verdictMs
     return teller === 'branch' && now < settles ? { ...sum, outcome: null, dueAt: settles } : sum
   }
   // who only heard that somebody else took it will never hear the end
-  const due = sum.state === 'talking' && teller === 'branch' ? sum.answeredAt! + verdictMs : last + watchdogMs[sum.state]
+  const due = last + (sum.state === 'talking' && teller === 'branch' ? verdictMs : watchdogMs[sum.state])
   if (now < due) return { ...sum, dueAt: due }
   const outcome = sum.state === 'talking' ? 'answered' : sum.state === 'ordered' ? 'failed' : 'unknown'
   const detail = sum.state === 'ordered' ? (sum.detail ?? nobodyTook) : sum.detail
@@ -141,7 +145,9 @@ function storyOf(source: CallSource, unsorted: Piece[], rung: Set<string>): Stor
 /** The piece with which the call was over: one that says so of the call, else the last phone's of those that had it. */
 function endOf(source: CallSource, pieces: Piece[], answered: boolean, rung: Set<string>): Piece | null {
   const over = pieces.find(({ state, phone }) => state === 'ended' && phone === undefined)
-  if (over) return over
+  // a branch that was let go may be called again, when a queue goes round
+  const again = source === 'branch' && over && pieces.some(({ state, at }) => state === 'ringing' && at > over.at)
+  if (over && !again) return over
   // one that puts callers through to phone after phone says itself when it is over
   if (source === 'system') return null
   const parts = pieces.filter(({ state, phone }) => state === 'ended' && phone !== undefined)
@@ -151,8 +157,7 @@ function endOf(source: CallSource, pieces: Piece[], answered: boolean, rung: Set
   if (source === 'softphone' && !answered && !pieces.some(({ direction }) => direction === 'outbound')) return null
   // who watches some of the phones that rang does not know whether another took it
   const had = answered ? new Set(pieces.flatMap(({ state, phone }) => (state === 'answered' && phone ? [phone] : []))) : rung
-  const out = new Set(parts.map(({ phone }) => phone))
-  if ([...had].some((phone) => !out.has(phone))) return null
+  if ([...had].some((phone) => !isOut(pieces, phone))) return null
   if (answered) return parts.findLast(({ phone }) => had.has(phone!)) ?? null
   const reason = (['declined', 'busy'] as const).find((each) => parts.every((part) => part.reason === each))
   return { ...last, ...((reason ?? !last.late) && { reason: reason ?? 'missed' }) }
@@ -166,7 +171,12 @@ function talkers(ranked: Piece[], rung: Set<string>): string[] {
   return rung.size === 1 ? [...rung] : []
 }
 
-function ringing(pieces: Piece[], rung: Set<string>): string[] {
-  const out = new Set(pieces.flatMap(({ state, phone }) => (state === 'ended' && phone !== undefined ? [phone] : [])))
-  return [...rung].filter((phone) => !out.has(phone)).sort()
+/** Whether the last that was heard of a phone is that it is out: one that rings again is not. */
+function isOut(pieces: Piece[], extension: string): boolean {
+  const last = pieces.findLast(
+    ({ state, phone, phones }) => (state !== 'recording' && phone === extension) || (state === 'ringing' && phones?.includes(extension)),
+  )
+  return last?.state === 'ended'
 }
+
+const ringing = (pieces: Piece[], rung: Set<string>): string[] => [...rung].filter((phone) => !isOut(pieces, phone)).sort()

@@ -1,5 +1,7 @@
 import type { Json } from '../contract/events.ts'
-import type { CallRow, Talker } from './calls.ts'
+import type { CallRow } from './calls.ts'
+import { isMissed } from './missed.ts'
+import type { Talker } from './talkers.ts'
 
 /** What the line of a call shows: all that is known of it, so that reading a timeline asks for nothing else. */
 export const snapshot = (call: CallRow, answeredBy: Talker[]): { [name: string]: Json } => ({
@@ -15,6 +17,7 @@ export const snapshot = (call: CallRow, answeredBy: Talker[]): { [name: string]:
   answeredAt: call.answeredAt?.toISOString() ?? null,
   endedAt: call.endedAt?.toISOString() ?? null,
   outcome: call.outcome,
+  missed: isMissed(call),
   endedBy: call.endedBy,
   talkSeconds: call.talkMs === null ? null : call.talkMs / 1000,
   answeredBy: answeredBy.map((talker) => ({ ...talker })),

@@ -2,6 +2,7 @@ import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import { ownersOf } from '../contacts/contacts.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
+import { waitsForCall, wasMissed } from './missed.ts'
 import type { Call, CallView, LineCalls } from './shapes.ts'
 
 interface Row extends Omit<Call, 'contact' | 'rangAt' | 'answeredAt' | 'endedAt' | 'handledAt' | 'waitingSince' | 'talkSeconds'> {
@@ -21,10 +22,6 @@ const afterwardsSeconds = 8
 /** The caller's lines as a condition on calls `c`: the one place that decides who sees a call. */
 const inLines = (sql: Tx, { lineIds }: Caller) => (lineIds === null ? sql`true` : sql`c.line_id = any (${lineIds})`)
 
-/** Calls `c` somebody has to call back after. */
-const isMissed = (sql: Tx) =>
-  sql`c.direction = 'inbound' and c.outcome in ('missed', 'busy', 'declined', 'unknown') and c.handled_at is null`
-
 /** Phones with their operators, as JSON, in the order of an array of extensions. */
 const talkers = (sql: Tx, extensions: ReturnType<Tx>) => sql`
   coalesce((
@@ -42,7 +39,7 @@ const joined = (sql: Tx) => sql`
   calls c left join messages m on m.id = c.message_id left join conversations v on v.id = m.conversation_id left join contacts k on k.id = v.contact_id`
 
 /** What a single call says of waiting. */
-const alone = (sql: Tx) => sql`1 as tries, case when ${isMissed(sql)} and c.message_id is not null then c.rang_at end as waiting_since`
+const alone = (sql: Tx) => sql`1 as tries, case when ${waitsForCall(sql)} and c.message_id is not null then c.rang_at end as waiting_since`
 
 const show = (row: Row): Call => {
   const { contactId, contactName, rangAt, answeredAt, endedAt, handledAt, waitingSince, talkMs, ...rest } = row
@@ -97,7 +94,7 @@ async function listMissed(sql: Tx, caller: Caller, ask: Asked): Promise<List<Cal
     with waiting as (
       select v.contact_id, min(c.rang_at) as since, count(*)::int as tries, (array_agg(c.id order by c.rang_at desc, c.id desc))[1] as call_id
       from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id
-      where ${isMissed(sql)} and ${inLines(sql, caller)} and ${filtered(sql, ask)} group by v.contact_id
+      where ${waitsForCall(sql)} and ${inLines(sql, caller)} and ${filtered(sql, ask)} group by v.contact_id
     )
     select ${columns(sql)}, w.tries, w.since as waiting_since
     from waiting w join ${joined(sql)} on c.id = w.call_id
@@ -122,14 +119,14 @@ const isNow = (sql: Tx, { id }: Caller) => {
   return sql`
     c.id in (
       select id from calls where state <> 'ended'
-      union all select id from calls where ended_at > now() - make_interval(secs => ${afterwardsSeconds})
+      union all select id from calls where state_at > now() - make_interval(secs => ${afterwardsSeconds})
       union all select id from calls where ordered_by = ${id} and outcome = 'failed' and rang_at > now() - interval '20 seconds'
     ) and case c.state
       when 'ordered' then c.ordered_by = ${id}
       when 'ringing' then c.ordered_by = ${id} or exists (${mine} and p.extension = any (c.phones))
       when 'talking' then exists (${mine} and p.extension = ${talker})
         or c.ordered_by = ${id} and not exists (select from phones p where p.channel_id = c.channel_id and p.extension = ${talker} and p.operator_id <> ${id})
-        or c.answered_at > now() - make_interval(secs => ${afterwardsSeconds}) and ${rang}
+        or c.state_at > now() - make_interval(secs => ${afterwardsSeconds}) and ${rang}
       else c.ordered_by = ${id} or ${rang}
     end`
 }
@@ -144,23 +141,23 @@ export async function getCall(sql: Tx, caller: Caller, id: string): Promise<Call
 /** How many people are to be called back. */
 export const missedPeople = (sql: Tx, caller: Caller) => sql`
   select count(distinct v.contact_id)::int from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id
-  where ${isMissed(sql)} and ${inLines(sql, caller)}`
+  where ${waitsForCall(sql)} and ${inLines(sql, caller)}`
 
 /** Conversations with somebody who is to be called back. */
 export const missedConversations = (sql: Tx) => sql`
-  select m.conversation_id from calls c join messages m on m.id = c.message_id where ${isMissed(sql)}`
+  select m.conversation_id from calls c join messages m on m.id = c.message_id where ${waitsForCall(sql)}`
 
 /** The calls of a line since a moment, and who waits to be called back. */
 export async function lineCalls(sql: Tx, lineId: string, since: Date): Promise<LineCalls> {
   const [row] = await sql<(Omit<LineCalls, 'longestWaiting'> & { longestWaiting: Date | null })[]>`
     select today.*, waiting.* from (
       select count(*)::int as today, (count(*) filter (where c.state = 'talking' or c.outcome = 'answered'))::int as answered,
-        (count(*) filter (where c.direction = 'inbound' and c.outcome in ('missed', 'busy', 'declined', 'unknown')))::int as missed
-      from calls c where c.line_id = ${lineId} and c.rang_at >= ${since}
+        (count(*) filter (where ${wasMissed(sql)}))::int as missed
+      from calls c where c.line_id = ${lineId} and c.rang_at >= ${since} and c.message_id is not null
     ) today, (
       select count(distinct v.contact_id)::int as not_called_back, min(c.rang_at) as longest_waiting
       from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id
-      where ${isMissed(sql)} and c.line_id = ${lineId}
+      where ${waitsForCall(sql)} and c.line_id = ${lineId}
     ) waiting`
   return { ...row!, longestWaiting: row!.longestWaiting?.toISOString() ?? null }
 }

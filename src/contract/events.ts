@@ -172,6 +172,8 @@ export type CallReason = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' 
 export interface CallEvent extends Occurrence {
   type: 'call'
   source: CallSource
+  /** Which of several sources of this kind: two of them may know one call by different ids. */
+  feed?: string
   /** The id the telephone system passes on with the call (LINKEDID, a header, Call-ID): pieces with the same one are of one call. */
   call: string
   /** Further ids other sources may know it by. */

@@ -1,5 +1,6 @@
 import type { Caller } from '../api.ts'
-import { handleMissed, lockCalls, waitAgain, writeNote } from '../calls/calls.ts'
+import { lockCalls, writeNote } from '../calls/calls.ts'
+import { handleMissed, waitAgain } from '../calls/missed.ts'
 import type { Call } from '../calls/shapes.ts'
 import { getCall } from '../calls/view.ts'
 import type { Tx } from '../db/sql.ts'
@@ -24,7 +25,7 @@ export const noteCall = (hub: Hub, caller: Caller, id: string, note: string): Pr
 export const settleMissed = (hub: Hub, caller: Caller, id: string): Promise<Call> =>
   change(hub, caller, id, async (tx, { contact, conversationId }) => {
     if (!contact || !conversationId) return []
-    await handleMissed(tx, contact.id, caller.id)
+    await handleMissed(tx, contact.id, caller.id, new Date())
     return counted(tx, conversationId)
   })
 

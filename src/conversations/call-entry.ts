@@ -70,11 +70,23 @@ export async function callTalked(tx: Tx, conversationId: string, operatorId: str
 
 /** Takes away the line of a call that turned out to be another's, and its conversation when nothing else stands in it: says whether that is so. */
 export async function removeCall(tx: Tx, messageId: string): Promise<boolean> {
-  const [gone] = await tx<{ id: string }[]>`delete from messages where id = ${messageId} and kind = 'call' returning conversation_id as id`
+  const [gone] = await tx<{ id: string; missed: boolean }[]>`
+    delete from messages where id = ${messageId} and kind = 'call'
+    returning conversation_id as id, coalesce((facts -> 'call' ->> 'missed')::boolean, false) as missed`
   if (!gone) return false
-  await tx`update conversations set version = version + 1 where id = ${gone.id}`
   const [empty] = await tx`
     delete from conversations v where id = ${gone.id} and not exists (select from messages where conversation_id = v.id)
       and not exists (select from conversations o where o.merged_into = v.id or o.may_belong_to = v.id) returning id`
-  return empty !== undefined
+  if (empty) return true
+  // what it made of the conversation goes with it
+  await tx`
+    update conversations v set version = version + 1, unread = greatest(unread - ${gone.missed ? 1 : 0}, 0),
+      waiting_since = case when not ${gone.missed} then waiting_since else (
+        select min(c.rang_at) from messages m join calls c on c.message_id = m.id
+        where m.conversation_id = v.id and c.handled_at is null and (m.facts -> 'call' ->> 'missed')::boolean) end,
+      preview = coalesce((
+        select concat_ws(' ', '☎', m.facts -> 'call' ->> 'direction', coalesce(m.facts -> 'call' ->> 'outcome', m.facts -> 'call' ->> 'state'))
+        from messages m where m.conversation_id = v.id and m.kind = 'call' order by m.seq desc limit 1), preview)
+    where id = ${gone.id}`
+  return false
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../api.ts'
-import { handleMissed } from '../calls/calls.ts'
+import { handleMissed } from '../calls/missed.ts'
 import { normalise } from '../contacts/identity.ts'
 import { ownIfNobody } from '../contacts/person.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
@@ -68,7 +68,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
   }
   await append(tx, conversationId, entry, { answered: true })
   await addAttachments(tx, message.id, files)
-  await handleMissed(tx, conversation.contactId, caller.id)
+  await handleMissed(tx, conversation.contactId, caller.id, new Date())
 }
 
 /** AppError `conflict` while the person has shut us out, or too long after he wrote. */

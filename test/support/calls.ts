@@ -44,3 +44,11 @@ export async function callLines(hub: Hub, channelId: string): Promise<Message[]>
   const pages = await Promise.all(conversations.map(({ id }) => listMessages(hub.sql, admin, id, { limit: 100 })))
   return pages.flatMap(({ items }) => items.filter(({ kind }) => kind === 'call'))
 }
+
+/** As if what was heard of a channel's calls had been heard so much earlier. */
+export async function timePasses(hub: Hub, channelId: string, ms: number): Promise<void> {
+  await hub.sql`
+    update calls set due_at = least(due_at, now()), evidence = (
+      select jsonb_agg(jsonb_set(piece, '{came}', to_jsonb((piece ->> 'came')::bigint - ${ms}::int))) from jsonb_array_elements(evidence) piece)
+    where channel_id = ${channelId}`
+}

@@ -19,6 +19,8 @@ create table calls (
   phones text[] not null default '{}',
   -- extensions that talked, in order
   answered_phones text[] not null default '{}',
+  -- when the state changed here, whatever the clock of the telephone system says
+  state_at timestamptz(3) not null default now(),
   rang_at timestamptz(3) not null,
   answered_at timestamptz(3),
   ended_at timestamptz(3),
@@ -43,10 +45,10 @@ create table calls (
 create index calls_due on calls (due_at) where due_at is not null;
 create index calls_live on calls (channel_id) where state <> 'ended';
 create index calls_same on calls (channel_id, number, rang_at);
-create index calls_missed on calls (line_id, rang_at) where direction = 'inbound' and outcome in ('missed', 'busy', 'declined', 'unknown') and handled_at is null;
+create index calls_missed on calls (line_id, rang_at) where direction = 'inbound' and outcome in ('missed', 'busy', 'declined', 'voicemail', 'unknown') and handled_at is null;
 create index calls_of_line on calls (line_id, rang_at desc);
 create index calls_latest on calls (rang_at desc, id desc);
-create index calls_ended on calls (ended_at);
+create index calls_lately on calls (state_at);
 create index calls_ordered on calls (ordered_by, rang_at) where ordered_by is not null;
 
 -- The ids by which sources know a call. Without a call: of a blocked caller, of whom nothing is made.

@@ -56,12 +56,12 @@ describe('what is now', () => {
     const call = await ringing()
     await heard(call('system', 'answered', 0, { phone: '1002' }))
     // however slow this machine is, it was this moment
-    await stage.web.hub.sql`update calls set answered_at = now() + interval '1 hour'`
+    await stage.web.hub.sql`update calls set state_at = now() + interval '1 hour'`
     for (const browser of [stage.ann, stage.bo])
       expect(await now(browser)).toMatchObject([
         { state: 'talking', answeredBy: [{ extension: '1002', operatorId: stage.bo.id, name: 'bo' }] },
       ])
-    await stage.web.hub.sql`update calls set answered_at = now() - interval '9 seconds'`
+    await stage.web.hub.sql`update calls set state_at = now() - interval '9 seconds'`
     expect(await now(stage.ann)).toEqual([])
     expect(await now(stage.bo)).toHaveLength(1)
   })
@@ -69,7 +69,7 @@ describe('what is now', () => {
   test('is no more at a phone that passed the call on', async () => {
     const call = await ringing()
     await heard(call('system', 'answered', 0, { phone: '1002' }), call('system', 'answered', 10, { phone: '1001' }))
-    await stage.web.hub.sql`update calls set answered_at = now() - interval '9 seconds'`
+    await stage.web.hub.sql`update calls set state_at = now() - interval '9 seconds'`
     expect(await now(stage.ann)).toHaveLength(1)
     expect(await now(stage.bo)).toEqual([])
   })
@@ -77,9 +77,9 @@ describe('what is now', () => {
   test('ends some seconds after the call', async () => {
     const call = await ringing()
     await heard(call('system', 'ended', 0, { reason: 'missed' }))
-    await stage.web.hub.sql`update calls set ended_at = now() + interval '1 hour'`
+    await stage.web.hub.sql`update calls set state_at = now() + interval '1 hour'`
     expect(await now(stage.ann)).toMatchObject([{ state: 'ended', outcome: 'missed' }])
-    await stage.web.hub.sql`update calls set ended_at = now() - interval '9 seconds'`
+    await stage.web.hub.sql`update calls set state_at = now() - interval '9 seconds'`
     expect(await now(stage.ann)).toEqual([])
   })
 

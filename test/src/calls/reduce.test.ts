@@ -58,6 +58,22 @@ describe('one source alone', () => {
     expect(reduce(over(), start + 1000)).toMatchObject({ state: 'ended', outcome: 'missed' })
   })
 
+  test('a phone that rings again rings, and a queue that goes round has not ended', () => {
+    const once = [
+      piece('dialog', 'ringing', 0, { phone: '1001' }),
+      piece('dialog', 'ended', 9_000, { phone: '1001' }),
+      piece('dialog', 'ringing', 12_000, { phone: '1001' }),
+    ]
+    expect(reduce(once, start + 12_100)).toMatchObject({ state: 'ringing', phones: ['1001'] })
+    const round = [heard, piece('branch', 'ended', 9_000, { reason: 'missed' }), piece('branch', 'ringing', 12_000, { phones: ['1002'] })]
+    expect(reduce(round, start + 12_100)).toMatchObject({ state: 'ringing', phones: ['1001', '1002'] })
+  })
+
+  test('a telephone system whose clock is minutes behind still rings', () => {
+    const ring = piece('system', 'ringing', 0, { ...caller, phones: ['1001'], came: start + 200_000 })
+    expect(reduce([ring], start + 200_100)).toMatchObject({ state: 'ringing', phones: ['1001'] })
+  })
+
   test('a branch that was cancelled waits for better evidence before it says missed, and stops ringing at once', () => {
     const pieces = [heard, piece('branch', 'ended', 5_000, { reason: 'missed' })]
     expect(reduce(pieces, start + 5_100)).toMatchObject({ state: 'ended', outcome: null, phones: [], dueAt: start + 8_000 })
@@ -161,7 +177,7 @@ describe('what never comes', () => {
 
   test('anybody who takes an order', () => {
     const order = piece('system', 'ordered', 0, { number: '+31201234567', phone: '1001', direction: 'outbound' })
-    expect(reduce([order], start + 100)).toMatchObject({ state: 'ordered', direction: 'outbound', dueAt: start + 10_000 })
+    expect(reduce([order], start + 100)).toMatchObject({ state: 'ordered', direction: 'outbound', dueAt: start + 15_000 })
     expect(reduce([order], late)).toMatchObject({
       state: 'ended',
       outcome: 'failed',

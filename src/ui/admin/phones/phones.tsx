@@ -21,6 +21,7 @@ const pathOf = (channel: Channel, extension: string) => `/api/channels/${channel
 
 /** The phones of a telephone system and whose they are; those of nobody stand first and are counted. */
 export function Phones({ channel, words }: Props) {
+  const texts = useTexts()
   const key = ['phones', channel.id]
   const { data, error, refetch } = useQuery({
     queryKey: key,
@@ -52,7 +53,9 @@ export function Phones({ channel, words }: Props) {
                 <th>{words.operator}</th>
                 <th>{words.softphone}</th>
                 <th class="opt">{words.seen}</th>
-                <th />
+                <th>
+                  <span class="sr">{texts.common.remove}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -82,15 +85,24 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
   const [secret, setSecret] = useState('')
   const { extension } = phone
   const show = (change: (all: Phone[]) => Phone[]) => client.setQueryData<Phone[]>(listKey, (all) => all && change(all))
+  const replace = (saved: Phone) => show((all) => all.map((one) => (one.extension === extension ? saved : one)))
   const save = useMutation({
     mutationFn: ({ change }: { change: Partial<PhoneChange>; said: string }) =>
       put<Phone>(pathOf(channel, extension), { operatorId: phone.operatorId, softphone: phone.softphone, ...change }),
+    // what was chosen stands at once; what the hub refuses is taken back and said
+    onMutate: async ({ change: { operatorId = phone.operatorId, softphone = phone.softphone } }) => {
+      await client.cancelQueries({ queryKey: listKey })
+      replace({ ...phone, operatorId, softphone })
+    },
     onSuccess: (saved, { said }) => {
-      show((all) => all.map((one) => (one.extension === extension ? saved : one)))
+      replace(saved)
       setSecret('')
       toast(said)
     },
-    onError: toastError,
+    onError: (error) => {
+      replace(phone)
+      toastError(error)
+    },
   })
   const forget = useMutation({
     mutationFn: () => remove(pathOf(channel, extension)),
