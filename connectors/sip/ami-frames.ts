@@ -4,7 +4,7 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 export interface Frame {
   /** Byte for byte, with the empty line. */
   raw: Buffer
-  /** The value of a name, the first where it comes several times; '' when it is not there. */
+  /** The value of a name, without control characters, the first where it comes several times; '' when it is not there. */
   get(name: string): string
   /** All values of a name that may come several times. */
   all(name: string): string[]
@@ -23,7 +23,17 @@ export function frameOf(raw: Buffer): Frame {
     .split(/\r?\n/)
     .flatMap((line) => {
       const colon = line.indexOf(':')
-      return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const] : []
+      return colon > 0
+        ? [
+            [
+              line.slice(0, colon).trim(),
+              line
+                .slice(colon + 1)
+                .replace(/\p{Cc}/gu, '')
+                .trim(),
+            ] as const,
+          ]
+        : []
     })
   return {
     raw,

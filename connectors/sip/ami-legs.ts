@@ -22,13 +22,30 @@ export interface Leg {
 
 const phoneTechnologies = new Set(['PJSIP', 'SIP', 'IAX2', 'SCCP', 'Skinny', 'UNISTIM', 'MGCP'])
 
+/** Channels within the Asterisk: pieces of the dialplan, recordings, announcements, the queue of text messages. */
+const inner = new Set([
+  '',
+  'Announcer',
+  'AsyncGoto',
+  'CBAnn',
+  'CBRec',
+  'Local',
+  'Message',
+  'MulticastRTP',
+  'OutgoingSpoolFailed',
+  'Recorder',
+  'Snoop',
+  'Surrogate',
+  'UnicastRTP',
+])
+
 /**
  * Whose channel it is. A handset is what is named like an extension of “Extensions to watch” or of a ring group, what has a name of two to
  * six digits, and what begins in the context of calls out; everything else is a line out. `context`: where the channel began.
  */
 export function legOf(id: string, channel: string, context: string, plan: Plan): Leg {
-  const [, technology = '', peer = ''] = /^([A-Za-z0-9]+)\/(.+?)-[0-9a-f]+(?:;[12])?$/.exec(channel) ?? []
-  const nobody = technology === 'Local' || (peer !== '' && peer === plan.username)
+  const [, technology = '', peer = ''] = /^([A-Za-z0-9]+)\/(.+?)(?:-[0-9a-f]+)?(?:;[12])?$/.exec(channel) ?? []
+  const nobody = inner.has(technology) || (peer !== '' && peer === plan.username)
   const named = () => plan.watch.includes(peer) || [...groupsOf(plan).values()].some((members) => members.includes(peer))
   const handset =
     phoneTechnologies.has(technology) &&

@@ -26,7 +26,7 @@ const causes: { [cause: number]: string } = {
 }
 
 /** What happens inside an Asterisk, told in its own events. Times go by `clock`, seconds since 1970, which every event carries. */
-export function createAsterisk(ami: AmiServer, begins = 1_764_060_000) {
+export function createAsterisk(ami: Pick<AmiServer, 'emit' | 'channels'>, begins = 1_764_060_000) {
   let serial = 0
   const pbx = {
     clock: begins,

@@ -130,6 +130,15 @@ describe('a call that comes in', () => {
     expect(await onlyCall(channel)).toMatchObject({ number: null })
   })
 
+  test('control characters in what a caller calls himself do no harm', async () => {
+    const { pbx, channel, working } = await amiStage()
+    await working()
+    const caller = comesIn(pbx, { number: '+3120\u00001234567', shown: 'J\u0000a\u0007n\u001b[31m' })
+    pbx.hangup(caller)
+    expect(await onlyCall(channel)).toMatchObject({ number: '+31201234567', name: 'Jan[31m' })
+    expect(JSON.stringify(channel.rows.map(({ meta }) => meta))).not.toContain('\\u0000')
+  })
+
   test('a trusted line vouches for its callers', async () => {
     const { pbx, channel, working } = await amiStage({ trustIdentity: true })
     await working()
@@ -267,6 +276,7 @@ describe('what is nobody’s business, or of nobody', () => {
       takes(pbx, phone, other)
       over(pbx, other, phone)
     }
+    for (const name of ['Message/ast_msg_queue', 'Recorder/ARI', 'CBAnn/1000']) pbx.hangup(pbx.channel(name, { context: '', state: 6 }))
     await allRead(ami, channel)
     expect(channel.rows).toEqual([])
   })
