@@ -84,7 +84,7 @@ test('hold, mute and tones reach the other side', async () => {
   const events = () => caller.evaluate(() => far.events)
   await button(ann.page, 'Let wait').click()
   await until('they are asked to wait', async () => (await events()).includes('sendonly'))
-  expect(await talk(ann.page, 'talking').textContent()).toContain('Waits')
+  await talk(ann.page, 'talking').getByText('Waits').waitFor()
   const held = await ann.received()
   await button(ann.page, 'Take back').click()
   await until('they are back', async () => (await events()).at(-1) === 'sendrecv')
