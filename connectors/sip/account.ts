@@ -6,7 +6,7 @@ import { Socket, type SocketOptions, socketError } from './socket.ts'
 import { soundOf } from './sound.ts'
 
 /** The other side's final word on a request. */
-export interface Answer {
+interface Answer {
   status: number
   phrase: string
   message: Core.IncomingResponseMessage

@@ -35,7 +35,9 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   const journal = await openJournal(channel)
   let branches: Branches | null = null
   const odd = (error: unknown) =>
-    channel.log.warn('a message of the telephone system could not be understood', { error: String(error).slice(0, 300) })
+    channel.log.warn('a message of the telephone system could not be understood', {
+      error: error instanceof Error ? error.name : typeof error,
+    })
   const account = await openAccount(
     config,
     { id: channel.id, signal, resolve: channel.resolve, odd, onInvite: (invitation) => branches?.rings(invitation) },

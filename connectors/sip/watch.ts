@@ -128,7 +128,7 @@ export function watch(account: Account, channel: SipChannel, journal: Journal, p
       if (body.length > 0) info = dialogInfoOf(body)
     } catch (error) {
       const why = error instanceof Error ? error.message.slice(0, 200) : String(error)
-      channel.log.warn('what a telephone does could not be read', { extension, why })
+      channel.log.warn('what a telephone does could not be read', { extension })
       await journal.store((position) => ({ items: [unreadable(extension, body, at, why)], position }))
       notify.accept()
       return

@@ -31,7 +31,7 @@ export interface PhoneCall {
   request(method: string, headers?: [string, string][], body?: string): void
 }
 
-export const soundOf = (port: number): string =>
+const soundOf = (port: number): string =>
   [
     'v=0',
     'o=phone 1 1 IN IP4 127.0.0.1',

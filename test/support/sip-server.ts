@@ -38,7 +38,7 @@ export interface SipOptions {
 }
 
 /** What it refuses, with the status it answers; 0: no answer at all. */
-export interface SipRefusals {
+interface SipRefusals {
   register?: number
   options?: number
   invite?: number
@@ -47,7 +47,7 @@ export interface SipRefusals {
 }
 
 export type SipServer = Awaited<ReturnType<typeof startSipServer>>
-export type { CallRecord, PhoneCall, PhoneManners }
+export type { PhoneManners }
 
 /** A telephone exchange on loopback: registrar, forking proxy and presence over SIP on WebSocket, with telephones and callers of its own. */
 export async function startSipServer({ users, groups = {}, domain = 'pbx.test', secret, ringMs = 60_000, watchers = ['hub'] }: SipOptions) {

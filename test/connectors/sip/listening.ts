@@ -19,7 +19,7 @@ export interface Listening {
   calls(): Promise<CallEvent[]>
 }
 
-export const pace: SipPace = {
+const pace: SipPace = {
   probe: 100,
   patience: 1_500,
   goodbye: 500,
@@ -30,7 +30,7 @@ export const pace: SipPace = {
 
 const ends: (() => unknown)[] = []
 /** After each test, the last one first. */
-export const afterwards = (end: () => unknown): void => void ends.push(end)
+const afterwards = (end: () => unknown): void => void ends.push(end)
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
