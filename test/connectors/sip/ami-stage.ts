@@ -24,8 +24,8 @@ export const amiSettings = (port: number, more: { [name: string]: unknown } = {}
     ...more,
   })
 
-/** Waits as short as a machine under load allows. */
-export const quick: ListenPace = { patience: 5_000, ping: 5_000, again: 20, longest: 50, refused: 50 }
+/** Tries again soon; what is slow under load counts as dead only after long. */
+export const quick: ListenPace = { patience: 30_000, ping: 30_000, again: 20, longest: 50, refused: 50 }
 
 type TestedChannel = ReturnType<typeof testChannel<ReturnType<typeof amiSettings>>>
 
