@@ -147,7 +147,7 @@ test('an Asterisk that freezes is noticed, and read again once it is back', asyn
   const { ami, says } = stage
   await stage.working()
   ami.faults.frozen = true
-  await until('the hub noticed', () => says.some(({ state, detail }) => state === 'degraded' && /no answer within/.test(detail!)))
+  await until('the hub noticed', () => says.some(({ state, detail }) => state === 'degraded' && /no answer/.test(detail!)))
   ami.faults.frozen = false
   await stage.working()
 })
