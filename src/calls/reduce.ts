@@ -80,9 +80,11 @@ export function reduce(evidence: Piece[], now: number): Sum {
   // a branch knows nothing of what comes after it was let go, and its own end is none of a call that others have
   const ends = stories.flatMap(({ source, end }) => (end !== null && (!talked || source !== 'branch') ? [end] : []))
   const end = ends.find(({ late }) => !late) ?? ends[0] ?? null
-  const begun = talked ? stories.find(({ answered }) => answered !== null)?.answered : undefined
-  const whole = talked ? stories.find(({ source, answered, end }) => answered && end && !end.late && source !== 'branch') : undefined
-  const talkMs = end?.late ? null : whole ? whole.end!.at - whole.answered!.at : begun && end ? end.at - begun.at : null
+  const answers = talked ? stories.flatMap(({ answered }) => answered ?? []) : []
+  const begun = answers.find(({ late }) => !late) ?? answers[0]
+  const known = (piece: Piece | null) => piece !== null && !piece.late
+  const whole = talked ? stories.find(({ source, answered, end }) => known(answered) && known(end) && source !== 'branch') : undefined
+  const talkMs = end?.late || begun?.late ? null : whole ? whole.end!.at - whole.answered!.at : begun && end ? end.at - begun.at : null
 
   const first = pieces[0]!
   const named = ranked.find(({ number }) => typeof number === 'string')
@@ -96,7 +98,7 @@ export function reduce(evidence: Piece[], now: number): Sum {
     phones: [],
     answeredPhones: talked ? talkers(ranked, rung) : [],
     rangAt: pieces.find(({ state }) => state === 'ringing' || state === 'ordered')?.at ?? first.at,
-    answeredAt: begun?.at ?? null,
+    answeredAt: begun?.late ? null : (begun?.at ?? null),
     endedAt: end?.late ? null : (end?.at ?? null),
     outcome: !end ? null : end.late && !talked ? 'unknown' : (outcome ?? 'missed'),
     endedBy: end?.endedBy ?? null,

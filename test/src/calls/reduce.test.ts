@@ -166,6 +166,17 @@ describe('what never comes', () => {
     expect(reduce([pieces[0]!], late)).toMatchObject({ state: 'ended', outcome: 'unknown', phones: [] })
   })
 
+  test('talking that had begun before anybody looked has no length, unless another source saw it begin', () => {
+    const pieces = [
+      piece('dialog', 'answered', 60_000, { phone: '1001', late: true }),
+      piece('dialog', 'ended', 90_000, { phone: '1001' }),
+      heard,
+    ]
+    expect(reduce(pieces, late)).toMatchObject({ state: 'ended', outcome: 'answered', answeredAt: null, talkMs: null })
+    const system = piece('system', 'answered', 5_000, { phone: '1001' })
+    expect(reduce([...pieces, system], late)).toMatchObject({ outcome: 'answered', answeredAt: start + 5_000, talkMs: 85_000 })
+  })
+
   test('somebody who saw it end: it is over, and for how long they talked is not made up', () => {
     const pieces = [piece('dialog', 'ringing', 0, { ...caller, phone: '1001' }), piece('dialog', 'answered', 1_000, { phone: '1001' })]
     const gone = piece('dialog', 'ended', 60_000, { phone: '1001', late: true })
