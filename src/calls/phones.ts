@@ -4,7 +4,7 @@ import { AppError, codeOf } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import type { Seal } from '../seal.ts'
-import type { Phone, PhoneChange } from './shapes.ts'
+import type { Colleague, Phone, PhoneChange } from './shapes.ts'
 
 interface Row extends Omit<Phone, 'seenAt'> {
   seenAt: Date | null
@@ -90,6 +90,16 @@ export async function softphonesOf({ sql, seal }: Pick<Hub, 'sql' | 'seal'>, { i
     where p.operator_id = ${id} and p.softphone and ch.enabled and ${lineIds === null ? sql`true` : sql`ch.line_id = any (${lineIds})`}
     order by p.channel_id, p.extension`
   return rows.map((row) => ({ ...row, secret: row.secret && seal.open(row.secret, secretContext(row.channelId, row.extension)) }))
+}
+
+/** Phones of colleagues in the telephone systems an operator has a phone in his browser of: whom he may pass a call on to. */
+export async function colleaguesOf(sql: Tx, { id, lineIds }: Caller): Promise<Colleague[]> {
+  return sql<Colleague[]>`
+    select p.channel_id, p.extension, o.name from phones p join channels ch on ch.id = p.channel_id and ch.enabled
+    join operators o on o.id = p.operator_id and o.disabled_at is null
+    where p.operator_id <> ${id} and ${lineIds === null ? sql`true` : sql`ch.line_id = any (${lineIds})`}
+      and exists (select 1 from phones own where own.channel_id = p.channel_id and own.operator_id = ${id} and own.softphone)
+    order by o.name, p.extension limit ${most}`
 }
 
 /** The phone, on this channel, of the operator a person belongs to, who is known by this number; null: none. A handset before a browser. */

@@ -155,6 +155,10 @@ export const SoftphoneAccess = z
   .openapi('SoftphoneAccess')
 export type SoftphoneAccess = z.infer<typeof SoftphoneAccess>
 
+/** Whom a call may be passed on to. */
+export const Colleague = z.object({ channelId: Id, extension: Extension, name: z.string() }).openapi('Colleague')
+export type Colleague = z.infer<typeof Colleague>
+
 const callId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'printable characters without spaces, at most 255')
 
 const SoftphoneReport = z.object({

@@ -8,7 +8,7 @@ const stage = phoneStage()
 
 const pass = async ({ page }: Desk, to: string, how: 'Pass on now' | 'Ask first') => {
   await button(page, 'Pass on').click()
-  await page.getByRole('textbox', { name: 'Number or extension' }).fill(to)
+  await page.getByRole('combobox', { name: 'Number or extension' }).fill(to)
   await button(page, how).click()
 }
 
@@ -25,6 +25,17 @@ test('a call is passed on to a colleague, who then talks to the caller', async (
   await flows(() => bo.received())
   await flows(heard(caller))
   await until('the hub was told', () => ann.reports.at(-1)?.transferredTo === '2002')
+})
+
+test('colleagues are offered by name', async () => {
+  const ann = await stage.desk('2001')
+  await answered(stage, ann)
+  await button(ann.page, 'Pass on').click()
+  const field = ann.page.getByRole('combobox', { name: 'Number or extension' })
+  await field.waitFor()
+  const offered = () =>
+    field.evaluate((input) => [...((input as HTMLInputElement).list?.options ?? [])].map(({ value, label }) => `${value} ${label}`))
+  await until('the colleague is offered', async () => (await offered()).join() === '2002 Bo')
 })
 
 test('the colleague is asked first, then both are connected', async () => {
@@ -66,7 +77,7 @@ test('nobody is passed on to where nobody may call, nor to what is no number', a
   const caller = await answered(stage, ann)
   await pass(ann, '+4990055555', 'Pass on now')
   await ann.page.getByText('+4990055555 is a premium number.').waitFor()
-  const field = ann.page.getByRole('textbox', { name: 'Number or extension' })
+  const field = ann.page.getByRole('combobox', { name: 'Number or extension' })
   await field.fill('2002@evil.example;x=1?Replaces=a')
   await button(ann.page, 'Pass on now').click()
   await ann.page.getByText('This is no number that can be dialled.').waitFor()

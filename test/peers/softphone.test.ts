@@ -86,7 +86,7 @@ describe.runIf(sipLabFolder() !== null)('telephones in browsers, beside Kamailio
   const idle = ({ page }: Desk) => until('no call is left', async () => (await page.getByRole('button', { name: 'Hang up' }).count()) === 0)
   const pass = async (from: Desk, to: string, how: string) => {
     await press(from, 'Pass on')
-    await from.page.getByRole('textbox', { name: 'Number or extension' }).fill(to)
+    await from.page.getByRole('combobox', { name: 'Number or extension' }).fill(to)
     await press(from, how)
   }
   const browserOutside = (user: string, password: string) =>

@@ -99,6 +99,9 @@ export function phoneStage(): PhoneStage {
           }
           return c.json({ items: [{ channelId: telephone.now.channelId, lineId: state.channels[0]!.lineId, access }], next: null })
         })
+        app.get('/softphone/colleagues', (c) =>
+          c.json({ items: [{ channelId: telephone.now.channelId, extension: '2002', name: 'Bo' }], next: null }),
+        )
         app.post('/softphone/reports', async (c) => {
           reports.push(...(await c.req.json<SoftphoneReports>()).reports)
           return c.json({ ok: true })

@@ -72,6 +72,8 @@ type InputProps = Around & { value: string; onValue: (value: string) => void } &
     maxLength?: number
     minLength?: number
     pattern?: string
+    /** The id of a datalist. */
+    list?: string
     name?: string
   }
 

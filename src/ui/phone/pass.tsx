@@ -1,4 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { Colleague } from '../../calls/shapes.ts'
+import { get } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -14,6 +17,12 @@ export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; 
   const [number, setNumber] = useState('')
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
+  const { data: colleagues = [] } = useQuery({
+    queryKey: ['colleagues'],
+    queryFn: async () => (await get<{ items: Colleague[] }>('/api/softphone/colleagues')).items,
+    staleTime: 60_000,
+  })
+  const list = useId()
   const open = useRef(true)
   useEffect(
     () => () => {
@@ -46,8 +55,18 @@ export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; 
         inputMode="tel"
         autocomplete="off"
         maxLength={60}
+        list={list}
         required
       />
+      <datalist id={list}>
+        {colleagues
+          .filter(({ channelId }) => channelId === talk.channelId)
+          .map(({ extension, name }) => (
+            <option key={extension} value={extension}>
+              {name}
+            </option>
+          ))}
+      </datalist>
       <footer>
         <Button onClick={onClose}>{texts.common.cancel}</Button>
         <Button busy={busy} onClick={() => void pass('consult')}>

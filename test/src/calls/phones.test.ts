@@ -109,6 +109,13 @@ describe('the phone in the browser', () => {
     expect((await access()).body.items).toEqual([])
   })
 
+  test('knows the phones of colleagues, where it is one itself', async () => {
+    const colleagues = async (browser = stage.ann) => (await browser.call('GET', '/api/softphone/colleagues')).body.items
+    await set('1091', { operatorId: stage.ann.id, softphone: true, secret: 'quiet green boats' })
+    expect(await colleagues()).toEqual([{ channelId: stage.channel.id, extension: '1002', name: 'bo' }])
+    for (const other of [stage.bo, stage.stranger]) expect(await colleagues(other)).toEqual([])
+  })
+
   test('tells of its calls, each thing once, as the hub’s word on whose phone it is', async () => {
     await set('1091', { operatorId: stage.ann.id, softphone: true, secret: 'quiet green boats' })
     const begun = Date.now() - 20_000
