@@ -226,6 +226,12 @@ export function calls(plan: Plan, open: Iterable<string>, orders: Set<string>): 
           if (call) call.voicemail = true
           return []
         }
+        case 'Rename': {
+          // somebody takes a call that rings at a colleague: from now on it is his phone
+          const now = leg && legOf(leg.id, frame.get('Newname'), '', plan)
+          if (leg && now?.phone && !lines.has(leg.id)) leg.phone = now.phone
+          return []
+        }
         case 'HangupRequest':
           if (leg) leg.hungUp = true
           return []

@@ -44,6 +44,29 @@ describe('a call that is passed on', () => {
   })
 })
 
+test('a call that rings at one is taken by a colleague: it is his', async () => {
+  const { pbx, channel, working } = await amiStage()
+  await working()
+  const caller = comesIn(pbx)
+  const [phone] = rings(pbx, caller, ['1001'])
+  const colleague = pbx.channel('PJSIP/1002', { exten: '*8', number: '1002', state: 4 })
+  const rename = (id: string, from: string, to: string) =>
+    pbx.emit('Rename', [
+      ['Channel', from],
+      ['Newname', to],
+      ['Uniqueid', id],
+    ])
+  rename(colleague.id, colleague.name, `${colleague.name}<MASQ>`)
+  rename(phone!.id, phone!.name, colleague.name)
+  rename(colleague.id, `${colleague.name}<MASQ>`, `${phone!.name}<ZOMBIE>`)
+  const taken = { ...phone!, name: colleague.name }
+  pbx.hangup({ ...colleague, name: `${phone!.name}<ZOMBIE>` })
+  takes(pbx, caller, taken)
+  pbx.wait(6)
+  over(pbx, caller, taken)
+  expect(await onlyCall(channel)).toMatchObject({ outcome: 'answered', answeredPhones: ['1002'], talkMs: 6000 })
+})
+
 describe('a call that goes out', () => {
   test('whom, from which phone, for how long', async () => {
     const { pbx, channel, working } = await amiStage()
