@@ -101,6 +101,20 @@ it('the hub is killed while it rings and comes back: no second call, and no stuc
   expect(third.channel.rows.length).toBe(rows)
 })
 
+it('a call that was answered before anybody watched: who, and no length', async () => {
+  const server = await exchange()
+  const handset = server.phone('1001')
+  const caller = server.call({ to: '1001', from: '+31201234567' })
+  await until('the handset to ring', () => handset.last()?.state === 'ringing')
+  handset.last()?.answer()
+  await until('the talk', () => caller.state === 'talking')
+  const hub = await listening(server)
+  await until('the talk to be seen', async () => (await source(hub, 'dialog')).some(({ state }) => state === 'answered'))
+  caller.hangUp()
+  await until('the end', async () => (await source(hub, 'dialog')).some(({ state }) => state === 'ended'))
+  expect(await sumOf(hub)).toMatchObject({ outcome: 'answered', answeredPhones: ['1001'], answeredAt: null, talkMs: null })
+})
+
 it('old calls an exchange tells of once more are not calls', async () => {
   const server = await exchange()
   const handset = server.phone('1001')
