@@ -35,20 +35,19 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
     for (const queryKey of [['lines'], ['operators'], ['channels'], ['me']]) client.invalidateQueries({ queryKey })
     onClose()
   }
+  const change: LineChange & { name: string } = {
+    name: name.trim(),
+    memberIds,
+    ownerId: ownerId || null,
+    country,
+    signature,
+    autoReply: autoReply.trim() || null,
+    reopenHours: reopen === '' ? null : Number(reopen),
+    ...(hasTelephone && changeOf(calling)),
+  }
   const save = useMutation({
-    mutationFn: () => {
-      const change: LineChange & { name: string } = {
-        name: name.trim(),
-        memberIds,
-        ownerId: ownerId || null,
-        country,
-        signature,
-        autoReply: autoReply.trim() || null,
-        reopenHours: reopen === '' ? null : Number(reopen),
-        ...(hasTelephone && changeOf(calling)),
-      }
-      return line ? patch<Line>(`/api/lines/${line.id}`, change) : post<Line>('/api/lines', change)
-    },
+    // handed over as it is pressed: what the mutation closes over is of an earlier moment
+    mutationFn: (wanted: typeof change) => (line ? patch<Line>(`/api/lines/${line.id}`, wanted) : post<Line>('/api/lines', wanted)),
     onSuccess: (saved) => {
       toast(words.lines.saved(saved.name))
       renewed()
@@ -70,7 +69,7 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
       title={line ? words.lines.editTitle(line.name) : words.lines.addTitle}
       width={640}
       onClose={onClose}
-      onSubmit={() => save.mutate()}
+      onSubmit={() => save.mutate(change)}
     >
       <div class="pair">
         <TextField label={words.lines.name} wrong={wrongAt(save.error, 'name')} value={name} onValue={setName} required maxLength={100} />

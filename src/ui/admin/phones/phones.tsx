@@ -71,6 +71,12 @@ export function Phones({ channel, words }: Props) {
   )
 }
 
+interface Saving {
+  change: PhoneChange
+  before: Phone
+  said: string
+}
+
 /** In the order they were first shown: what one has just changed stays where it is. */
 function useStill(phones: Phone[] | undefined): Phone[] {
   const order = useRef(new Map<string, number>())
@@ -87,10 +93,9 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
   const show = (change: (all: Phone[]) => Phone[]) => client.setQueryData<Phone[]>(listKey, (all) => all && change(all))
   const replace = (saved: Phone) => show((all) => all.map((one) => (one.extension === extension ? saved : one)))
   const save = useMutation({
-    mutationFn: ({ change }: { change: Partial<PhoneChange>; said: string }) =>
-      put<Phone>(pathOf(channel, extension), { operatorId: phone.operatorId, softphone: phone.softphone, ...change }),
+    mutationFn: ({ change }: Saving) => put<Phone>(pathOf(channel, extension), change),
     // what was chosen stands at once; what the hub refuses is taken back and said
-    onMutate: async ({ change: { operatorId = phone.operatorId, softphone = phone.softphone } }) => {
+    onMutate: async ({ change: { operatorId, softphone } }) => {
       await client.cancelQueries({ queryKey: listKey })
       replace({ ...phone, operatorId, softphone })
     },
@@ -99,11 +104,14 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
       setSecret('')
       toast(said)
     },
-    onError: (error) => {
-      replace(phone)
+    onError: (error, { before }) => {
+      replace(before)
       toastError(error)
     },
   })
+  // all of it is handed over here: what the mutation closes over is of an earlier moment
+  const set = (change: Partial<PhoneChange>, said: string) =>
+    save.mutate({ change: { operatorId: phone.operatorId, softphone: phone.softphone, ...change }, before: phone, said })
   const forget = useMutation({
     mutationFn: () => remove(pathOf(channel, extension)),
     onSuccess: () => {
@@ -114,10 +122,7 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
   })
   const give = (operatorId: string) => {
     const name = operators.find(({ id }) => id === operatorId)?.name ?? ''
-    save.mutate({
-      change: { operatorId: operatorId || null, ...(operatorId ? {} : { softphone: false }) },
-      said: words.saved(extension, name),
-    })
+    set({ operatorId: operatorId || null, ...(operatorId ? {} : { softphone: false }) }, words.saved(extension, name))
   }
   return (
     <tr>
@@ -151,7 +156,7 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
               aria-label={words.softphoneOf(extension)}
               onChange={(event) => {
                 const softphone = event.currentTarget.checked
-                save.mutate({ change: { softphone }, said: softphone ? words.browserOn(extension) : words.browserOff(extension) })
+                set({ softphone }, softphone ? words.browserOn(extension) : words.browserOff(extension))
               }}
             />
             <span class="only-narrow">{words.softphone}</span>
@@ -160,7 +165,7 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
             <form
               onSubmit={(event) => {
                 event.preventDefault()
-                if (secret) save.mutate({ change: { secret }, said: words.kept })
+                if (secret) set({ secret }, words.kept)
               }}
             >
               <input
@@ -175,7 +180,7 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
                 onInput={(event) => setSecret(event.currentTarget.value)}
               />
               {secret && (
-                <Button low type="submit" busy={save.isPending}>
+                <Button low type="submit">
                   {texts.common.save}
                 </Button>
               )}
@@ -197,7 +202,7 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
 function Add({ channel, words, onAdded }: Props & { onAdded: () => void }) {
   const [extension, setExtension] = useState('')
   const add = useMutation({
-    mutationFn: () => put<Phone>(pathOf(channel, extension.trim()), { operatorId: null }),
+    mutationFn: (name: string) => put<Phone>(pathOf(channel, name), { operatorId: null }),
     onSuccess: () => {
       setExtension('')
       onAdded()
@@ -209,7 +214,7 @@ function Add({ channel, words, onAdded }: Props & { onAdded: () => void }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (extension.trim()) add.mutate()
+        if (extension.trim()) add.mutate(extension.trim())
       }}
     >
       <TextField
