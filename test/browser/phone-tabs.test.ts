@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { heard } from '../support/far-phones.ts'
 import { answered, button, end, phoneStage, ringing, talking } from '../support/phone-stage.ts'
@@ -18,6 +19,10 @@ test('other tabs show the call and act on it; one may be reloaded meanwhile', as
   await talking(ann.page)
   await talking(other)
   expect(await other.evaluate(() => connections.length)).toBe(0)
+  // how one speaks with the telephone system only the tab that leads has fetched
+  const speaks = (page: Page) =>
+    page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/exchange-')))
+  expect([await speaks(ann.page), await speaks(other)]).toEqual([true, false])
   await flows(() => ann.received())
   await other.reload()
   await talking(other)
