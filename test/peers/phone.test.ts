@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Call } from '../../src/calls/shapes.ts'
 import { sign, signatureHeader } from '../../src/contract/signature.ts'
+import { newId } from '../../src/id.ts'
 import type { Line } from '../../src/lines/shapes.ts'
 import { type OperatorClient, signIn } from '../support/operator-client.ts'
 import { type LabEvent, type SipLab, sipLabFolder, startSipLab } from '../support/sip-lab.ts'
@@ -13,6 +14,7 @@ import { until } from '../support/until.ts'
 const there = sipLabFolder() !== null
 const admin = { ADMIN_EMAIL: 'admin@hub.example', ADMIN_PASSWORD: 'correct horse battery' }
 const secret = 'signs-what-the-exchange-posts'
+const customer = '+31205550123'
 const reasons: { [status: number]: string } = { 486: 'busy', 600: 'busy', 603: 'declined', 408: 'missed', 480: 'missed', 487: 'missed' }
 
 describe.runIf(there)('a hub beside Kamailio', () => {
@@ -25,10 +27,13 @@ describe.runIf(there)('a hub beside Kamailio', () => {
   let told: { at: number; state: string; id: string }[] = []
   let webhook = Promise.resolve()
   let over = false
+  /** The exchange posts nothing. */
+  let mute = false
   const spare: string[] = []
 
   /** Kamailio's own events, in our words and signed, sent until they are taken. */
   const relay = ({ event, callId, phone, status }: LabEvent) => {
+    if (mute) return
     const failed = event === 'failed' && { reason: reasons[status ?? 0] ?? 'missed' }
     const said = {
       event: event === 'answered' ? 'answered' : 'ended',
@@ -81,7 +86,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
     )
 
   beforeAll(async () => {
-    lab = await startSipLab(28_000, relay, { busyEndsGroup: true })
+    lab = await startSipLab(28_000, relay, { busyEndsGroup: true, users: [`${customer}:pw-customer:Somebody outside`] })
     await begin()
     const { items } = await operator.call<{ items: Line[] }>('GET', '/api/lines')
     const line = items[0]!
@@ -93,6 +98,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
       password: 'pw-hub',
       watch: ['1001', '1002', '600', '601'],
       listen: true,
+      dialWith: 'sip',
       groups: ['600: 1001', '601: 1001, 1002'],
       secret,
       ownNetwork: true,
@@ -197,6 +203,36 @@ describe.runIf(there)('a hub beside Kamailio', () => {
     await Promise.all([first.done, second.done])
     const call = await judged(before, 'answered')
     expect(call.answeredBy.map(({ extension }) => extension)).toEqual(['1002'])
+  })
+
+  it('without the webhook: watching and listening alone tell who and how long', async () => {
+    const before = await calls()
+    mute = true
+    const handset = await lab.handset('1001', 'answer', '500')
+    await lab.caller('600', 'talk', 2000)
+    await handset.done
+    const call = await judged(before, 'answered')
+    mute = false
+    expect(call.answeredBy.map(({ extension }) => extension)).toEqual(['1001'])
+    expect(Math.abs(call.talkSeconds! - 2)).toBeLessThanOrEqual(0.2)
+  })
+
+  it('click to call: the phone rings first, and the sound goes from one telephone to the other', async () => {
+    const before = await calls()
+    mute = true
+    const [phone, person] = [lab.telephone('1001', 25), lab.telephone(customer, 25)]
+    await until('both to be signed in', () => [phone, person].every(({ said }) => /200 OK/.test(said())))
+    const id = newId()
+    await operator.call('POST', '/api/calls', { id, number: '020 555 0123', via: 'phone' })
+    await until('the talk', async () => (await now()).some((call) => call.id === id && call.state === 'talking'))
+    for (const { said } of [phone, person]) await until('sound to come in', () => /audio=\d+\/[1-9]/.test(said()))
+    person.hangUp()
+    const call = await judged(before, 'answered')
+    mute = false
+    expect(call).toMatchObject({ id, direction: 'outbound', number: customer, endedBy: 'callee' })
+    expect(call.answeredBy.map(({ extension }) => extension)).toEqual(['1001'])
+    phone.hangUp()
+    await Promise.all([phone.done, person.done])
   })
 
   it('a caller in another spelling is the same person; a withheld one is nobody; a blocked one makes nothing', async () => {
