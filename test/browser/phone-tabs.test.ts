@@ -99,3 +99,30 @@ const leads = (page: { locator(selector: string): { count(): Promise<number> } }
     .locator('button[data-standing="ready"]')
     .count()
     .then((count) => count === 1)
+
+test('in the hub’s bar of a call stands what can be done with it: one call, one bar', async () => {
+  const ann = await stage.desk('2001')
+  const caller = await stage.far('+4930555001')
+  await caller.evaluate(() => far.dial('2001', 'Kim'))
+  await ringing(ann.page)
+  const me = { extension: '2001', operatorId: ann.api.state.me.id, name: 'Ann' }
+  const tell = (change: object) => {
+    const call = ann.telephone.now.calls[0] ?? ann.telephone.ring({ number: '+4930555001', name: 'Kim', ringing: [me] })
+    ann.telephone.goOn(call, change)
+    ann.api.notify('call', { id: call.id })
+  }
+  tell({})
+  const bar = ann.page.locator('li[data-call]')
+  await bar.waitFor()
+  await ann.page.locator('li[data-talk]').waitFor({ state: 'detached' })
+  await bar.getByRole('button', { name: 'Answer', exact: true }).click()
+  await bar.getByRole('button', { name: 'Hang up', exact: true }).waitFor()
+  tell({ state: 'talking', ringing: [], answeredBy: [me], answeredAt: new Date().toISOString() })
+  await ann.page.locator('li[data-kind="mine"]').waitFor()
+  expect(await ann.page.locator('li[data-talk]').count()).toBe(0)
+  await bar.getByRole('button', { name: 'Let wait', exact: true }).click()
+  await bar.getByRole('button', { name: 'Take back', exact: true }).click()
+  await flows(() => ann.received())
+  await bar.getByRole('button', { name: 'Hang up', exact: true }).click()
+  await until('the caller is told', async () => (await caller.evaluate(() => far.state())) === 'none')
+})

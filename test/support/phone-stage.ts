@@ -16,6 +16,8 @@ const secret = 'shared with the exchange'
 
 export interface Desk {
   api: FakeApi
+  /** The calls the hub knows of. */
+  telephone: ReturnType<typeof fakeTelephone>
   page: Page
   /** What its browser told the hub, oldest first. */
   reports: SoftphoneReports['reports']
@@ -133,7 +135,7 @@ export function phoneStage(): PhoneStage {
     }
     const page = await tab()
     if (waits) await until(`${extension} is signed in`, () => sip.registered(extension) > 0)
-    return { api, page, reports, orders, tab, received: (other = page) => other.evaluate(soundReceived) }
+    return { api, telephone, page, reports, orders, tab, received: (other = page) => other.evaluate(soundReceived) }
   }
 
   const far: PhoneStage['far'] = (user, answers = true) =>

@@ -34,6 +34,7 @@ export function TalkControls({ talk, words }: { talk: Talk; words: PhoneTexts })
     <span
       ref={box}
       class={styles.controls}
+      data-phone
       onFocusIn={() => {
         inside.current = true
       }}
