@@ -34,6 +34,8 @@ export interface Means {
   signal: AbortSignal
   resolve(host: string): Promise<string>
   odd(error: unknown): void
+  /** A request to call somebody else came, in no call at all; it is refused. */
+  refused?(call: string): void
   /** A call rings. */
   onInvite?(invitation: Invitation): void
 }
@@ -81,7 +83,10 @@ export async function openAccount(config: Config, means: Means, patience: Patien
     delegate: {
       onDisconnect: (error) => lose(socketError(error, server)),
       onInvite: (invitation) => (means.onInvite ? means.onInvite(invitation) : void refuse(invitation, 480)),
-      onReferRequest: (request) => request.reject({ statusCode: 403 }),
+      onReferRequest: (request) => {
+        means.refused?.(request.message.callId)
+        request.reject({ statusCode: 403 })
+      },
       onMessage: (message) => void message.reject({ statusCode: 405 }).catch(() => {}),
     },
   })

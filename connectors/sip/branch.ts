@@ -47,8 +47,8 @@ export function listenToBranches(channel: SipChannel, journal: Journal, pace: Br
       if (config.listen) channel.log.warn('a call that would replace another was refused', { call: request.callId })
       return void refuse(invitation, config.listen ? 481 : 480)
     }
-    // calls among colleagues are nobody's outside
-    if (inside(request.from.uri.user ?? '', config)) return
+    // calls among colleagues are nobody's outside: they need not wait for us
+    if (inside(request.from.uri.user ?? '', config)) return void refuse(invitation, 480)
     const header = (name: string) => (name && request.getHeader(name)?.trim()) || ''
     const passed = config.callIdHeader ? header(config.callIdHeader) : ''
     const call = visible(passed) ? passed : request.callId
@@ -58,7 +58,10 @@ export function listenToBranches(channel: SipChannel, journal: Journal, pace: Br
     ringing.set(id, { invitation, ids: [request.callId, call], since: at, timer: undefined, seen: allWatched(dialled) })
     invitation.delegate = {
       onCancel: ({ request: cancel }) => void note(id, call, 'cancel', cancel.data ?? '', {}),
-      onRefer: (referral) => void referral.reject({ statusCode: 403 }).catch(() => {}),
+      onRefer: (referral) => {
+        channel.log.warn('a request to call somebody else was refused', { call: request.callId })
+        referral.reject({ statusCode: 403 }).catch(() => {})
+      },
     }
     invitation.stateChange.addListener((state) => {
       if (state !== SessionState.Terminated || !ringing.has(id)) return

@@ -38,9 +38,10 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
     channel.log.warn('a message of the telephone system could not be understood', {
       error: error instanceof Error ? error.name : typeof error,
     })
+  const refused = (call: string) => channel.log.warn('a request to call somebody else was refused', { call })
   const account = await openAccount(
     config,
-    { id: channel.id, signal, resolve: channel.resolve, odd, onInvite: (invitation) => branches?.rings(invitation) },
+    { id: channel.id, signal, resolve: channel.resolve, odd, refused, onInvite: (invitation) => branches?.rings(invitation) },
     { answerMs: pace.patience, goodbyeMs: pace.goodbye },
   ).catch((error: unknown) => {
     if (signal.aborted) return null
@@ -48,7 +49,7 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   })
   if (!account) return
   let watching: Watching | null = null
-  let stopTaking = () => {}
+  let stopTaking = async () => {}
   try {
     branches = listenToBranches(channel, journal, pace.branch)
     const listening = branches
@@ -65,7 +66,7 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    stopTaking()
+    await stopTaking()
     branches?.stop()
     await watching?.stop()
     await journal.settled()

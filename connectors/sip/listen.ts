@@ -26,11 +26,15 @@ export async function listen(channel: SipChannel, pace?: SipPace): Promise<void>
   }
   const orders = new Set<string>()
   const stopDialling = config.dialWith === 'ami' ? channel.takeOrders((order) => originate(channel, order, orders)) : () => {}
-  const ami = (alone: boolean) => listenAmi(channel, tell('Asterisk'), { alone, orders })
   try {
     if (config.server && !config.amiHost) return await listenSip(channel, tell('SIP'), pace)
-    if (config.amiHost && !config.server) return await ami(true)
-    if (config.server) return void (await Promise.all([keepSip(channel, tell('SIP'), pace), ami(false)]))
+    if (config.amiHost && !config.server) return await listenAmi(channel, tell('Asterisk'), { alone: true, orders })
+    if (config.server)
+      return await both(
+        channel,
+        (each) => keepSip(each, tell('SIP'), pace),
+        (each) => listenAmi(each, tell('Asterisk'), { alone: false, orders }),
+      )
     channel.report('working')
     await aborted(signal)
   } finally {
@@ -61,6 +65,20 @@ async function keepSip(channel: SipChannel, tell: Tell, pace?: SipPace): Promise
       await pause(ms * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
     }
   }
+}
+
+/** Two sources side by side: when one stops unexpectedly the other ends before it is said, so that nothing runs on unwatched. */
+async function both(channel: SipChannel, ...sources: ((channel: SipChannel) => Promise<void>)[]): Promise<void> {
+  const stop = new AbortController()
+  const own = { ...channel, signal: AbortSignal.any([channel.signal, stop.signal]) }
+  const ends = sources.map((run) =>
+    run(own).catch((error: unknown) => {
+      stop.abort()
+      throw error
+    }),
+  )
+  const failed = (await Promise.allSettled(ends)).find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

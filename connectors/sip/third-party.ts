@@ -18,10 +18,12 @@ const usual: OrderPace = { toRingMs: 8_000, ringMs: 45_000, callMs: 28_000 }
 
 /**
  * Makes calls operators ask for (RFC 3725, flow I): the phone rings without knowing what it will hear; when it is picked up, what it offers
- * is offered to the person, whose answer it gets. The sound goes from one to the other, never through the hub. Returns what ends it.
+ * is offered to the person, whose answer it gets. The sound goes from one to the other, never through the hub. Returns what ends them all, and
+ * resolves when what became of them is stored.
  */
-export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace = usual): () => void {
+export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace = usual): () => Promise<void> {
   const going = new Set<() => void>()
+  const notes = new Set<Promise<unknown>>()
   const stop = channel.takeOrders((order) => place(order))
 
   async function place(order: CallOrder): Promise<void> {
@@ -37,11 +39,12 @@ export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace
     const legs = pair(account, operator, other)
     const rings = Promise.withResolvers<void>()
     let over = false
+    let rang = false
 
     const note = (state: 'ringing' | 'answered' | 'ended', more: { [name: string]: Json } = {}): void => {
       const at = new Date().toISOString()
       const said = { state, call: order.id, also: ids, at, phone: order.phone, number: order.number, ...more }
-      channel
+      const stored = channel
         .ingest([
           {
             externalId: `order:${order.id}:${state}`,
@@ -52,6 +55,8 @@ export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace
           },
         ])
         .catch((error: unknown) => channel.log.error('what became of a call that was asked for could not be stored', error))
+        .finally(() => notes.delete(stored))
+      notes.add(stored)
     }
     const end = (reason: CallReason | null, endedBy?: 'caller' | 'callee'): void => {
       if (over) return
@@ -61,28 +66,34 @@ export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace
       legs.end(new Error('the call is over'))
       note('ended', { ...(reason && { reason }), ...(endedBy && { endedBy }) })
     }
-    const stopped = () => end(other.state === SessionState.Established ? null : 'failed')
-    let timer = setTimeout(() => {
-      rings.reject(
-        new ConnectorError(
-          'rejected',
-          `Extension ${order.phone} could not be rung: nothing was heard of it. Is it switched on and signed in?`,
-        ),
-      )
+    // before it has rung nobody has been called: whoever asked is told
+    const giveUp = (error: ConnectorError): void => {
+      if (over) return
       over = true
-      legs.end(new Error('nothing was heard'))
-    }, pace.toRingMs)
+      clearTimeout(timer)
+      going.delete(stopped)
+      legs.end(error)
+      rings.reject(error)
+    }
+    const stopped = () => {
+      if (rang) end(other.state === SessionState.Established ? null : 'failed')
+      else giveUp(new ConnectorError('unreachable', 'The telephone system went away before the phone rang. Call again.'))
+    }
+    going.add(stopped)
+    const unheard = `Extension ${order.phone} could not be rung: nothing was heard of it. Is it switched on and signed in?`
+    let timer = setTimeout(() => giveUp(new ConnectorError('rejected', unheard)), pace.toRingMs)
     const rung = () => {
-      if (over || going.has(stopped)) return
+      if (over || rang) return
+      rang = true
       clearTimeout(timer)
       timer = setTimeout(() => end('failed'), pace.ringMs)
-      going.add(stopped)
       note('ringing')
       rings.resolve()
     }
     // picked up: whom it offers its sound is called
     const pickedUp = () => {
       rung()
+      if (over) return
       clearTimeout(timer)
       timer = setTimeout(() => end('missed'), pace.callMs)
       call(legs.person, () => end('failed'))
@@ -97,20 +108,16 @@ export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace
       note('answered')
     }
     legs.operator.onRinging = rung
-    legs.operator.onRefused = (status, phrase) => {
-      if (going.has(stopped)) return end('failed')
-      over = true
-      clearTimeout(timer)
-      legs.end(new Error('refused'))
-      rings.reject(new ConnectorError('rejected', refusedWords(order.phone, status, phrase)))
-    }
+    legs.operator.onRefused = (status, phrase) =>
+      rang ? end('failed') : giveUp(new ConnectorError('rejected', refusedWords(order.phone, status, phrase)))
     call(legs.operator, () => legs.operator.onRefused?.(503, 'not sent'))
     return rings.promise
   }
 
-  return () => {
+  return async () => {
     stop()
     for (const end of [...going]) end()
+    await Promise.all(notes)
   }
 }
 

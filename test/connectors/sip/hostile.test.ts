@@ -44,6 +44,7 @@ describe('a telephone system that misbehaves', () => {
     const text = request('REFER', ['Refer-To: <sip:+12425550123@evil.example;x=1?Subject=a>', 'Contact: <sip:evil@evil.invalid>'])
     server.send('hub', text)
     await until('it to be refused', () => answers(server).some(({ message }) => message.first.startsWith('SIP/2.0 403')))
+    expect(hub.channel.logged.join()).toContain('to call somebody else was refused')
     await unharmed(server, hub)
   })
 

@@ -178,6 +178,16 @@ describe('who calls', () => {
     expect(await hub.events()).toEqual([])
   })
 
+  it('a colleague who calls a group does not wait for the hub when every phone is busy', async () => {
+    const server = await exchange()
+    const first = server.phone('1001')
+    server.phone('1002', { busy: true })
+    const hub = await listening(server)
+    const call = first.dial('601')
+    await until('him to hear it', () => call.state === 'ended')
+    expect(await hub.events()).toEqual([])
+  })
+
   it('the id the exchange passes on is the call’s', async () => {
     const server = await exchange()
     server.phone('1001')

@@ -132,3 +132,13 @@ it('ends its calls when it is told to end', async () => {
   await until('both to be let go', () => phone.last()?.state === 'ended' && outside.last()?.state === 'ended')
   expect((await evidence()).some(({ state }) => state === 'ended')).toBe(true)
 })
+
+it('told to end before the phone has rung: whoever asked is told, and nothing is left', async () => {
+  const { hub, order, phone } = await stage({ silent: true })
+  const asked = order()
+  asked.catch(() => {})
+  await until('the phone to be called', () => phone.last())
+  hub.channel.abort()
+  await hub.ended
+  await expect(asked).rejects.toMatchObject({ code: 'unreachable' })
+})
