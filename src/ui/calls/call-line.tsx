@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Message } from '../../conversations/shapes.ts'
+import { takeOfPerson } from '../inbox/history.ts'
 import { takeMessage } from '../inbox/messages.ts'
 import { isComposing } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
@@ -18,7 +19,7 @@ import { Recording } from './recording.tsx'
 import { useCallWords } from './words.ts'
 
 /** A call in the timeline: which way, how it went, who talked, how long, why it ended; what was recorded and noted. */
-export function CallLine({ message, contactId }: { message: Message; contactId: string | null }) {
+export function CallLine({ message, contactId }: { message: Message; contactId: string }) {
   const words = useCallWords()
   const call = callFacts(message)
   const [text, setText] = useState<string | null>(null)
@@ -51,7 +52,7 @@ export function CallLine({ message, contactId }: { message: Message; contactId: 
       </p>
       <Recording message={message} words={words} />
       {text !== null ? (
-        <NoteField message={message} call={call} words={words} text={text} onText={setText} />
+        <NoteField message={message} contactId={contactId} call={call} words={words} text={text} onText={setText} />
       ) : (
         call.note && (
           <button type="button" class={styles.note} title={words.noteEdit} lang={langOf(call.note)} onClick={() => setText(call.note)}>
@@ -90,12 +91,14 @@ function factsOf(call: CallFacts, { line }: CallTexts): string[] {
 /** What somebody writes about it, where it will stand. */
 function NoteField({
   message,
+  contactId,
   call,
   words,
   text,
   onText,
 }: {
   message: Message
+  contactId: string
   call: CallFacts
   words: CallTexts
   text: string
@@ -115,7 +118,11 @@ function NoteField({
     const note = text.trim()
     end()
     if (note === call.note) return
-    const show = (said: string) => takeMessage({ ...message, facts: { ...message.facts, call: { ...call, note: said } as never } })
+    const show = (said: string) => {
+      const changed = { ...message, facts: { ...message.facts, call: { ...call, note: said } as never } }
+      takeMessage(changed)
+      takeOfPerson(contactId, changed)
+    }
     show(note)
     try {
       await saveNote(call.id, note)

@@ -1,6 +1,6 @@
 import type { Message } from '../../conversations/shapes.ts'
 
-export type Outcome = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' | 'voicemail' | 'unknown'
+type Outcome = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' | 'voicemail' | 'unknown'
 
 /** What the entry of a call carries with it. */
 export interface CallFacts {

@@ -38,7 +38,11 @@ export function useFollow(view: ViewName, id: string | null): void {
       const messages = open ? catchUpMessages(changed).catch(() => {}) : undefined
       if (!open && lastSeqOf(changed) > 0) queries.invalidateQueries({ queryKey: ['messages', changed], refetchType: 'none' })
       await get<Conversation>(`/api/conversations/${changed}`)
-        .then((one) => take(one))
+        .then((one) => {
+          take(one)
+          // what of the person is on the screen, over all channels
+          queries.invalidateQueries({ queryKey: ['contact', one.contact.id, 'messages'] })
+        })
         .catch((error: unknown) => error instanceof ApiError && error.status === 404 && markGone(changed))
       await messages
     }

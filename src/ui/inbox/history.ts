@@ -36,6 +36,14 @@ export const personMessagesQuery = (contactId: string) => ({
   },
 })
 
+/** Puts in what has become of an entry, where it is on hand. */
+export function takeOfPerson(contactId: string, message: Message): void {
+  queries.setQueryData<History>(
+    historyKey(contactId),
+    (held) => held && { ...held, items: held.items.map((one) => (one.id === message.id ? message : one)) },
+  )
+}
+
 /** The page above what is on hand. */
 export async function loadOlderOf(contactId: string): Promise<void> {
   const held = queries.getQueryData<History>(historyKey(contactId))

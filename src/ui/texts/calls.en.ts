@@ -21,7 +21,6 @@ export const calls = {
   declined: 'Declined',
   /** Read aloud when a call begins to ring. */
   saysRinging: (who: string) => `A call from ${who}`,
-  unknown: 'Unknown number',
   withheld: 'Number withheld',
   dialled: (number: string) => `to ${number}`,
   verified: 'The telephone network vouches for this number',
@@ -99,7 +98,6 @@ export const calls = {
     now: { ordered: 'Calling', ringing: 'Rings now', talking: 'In a call now', ended: 'Call' },
   },
   missed: {
-    order: 'Longest waiting first',
     empty: 'Nobody waits for a call',
     emptyText: 'Missed calls stay here until somebody calls back or answers.',
     tries: (count: number) => n(count, { one: '# try', other: '# tries' }),
@@ -110,7 +108,6 @@ export const calls = {
   filter: 'Calls',
   composer: 'There is nothing to write here: call back, or leave a note.',
   composerWithheld: 'The number was withheld: nobody can be called back. A note is possible.',
-  ordering: (who: string) => `${who}: your phone rings first`,
   keys: {
     title: 'Telephone',
     jump: 'To the ringing call',

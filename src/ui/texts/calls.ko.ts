@@ -17,7 +17,6 @@ export const calls: CallTexts = {
   busy: '통화 중이라 못 받음',
   declined: '거절함',
   saysRinging: (who) => `${who}에게서 전화가 왔습니다`,
-  unknown: '모르는 번호',
   withheld: '발신 번호 표시 제한',
   dialled: (number) => `받는 번호 ${number}`,
   verified: '통신망이 보증하는 번호입니다',
@@ -94,7 +93,6 @@ export const calls: CallTexts = {
     now: { ordered: '거는 중', ringing: '지금 울리는 중', talking: '지금 통화 중', ended: '통화' },
   },
   missed: {
-    order: '오래 기다린 순',
     empty: '전화를 기다리는 사람이 없습니다',
     emptyText: '부재중 전화는 누군가 다시 걸거나 답할 때까지 여기에 남습니다.',
     tries: (count) => `${count}번 걸어 옴`,
@@ -105,7 +103,6 @@ export const calls: CallTexts = {
   filter: '통화',
   composer: '여기서는 글을 쓸 수 없습니다. 다시 걸거나 메모를 남기세요.',
   composerWithheld: '발신 번호가 제한되어 다시 걸 수 없습니다. 메모는 남길 수 있습니다.',
-  ordering: (who) => `${who}: 먼저 내 전화가 울립니다`,
   keys: {
     title: '전화',
     jump: '울리는 통화로',

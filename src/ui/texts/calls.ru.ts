@@ -20,7 +20,6 @@ export const calls: CallTexts = {
   busy: 'Занято',
   declined: 'Отклонён',
   saysRinging: (who) => `Звонит ${who}`,
-  unknown: 'Неизвестный номер',
   withheld: 'Номер скрыт',
   dialled: (number) => `на ${number}`,
   verified: 'Номер подтверждён телефонной сетью',
@@ -97,7 +96,6 @@ export const calls: CallTexts = {
     now: { ordered: 'Вызов', ringing: 'Сейчас звонит', talking: 'Сейчас разговор', ended: 'Звонок' },
   },
   missed: {
-    order: 'Сначала кто ждёт дольше',
     empty: 'Никто не ждёт звонка',
     emptyText: 'Пропущенные звонки остаются здесь, пока кто-нибудь не перезвонит или не ответит.',
     tries: (count) => n(count, { one: '# попытка', few: '# попытки', other: '# попыток' }),
@@ -108,7 +106,6 @@ export const calls: CallTexts = {
   filter: 'Звонки',
   composer: 'Здесь нечего писать: перезвоните или оставьте заметку.',
   composerWithheld: 'Номер был скрыт: перезвонить некуда. Можно оставить заметку.',
-  ordering: (who) => `${who}: сначала зазвонит ваш телефон`,
   keys: {
     title: 'Телефон',
     jump: 'К звонку',
