@@ -7,6 +7,9 @@ export interface Dialog {
   callId: string | null
   direction: 'initiator' | 'recipient' | null
   state: 'trying' | 'early' | 'confirmed' | 'terminated'
+  /** Why it came to that (`rejected`, `remote-bye`, …), and the status that did it. Empty and 0 where it is not told. */
+  event: string
+  code: number
   /** The other side. Null where it is not told. */
   remote: { uri: string; name: string } | null
 }
@@ -69,6 +72,8 @@ function dialogOf(dialog: Tag | null): Dialog[] {
       callId: textOf(dialog['@call-id']),
       direction: direction === 'initiator' || direction === 'recipient' ? direction : null,
       state: states[state as keyof typeof states],
+      event: textOf(tagOf(dialog.state)?.['@event']) ?? '',
+      code: Number(textOf(tagOf(dialog.state)?.['@code']) ?? 0) || 0,
       remote: uri ? { uri, name: textOf(identity?.['@display']) ?? '' } : null,
     },
   ]

@@ -30,7 +30,16 @@ export async function fromDialog(item: StoredItem, { config }: Context): Promise
     ...(late === true && { late: true }),
   }
   if (state === 'early') return [{ ...base, state: 'ringing', ...ringing(watched, group === true, config) }]
-  return [{ ...base, state: state === 'confirmed' ? 'answered' : 'ended' }]
+  return [state === 'confirmed' ? { ...base, state: 'answered' } : { ...base, state: 'ended', ...(dialog && endOf(dialog)) }]
+}
+
+/** Why it ended, and who hung up, where the telephone says so. */
+function endOf({ event, code, direction }: Dialog): Pick<CallEvent, 'reason' | 'endedBy'> {
+  if (event === 'rejected' && (code === 486 || code === 600)) return { reason: 'busy' }
+  if (event === 'rejected' && code === 603) return { reason: 'declined' }
+  if (event !== 'local-bye' && event !== 'remote-bye') return {}
+  // of one that came in the other side is the caller
+  return direction === null ? {} : { endedBy: (event === 'local-bye') === (direction === 'initiator') ? 'caller' : 'callee' }
 }
 
 /** Ids of dialogs count only where they cannot be anybody else's. */

@@ -192,13 +192,23 @@ describe('what evidence means', () => {
     const asterisk =
       '<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="1" state="full" entity="sip:1001@x"><dialog id="1001"><state>early</state></dialog></dialog-info>'
     expect(dialogInfoOf(Buffer.from(asterisk)).dialogs).toEqual([
-      { id: '1001', callId: null, direction: null, state: 'early', remote: null },
+      { id: '1001', callId: null, direction: null, state: 'early', event: '', code: 0, remote: null },
     ])
     const prefixed =
       '<d:dialog-info xmlns:d="urn:x" state="partial"><d:dialog id="a" call-id="b" direction="initiator"><d:state event="x">confirmed</d:state><d:remote><d:identity display="A &amp; B">sip:1@x</d:identity></d:remote></d:dialog></d:dialog-info>'
     expect(dialogInfoOf(Buffer.from(prefixed))).toEqual({
       full: false,
-      dialogs: [{ id: 'a', callId: 'b', direction: 'initiator', state: 'confirmed', remote: { uri: 'sip:1@x', name: 'A & B' } }],
+      dialogs: [
+        {
+          id: 'a',
+          callId: 'b',
+          direction: 'initiator',
+          state: 'confirmed',
+          event: 'x',
+          code: 0,
+          remote: { uri: 'sip:1@x', name: 'A & B' },
+        },
+      ],
     })
     expect(dialogInfoOf(Buffer.from('<dialog-info state="full"/>')).dialogs).toEqual([])
     expect(
