@@ -14,7 +14,7 @@ describe('an event in our own words', () => {
     await tell({ event: 'ended', call, at: '2026-01-31T12:00:05.500Z', reason: 'answered', endedBy: 'caller' })
     const recording = { url: 'https://pbx.example.com/rec/a%20b.mp3?x=1', size: 1234 }
     expect(await (await tell({ event: 'recording', call, recording })).json()).toEqual({ stored: 1, duplicates: 0 })
-    const told = { type: 'call', source: 'system', call }
+    const told = { type: 'call', source: 'system', feed: 'hook', call }
     expect(await calls()).toEqual([
       {
         ...told,
@@ -44,6 +44,7 @@ describe('an event in our own words', () => {
       {
         type: 'call',
         source: 'system',
+        feed: 'hook',
         call: 'o1',
         state: 'ringing',
         direction: 'outbound',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fixture, key, sipChannel } from './hooks.ts'
 
 const anna = { name: 'Anna Kim', identities: [{ kind: 'phone', value: '+493012345678', assurance: 'observed' }] }
-const told = { type: 'call', source: 'system' }
+const told = { type: 'call', source: 'system', feed: 'hook' }
 const at = (seconds: string) => ({ occurredAt: `2026-01-31T12:00:${seconds}Z` })
 
 describe('Asterisk', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fixture, sipChannel } from './hooks.ts'
 
 const call = 'CA00000000000000000000000000000001'
-const told = { type: 'call', source: 'system', call }
+const told = { type: 'call', source: 'system', feed: 'hook', call }
 const at = (seconds: string) => ({ occurredAt: `2026-01-31T12:00:${seconds}.000Z` })
 const files = 'https://api.twilio.com/2010-04-01/Accounts/AC00000000000000000000000000000001/Recordings'
 
