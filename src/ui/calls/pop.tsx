@@ -51,7 +51,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
   }
   return (
     <li
-      class={`${styles.pop} ${isOver ? styles.over : ''} ${noting ? styles.noting : ''}`}
+      class={`${styles.pop} ${isOver ? styles.over : ''} ${noting ? styles.noting : ''} ${asked ? styles.asked : ''}`}
       data-call={call.id}
       data-kind={kind}
       onKeyDown={(event) => {
@@ -108,8 +108,12 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
           />
         </div>
       )}
+      {softphone && !isOver && (
+        <div class={styles.phone}>
+          <softphone.Controls call={call} />
+        </div>
+      )}
       <div class={styles.acts}>
-        {softphone && !isOver && <softphone.Controls call={call} />}
         {who.isNew && !who.isNamed && !noting && !isOver && (
           <Button class={styles.lead ?? ''} cap="L" onClick={() => open('name')}>
             {words.newLead}
