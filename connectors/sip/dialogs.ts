@@ -19,8 +19,8 @@ export interface Change {
 }
 
 const rank = { early: 0, confirmed: 1, terminated: 2 }
-/** Longer than any telephone system repeats a dialog that is over. */
-const rememberMs = 600_000
+/** What is over is not begun again by a document that comes late; whatever is told later still is the same once more. */
+const rememberMs = 60_000
 
 /**
  * What is new in a document about `watched`. `first` after subscribing: it repeats dialogs that are long over, and what changed while nobody
@@ -61,7 +61,7 @@ export function compare(
   for (const [key, each] of Object.entries(next)) {
     if (there.has(key)) continue
     if (full && each.state !== 'terminated') go(key, each.call, 'terminated', null)
-    else if (each.state === 'terminated' && (full || at - each.at > rememberMs)) delete next[key]
+    else if (each.state === 'terminated' && at - each.at > rememberMs) delete next[key]
   }
   return { changes, known: next }
 }
