@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CallEvent } from '../../src/contract/events.ts'
 import { dataOf, lookInto, type Read } from './hook-body.ts'
-import { at, dialled, person, Refused, told } from './hook-event.ts'
+import { at, called, caller, dialled, Refused, told } from './hook-event.ts'
 import { extensionOf } from './number.ts'
 
 /**
@@ -31,7 +31,7 @@ export const threeCx: Read = (body, trust) => {
       state: 'ringing',
       ...started,
       direction: outbound ? 'outbound' : 'inbound',
-      sender: person(look('number'), outbound ? '' : look('name'), trust),
+      sender: outbound ? called(look('number'), trust) : caller(look('number'), look('name'), trust),
       ...(outbound ? {} : dialled(look('queue'))),
       ...phone,
     }),

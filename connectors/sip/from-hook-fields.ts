@@ -1,6 +1,6 @@
 import type { CallEvent, CallReason } from '../../src/contract/events.ts'
 import { fieldsOf, type Read } from './hook-body.ts'
-import { at, callId, dialled, person, Refused, recordingAt, told } from './hook-event.ts'
+import { at, called, caller, callId, dialled, Refused, recordingAt, told } from './hook-event.ts'
 import { extensionOf } from './number.ts'
 
 /** What a dialplan of Asterisk or FreeSWITCH posts as a form, in the words of the set-up we give. */
@@ -9,7 +9,9 @@ export const fields: Read = (body, trust) => {
   const get = (name: string) => (form.get(name) ?? '').trim()
   const event = get('event')
   const outbound = get('direction') === 'outbound'
-  const alsoCalls = list(get('also')).map((id) => callId(id, 'also'))
+  const alsoCalls = list(get('also'))
+    .slice(0, 10)
+    .map((id) => callId(id, 'also'))
   const base = { call: callId(get('call'), 'call'), ...(alsoCalls.length > 0 && { alsoCalls }), ...at(get('at')) }
   const phone = phoneOf(get('phone')) ?? phoneOf(get('channel'))
   const recording = get('recording')
@@ -21,7 +23,7 @@ export const fields: Read = (body, trust) => {
           ...base,
           state: 'ringing',
           direction: outbound ? 'outbound' : 'inbound',
-          sender: person(outbound ? get('to') : form.has('from') ? get('from') : '', outbound ? '' : get('name'), trust),
+          sender: outbound ? called(get('to'), trust) : caller(get('from'), get('name'), trust),
           ...(outbound ? {} : dialled(get('to'))),
           ...(phone && { phone }),
           ...phonesOf(get('phones')),

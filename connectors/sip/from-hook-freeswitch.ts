@@ -1,7 +1,7 @@
 import type { CallEvent, CallReason } from '../../src/contract/events.ts'
 import { fields } from './from-hook-fields.ts'
 import { dataOf, isForm, type Look, lookInto, type Read } from './hook-body.ts'
-import { at, callId, dialled, person, Refused, type Trust, told } from './hook-event.ts'
+import { at, called, caller, callId, dialled, Refused, type Trust, told } from './hook-event.ts'
 import { extensionOf } from './number.ts'
 
 /** What FreeSWITCH posts: an event (`CHANNEL_…`), the record of a leg (mod_json_cdr), or what its dialplan says as a form. */
@@ -120,8 +120,8 @@ const base = ({ uuid, call, sipCallId }: Leg, time: string) => ({
 
 function rings(leg: Leg, part: ReturnType<typeof partOf>, trust: Trust): CallEvent[] {
   const ringing = { ...base(leg, leg.started), state: 'ringing' as const }
-  if (part === 'inbound') return [told({ ...ringing, direction: 'inbound', sender: person(leg.from, leg.name, trust), ...dialled(leg.to) })]
-  if (part === 'outbound') return [told({ ...ringing, direction: 'outbound', sender: person(leg.to, '', trust), phone: leg.user })]
+  if (part === 'inbound') return [told({ ...ringing, direction: 'inbound', sender: caller(leg.from, leg.name, trust), ...dialled(leg.to) })]
+  if (part === 'outbound') return [told({ ...ringing, direction: 'outbound', sender: called(leg.to, trust), phone: leg.user })]
   return part === 'callee' ? [told({ ...ringing, phone: leg.dialed })] : []
 }
 

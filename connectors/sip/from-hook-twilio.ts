@@ -1,6 +1,6 @@
 import type { CallEvent, CallReason } from '../../src/contract/events.ts'
 import { fieldsOf, type Read } from './hook-body.ts'
-import { at, callId, dialled, person, Refused, recordingAt, type Trust, told } from './hook-event.ts'
+import { at, called, caller, callId, dialled, Refused, recordingAt, type Trust, told } from './hook-event.ts'
 import { extensionOf } from './number.ts'
 
 type Get = (name: string) => string
@@ -45,7 +45,7 @@ function ofCall(sid: string, get: Get, trust: Trust): CallEvent[] {
           ...base,
           state: 'ringing',
           direction: outbound ? 'outbound' : 'inbound',
-          sender: person(get(outbound ? 'To' : 'From'), outbound ? '' : get('CallerName'), trust),
+          sender: outbound ? called(get('To'), trust) : caller(get('From'), get('CallerName'), trust),
           ...(outbound ? {} : dialled(get('To'))),
           ...(ours && { phone: ours }),
         }),

@@ -17,23 +17,32 @@ export const told = (event: Omit<CallEvent, 'type' | 'source'>): CallEvent => ({
   ...event,
 })
 
-/** What in an address or a header begins something else. */
-const hidden = /[;?<>\p{Cc}]/u
+/** What somebody outside wrote, as a name: one line, not longer than that. */
+export const nameOf = (text: string, most: number): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, most)
+    .toWellFormed()
 
-/** The person outside. Whoever shows a number that is none is nobody known, under the name he gives. */
-export function person(text: string, name: string, { trustIdentity }: Trust): Sender {
+/** Who calls. Whoever shows a number that is none is nobody known, under the name he gives: what he writes must not lose the call. */
+export function caller(text: string, name: string, { trustIdentity }: Trust): Sender {
   const number = numberOf(text)
-  if (number === undefined && hidden.test(text)) throw new Refused('A number holds signs no number has.')
   return {
-    name: (name || (number === undefined ? text : '')).slice(0, 200).toWellFormed(),
+    name: nameOf(name, 200) || (number === undefined ? nameOf(text, 100) : ''),
     identities: number ? [{ kind: 'phone', value: number, assurance: trustIdentity ? 'verified' : 'observed' }] : [],
   }
 }
 
-/** A number or a group that was dialled; nothing where it is neither. */
+/** Whom we call: he has not written it, so it must be right. */
+export function called(text: string, trust: Trust): Sender {
+  if (numberOf(text) === undefined && /[;?<>\p{Cc}]/u.test(text)) throw new Refused('The number that is called holds signs no number has.')
+  return caller(text, '', trust)
+}
+
+/** A number or a group a caller has dialled; nothing where it is neither. */
 export function dialled(text: string): { to?: string } {
   const to = text && (numberOf(text) ?? extensionOf(text))
-  if (!to && hidden.test(text)) throw new Refused('What was dialled holds signs no number has.')
   return to ? { to } : {}
 }
 

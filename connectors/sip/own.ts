@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallEvent, Sender } from '../../src/contract/events.ts'
-import { at, recordingAt, type Trust, told } from './hook-event.ts'
+import { at, caller, recordingAt, type Trust, told } from './hook-event.ts'
 import { extensionOf, numberOf } from './number.ts'
 
 const Id = z.union([
@@ -15,15 +15,14 @@ const Dialled = z
   .transform((text) => numberOf(text) ?? extensionOf(text) ?? '')
   .refine((text) => text !== '', 'A number such as +493012345678, or an extension or group such as 600.')
 
+// both are the caller’s own words, and whatever he writes must not lose the call
 const Party = z.object({
   number: z
     .union([z.string(), z.number().int().transform(String)])
-    .refine((text) => numberOf(text) !== undefined, 'A number such as +493012345678: digits, “+”, “*” and “#”. null when it is withheld.')
-    .transform((text) => numberOf(text) ?? null)
     .nullish()
-    .transform((number) => number ?? null)
-    .describe('As your system writes it; null or left out: withheld.'),
-  name: z.string().max(200).default('').describe('What the caller calls himself.'),
+    .transform((text) => text ?? '')
+    .describe('As your system writes it, such as +493012345678; null or left out: withheld. What is no number counts as a name.'),
+  name: z.string().default('').describe('What the caller calls himself; cut to 200 signs.'),
 })
 
 const Recording = z.object({
@@ -116,12 +115,11 @@ const given = ({ contentType, size, filename }: z.output<typeof Recording>) => (
   ...(filename && { filename }),
 })
 
-function senderOf({ event, direction, from, to }: Own, { trustIdentity }: Trust): Sender | null {
+function senderOf({ event, direction, from, to }: Own, trust: Trust): Sender | null {
   // whom we call is who he is: nobody else chose the number
   if (direction === 'outbound') return to ? { name: '', identities: [{ kind: 'phone', value: to, assurance: 'observed' }] } : null
   if (!from) return event === 'ringing' ? { name: '', identities: [] } : null
-  const assurance = trustIdentity ? 'verified' : 'observed'
-  return { name: from.name.toWellFormed(), identities: from.number ? [{ kind: 'phone', value: from.number, assurance }] : [] }
+  return caller(from.number, from.name, trust)
 }
 
 /** What a telephone system may send, as JSON schema. */
