@@ -102,7 +102,7 @@ export async function startSipServer({ users, groups = {}, domain = 'pbx.test', 
     const open = withHeader(withHeader(message, 'Authorization', null), 'Proxy-Authorization', null)
     if (method === 'REGISTER') return register(open, from, refuse)
     if (method === 'INVITE' && refusals.invite) return refuse(refusals.invite, 'Refused')
-    const targets = targetsOf(open)
+    const targets = targetsOf(open, from)
     if (targets === null) return refuse(403, 'Destination Not Allowed')
     if (targets.length === 0) return refuse(480, 'Not Registered')
     const number = userOf(targetOf(open))
@@ -152,14 +152,14 @@ export async function startSipServer({ users, groups = {}, domain = 'pbx.test', 
       presence.set(entity, { ...call.dialog, ...(entity === call.from && { direction: 'initiator' as const }), state: 'terminated' })
   }
 
-  /** Where a request goes; null: nowhere it may. */
-  function targetsOf(message: SipMessage): Target[] | null {
+  /** Where a request goes, nobody calling himself; null: nowhere it may. */
+  function targetsOf(message: SipMessage, from: Link): Target[] | null {
     const uri = targetOf(message)
     const link = places.get(placeOf(uri))
     if (link) return [{ user: link.name, uri, link }]
     const number = userOf(uri)
     const members = groups[number] ?? (number in users || bindings.has(number) ? [number] : null)
-    return members?.flatMap((member) => bindings.get(member) ?? []) ?? null
+    return members?.flatMap((member) => bindings.get(member) ?? []).filter(({ link }) => link !== from) ?? null
   }
 
   // nobody asserts his own identity: the exchange does
