@@ -29,16 +29,16 @@ export interface Call {
 }
 
 /** By the cause with which a channel was hung up (Q.850). */
-const reasons: { [cause: string]: CallReason } = {
-  '16': 'missed',
-  '17': 'busy',
-  '18': 'missed',
-  '19': 'missed',
-  '20': 'missed',
-  '21': 'declined',
-}
+const reasons = new Map<string, CallReason>([
+  ['16', 'missed'],
+  ['17', 'busy'],
+  ['18', 'missed'],
+  ['19', 'missed'],
+  ['20', 'missed'],
+  ['21', 'declined'],
+])
 
-export const reasonBy = (cause: string): CallReason | undefined => reasons[cause]
+export const reasonBy = (cause: string): CallReason | undefined => reasons.get(cause)
 
 /** A call that begins with this leg: from outside, or from a handset that is about to call somebody. */
 export function begin(id: string, leg: Leg, frame: Frame, at: string, ordered: boolean): Call {

@@ -19,12 +19,20 @@ export const twilio: Read = (body, trust) => {
   return get('ParentCallSid') ? ofPhone(sid, get) : ofCall(sid, get, trust)
 }
 
-const reasons: { [status: string]: CallReason } = {
-  completed: 'answered',
-  answered: 'answered',
-  busy: 'busy',
-  'no-answer': 'missed',
-  canceled: 'missed',
+/** How a call or one of its phones is over. `failed` depends on who called whom. */
+const reasons = new Map<string, CallReason>([
+  ['completed', 'answered'],
+  ['answered', 'answered'],
+  ['busy', 'busy'],
+  ['no-answer', 'missed'],
+  ['canceled', 'missed'],
+  ['failed', 'failed'],
+])
+
+/** Nothing for a status that is not known: it is no end. */
+function reasonOf(status: string, outbound: boolean): CallReason | undefined {
+  const reason = reasons.get(status)
+  return reason === 'failed' && !outbound ? 'missed' : reason
 }
 
 /** The call as it came to Twilio, or as it was asked for. Being "in progress" means that Twilio took it, not that anybody answered. */
@@ -53,33 +61,36 @@ function ofCall(sid: string, get: Get, trust: Trust): CallEvent[] {
     // that it is over says nothing of whether anybody answered, unless we asked for it
     case 'completed':
       return [told({ ...base, state: 'ended', ...(asked && { reason: 'answered' }) })]
-    default:
-      return [told({ ...base, state: 'ended', reason: reasons[get('CallStatus')] ?? (outbound ? 'failed' : 'missed') })]
+    default: {
+      const reason = reasonOf(get('CallStatus'), outbound)
+      return reason ? [told({ ...base, state: 'ended', reason })] : []
+    }
   }
 }
 
 /** A phone that rings for a call (`<Dial>`). */
 function ofPhone(sid: string, get: Get): CallEvent[] {
-  const called = addressed(get('To'))
-  const phone = called ? { phone: called } : {}
+  const phone = addressed(get('To'))
   const base = { call: callId(get('ParentCallSid'), 'ParentCallSid'), alsoCalls: [sid], ...at(get('Timestamp')) }
   switch (get('CallStatus')) {
     case 'queued':
     case 'initiated':
       return []
     case 'ringing':
-      return called ? [told({ ...base, state: 'ringing', ...phone })] : []
+      return phone ? [told({ ...base, state: 'ringing', phone })] : []
     case 'in-progress':
-      return [told({ ...base, state: 'answered', ...phone })]
-    default:
+      return [told({ ...base, state: 'answered', ...(phone && { phone }) })]
+    default: {
+      const reason = reasonOf(get('CallStatus'), false)
       // a number outside that was dialled for the call: how it ended the call itself says
-      return called ? [told({ ...base, state: 'ended', ...phone, reason: reasons[get('CallStatus')] ?? 'missed' })] : []
+      return phone && reason ? [told({ ...base, state: 'ended', phone, reason })] : []
+    }
   }
 }
 
 /** The end of a `<Dial>` somebody answered. After any other the caller may be put through to the next: how it ended the call itself says. */
 function afterDial(sid: string, get: Get): CallEvent[] {
-  if (reasons[get('DialCallStatus')] !== 'answered') return []
+  if (reasons.get(get('DialCallStatus')) !== 'answered') return []
   const also = get('DialCallSid') ? { alsoCalls: [callId(get('DialCallSid'), 'DialCallSid')] } : {}
   return [told({ call: sid, ...also, state: 'ended', ...at(get('Timestamp')), reason: 'answered' })]
 }

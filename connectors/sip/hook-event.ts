@@ -70,15 +70,15 @@ export function recordingAt(
   }
 }
 
-const types: { [ending: string]: string } = {
-  wav: 'audio/wav',
-  mp3: 'audio/mpeg',
-  ogg: 'audio/ogg',
-  opus: 'audio/ogg',
-  m4a: 'audio/mp4',
-  webm: 'audio/webm',
-}
-const typeOf = (name: string): string => types[name.toLowerCase().split('.').at(-1) ?? ''] ?? 'audio/wav'
+const types = new Map([
+  ['wav', 'audio/wav'],
+  ['mp3', 'audio/mpeg'],
+  ['ogg', 'audio/ogg'],
+  ['opus', 'audio/ogg'],
+  ['m4a', 'audio/mp4'],
+  ['webm', 'audio/webm'],
+])
+const typeOf = (name: string): string => types.get(name.toLowerCase().split('.').at(-1) ?? '') ?? 'audio/wav'
 
 function unescaped(text: string): string {
   try {

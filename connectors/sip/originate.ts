@@ -95,12 +95,12 @@ function refusal(words: string, { originateUsername }: Config): ConnectorError {
 
 /** The phone was not picked up. The reasons are Asterisk's control frames. */
 function failure(reason: string, { phone }: CallOrder): ConnectorError {
-  const said: { [reason: string]: string } = {
-    '0': `The phone ${phone} cannot be reached: it is not signed in at the telephone system, or it refused the call.`,
-    '1': `The phone ${phone} was not picked up.`,
-    '3': `The phone ${phone} was not picked up.`,
-    '5': `The phone ${phone} is busy.`,
-    '8': `The phone ${phone} is busy or cannot be reached.`,
-  }
-  return new ConnectorError('rejected', said[reason] ?? `The phone ${phone} did not take the call.`)
+  const said = new Map([
+    ['0', `The phone ${phone} cannot be reached: it is not signed in at the telephone system, or it refused the call.`],
+    ['1', `The phone ${phone} was not picked up.`],
+    ['3', `The phone ${phone} was not picked up.`],
+    ['5', `The phone ${phone} is busy.`],
+    ['8', `The phone ${phone} is busy or cannot be reached.`],
+  ])
+  return new ConnectorError('rejected', said.get(reason) ?? `The phone ${phone} did not take the call.`)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { reasonBy } from '../../../connectors/sip/ami-call.ts'
 import { comesIn, doesNotTake, over, queued, rings, takes } from '../../support/ami-calls.ts'
 import { allRead, amiStage, eventsOf, onlyCall, sumsOf } from './ami-stage.ts'
 
@@ -213,4 +214,8 @@ describe('what is nobody’s business, or of nobody', () => {
     await allRead(ami, channel)
     expect((await eventsOf(channel)).filter(({ state }) => state === 'answered')).toEqual([])
   })
+})
+
+test('a cause nobody knows is no reason', () => {
+  for (const cause of ['constructor', '__proto__', '', '999']) expect(reasonBy(cause)).toBeUndefined()
 })

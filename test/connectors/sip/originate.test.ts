@@ -102,6 +102,18 @@ describe('what keeps a call from being placed is said, with what helps', () => {
   })
 })
 
+test('a reason nobody knows is said in words of ours', async () => {
+  const { refused, ami } = await stage()
+  ami.originate = (_fields, respond) => {
+    respond([
+      ['Response', 'Failure'],
+      ['Reason', 'constructor'],
+    ])
+    return null
+  }
+  expect((await refused()).message).toBe('The phone 1001 did not take the call.')
+})
+
 test('others’ calls are not mistaken for ours', async () => {
   const { place, ami, pbx } = await stage()
   ami.originate = (fields, respond) => {

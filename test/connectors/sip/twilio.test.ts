@@ -99,6 +99,20 @@ describe('Twilio', () => {
     expect([(await twilio(body)).status, channel.rows.length]).toEqual([200, 0])
   })
 
+  it.each([
+    ['a status', 'twilio-the-call-is-over.txt', 'CallStatus=completed'],
+    ['a phone’s status', 'twilio-a-phone-did-not-answer.txt', 'CallStatus=no-answer'],
+    ['a dial’s status', 'twilio-the-dial-has-ended.txt', 'DialCallStatus=completed'],
+  ])('%s nobody knows tells nothing of the call', async (_what, name, status) => {
+    for (const word of ['constructor', '__proto__', 'toString', 'tired']) {
+      const { twilio, events } = sipChannel()
+      const body = fixture(name).replace(status, `${status.split('=')[0]}=${word}`)
+      expect(body).toContain(`=${word}`)
+      expect((await twilio(body)).status).toBe(200)
+      expect((await events()).filter((event) => event.type !== 'call' || event.state !== 'recording')).toEqual([])
+    }
+  })
+
   it('is answered in its own language', async () => {
     const { twilio, channel } = sipChannel()
     const next = `?next=${encodeURIComponent('https://shop.example/voice?a=1&b=<2>')}`
