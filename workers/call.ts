@@ -1,6 +1,7 @@
-import { forgetCall, lockCalls, mergeCalls, rememberCall, type Taken, takeIn } from '../src/calls/calls.ts'
+import { type CallRow, forgetCall, lockCalls, mergeCalls, phonesOf, rememberCall, type Taken, takeIn } from '../src/calls/calls.ts'
 import type { Piece } from '../src/calls/reduce.ts'
 import { sameCalls, setApart } from '../src/calls/same.ts'
+import { talkersOf } from '../src/calls/talkers.ts'
 import { identitiesOf, type KnownIdentity, normalise } from '../src/contacts/identity.ts'
 import type { CallEvent } from '../src/contract/events.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
@@ -25,14 +26,27 @@ export async function settleCalls(batch: Batch, heard: Heard[]): Promise<void> {
     if (all.some(({ item }) => item.again === 'release')) await rememberCall(tx, channel.id, keys)
     const pieces = all.map((each) => pieceOf(each, channel))
     const late = all.every(({ item, event }) => item.again === 'replay' || event.state === 'recording')
-    const taken = await takeIn(tx, channel, keys, pieces, { late })
-    if (!taken) {
-      for (const { decision } of all) decision.ignored = 'a call of somebody who is blocked'
+    const taken = await takeIn(tx, channel, keys, pieces, { late, ...(await partOf(batch, pieces)) })
+    if (taken === null || taken === 'foreign') {
+      for (const { decision } of all) decision.ignored = taken ? 'this phone has no part in that call' : 'a call of somebody who is blocked'
       continue
     }
     const { call, orphans } = pieces.some(({ state }) => state === 'ringing') ? await tie(batch, taken) : taken
     for (const line of orphans) await takeAway(batch, line)
     await showCall(batch, call, all[0]!)
+  }
+}
+
+/** An operator's browser may only speak of calls that ring, that its phone has a part in, or that its operator asked for. */
+async function partOf({ tx, channel }: Batch, pieces: Piece[]): Promise<{ joins?: (call: CallRow) => boolean }> {
+  const phones = pieces.flatMap(({ source, phone }) => (source === 'softphone' && phone !== undefined ? [phone] : []))
+  if (phones.length === 0) return {}
+  const talkers = await talkersOf(tx, channel.id, phones)
+  return {
+    joins: (call) =>
+      call.state === 'ringing' ||
+      phonesOf(call.evidence).some((phone) => phones.includes(phone)) ||
+      (call.orderedBy !== null && talkers.some(({ operatorId }) => operatorId === call.orderedBy)),
   }
 }
 

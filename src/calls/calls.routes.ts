@@ -74,6 +74,7 @@ const ofLine = createRoute({
 /** Counts what an operator asks to be called: what is refused is written down each time. */
 interface Counts {
   telephone(operatorId: string): Promise<void>
+  calls(operatorId: string): Promise<void>
 }
 
 export function callsRoutes(hub: Hub, counts: Counts) {
@@ -81,7 +82,7 @@ export function callsRoutes(hub: Hub, counts: Counts) {
   routes.openapi(list, async (c) => c.json(await listCalls(hub.sql, c.get('caller'), c.req.valid('query')), 200))
   routes.openapi(order, async (c) => {
     const caller = c.get('caller')
-    await counts.telephone(caller.id)
+    await counts.calls(caller.id)
     return c.json(await orderCall(hub, caller, c.req.valid('json'), c.get('address')), 200)
   })
   routes.openapi(check, async (c) => {

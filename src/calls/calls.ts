@@ -44,9 +44,9 @@ export async function lockCalls(tx: Tx, channelId: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtext('calls'), hashtext(${channelId}))`
 }
 
-/** More pieces tell nothing of a call any more: whoever sends them has gone wrong. What began and ended it is kept. */
+/** More pieces tell nothing of a call any more: whoever sends them has gone wrong. */
+const manyPieces = 100
 const mostPieces = 500
-const mostRinging = 200
 
 /** Ids are used again: so long after the last that was heard of a call that is over, the same id is another call's. */
 const keysBind = '12 hours'
@@ -59,15 +59,16 @@ export interface Taken {
 
 /**
  * Adds evidence to its call, which is made when none of the keys is known. Ids that turn out to be of one call make the calls one. Null: the
- * call of a blocked caller. Under the channel's lock. `late`: of a call that may be long over (a recording, a replay).
+ * call of a blocked caller. Under the channel's lock. `late`: of a call that may be long over (a recording, a replay). `joins`: says of a call
+ * that is there whether this evidence may be of it; without it all may, and what several ids name becomes one.
  */
 export async function takeIn(
   tx: Tx,
   channel: { id: string; lineId: string },
   keys: string[],
   pieces: Piece[],
-  { orderedBy = null, late = false }: { orderedBy?: string | null; late?: boolean } = {},
-): Promise<Taken | null> {
+  { orderedBy = null, late = false, joins }: { orderedBy?: string | null; late?: boolean; joins?: (call: CallRow) => boolean } = {},
+): Promise<Taken | 'foreign' | null> {
   const known = await tx<{ key: string; callId: string | null }[]>`
     select k.key, k.call_id from call_keys k left join calls c on c.id = k.call_id
     where k.channel_id = ${channel.id} and k.key = any (${keys})
@@ -79,10 +80,13 @@ export async function takeIn(
     return null
   }
   const [first, ...others] = [...new Set(known.map(({ callId }) => callId!))]
+  if (joins && first && (others.length > 0 || !joins(await readCall(tx, first)))) return 'foreign'
   let call = first ? await addEvidence(tx, first, pieces) : await insert(tx, channel, pieces, orderedBy)
   await Promise.all([setKeys(tx, channel.id, fresh, call.id), notePhones(tx, channel.id, phonesOf(pieces))])
   const orphans: string[] = []
   for (const other of others) {
+    // what was asked for twice was asked for twice
+    if (call.orderedBy !== null && (await readCall(tx, other)).orderedBy !== null) continue
     const merged = await mergeCalls(tx, call.id, other)
     call = merged.call
     orphans.push(...merged.orphans)
@@ -117,11 +121,20 @@ async function addEvidence(tx: Tx, id: string, pieces: Piece[]): Promise<CallRow
   return write(tx, id, bounded([...all.values()]))
 }
 
+/**
+ * However often a queue goes round, the same is said of the same phone: of that the first and the last are kept. Of what is still too much, what
+ * counts least goes.
+ */
 function bounded(pieces: Piece[]): Piece[] {
-  if (pieces.length <= mostPieces) return pieces
-  let ringing = 0
-  return pieces.filter(({ state }) => state !== 'ringing' || ringing++ < mostRinging).slice(-mostPieces)
+  if (pieces.length <= manyPieces) return pieces
+  const alike = Map.groupBy(pieces, ({ source, feed, state, phone, number }) => [source, feed, state, phone, number].join(' '))
+  const kept = [...alike.values()].flatMap((all) => {
+    const inOrder = all.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    return inOrder.length <= 4 ? inOrder : [...inOrder.slice(0, 2), ...inOrder.slice(-2)]
+  })
+  return kept.toSorted((a, b) => weights[a.source] - weights[b.source]).slice(0, mostPieces)
 }
+const weights = { system: 0, dialog: 1, softphone: 2, branch: 3 }
 
 /** Writes what the evidence adds up to now. */
 async function write(tx: Tx, id: string, evidence: Piece[]): Promise<CallRow> {

@@ -4,10 +4,11 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
+import { storable } from '../storable.ts'
 import { lockCalls, takeIn } from './calls.ts'
 import { destination } from './rules.ts'
 import type { Call, Dialled, NewCall, NumberCheck } from './shapes.ts'
-import { isPhone } from './talkers.ts'
+import { isColleague } from './talkers.ts'
 import { getCall } from './view.ts'
 
 /** A telephone system as calling through it needs to know it. */
@@ -38,7 +39,7 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
     // whoever asks twice at once asks one after the other, for the limit of a day and for the id
     await tx`select pg_advisory_xact_lock(hashtext('calls asked for'), hashtext(${caller.id}))`
     if (await ordered(tx, caller, ask.id)) return false
-    await refuseTooMany(tx, caller, exchange)
+    await refuseTooMany(hub, tx, caller, exchange, address)
     await lockCalls(tx, exchange.id)
     const at = Date.now()
     const piece = {
@@ -65,9 +66,10 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
 /** Whether a number may be dialled, a phone of the house or one outside: what a browser asks before it passes a call on. */
 export async function checkNumber(hub: Hub, caller: Caller, ask: NumberCheck, address: string | null): Promise<Dialled> {
   const exchange = await exchangeFor(hub.sql, caller, ask)
-  if (await isPhone(hub.sql, exchange.id, ask.number)) return { number: ask.number, extension: true }
+  if (await isColleague(hub.sql, exchange.id, ask.number)) return { number: ask.number, extension: true }
   const number = await allowed(hub, caller, exchange, ask.number, address)
-  await refuseTooMany(hub.sql, caller, exchange)
+  await refuseTooMany(hub, hub.sql, caller, exchange, address)
+  await audit(hub.sql, caller, { act: passedOn, subject: { kind: 'channel', id: exchange.id }, after: { number }, address })
   return { number, extension: false }
 }
 
@@ -134,19 +136,28 @@ async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCa
 async function allowed(hub: Hub, caller: Caller, exchange: Exchange, written: string, address: string | null): Promise<string> {
   const { number, refused } = destination(written, exchange)
   if (number !== undefined) return number
-  const after = { number: written, reason: refused }
+  const after = { number: storable(written), reason: refused }
   await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id: exchange.id }, after, address })
   throw new AppError('invalid', refused, { issues: [{ path: 'number', message: refused }] })
 }
 
-async function refuseTooMany(tx: Tx, caller: Caller, { lineId, perDay }: Exchange): Promise<void> {
+/** Whom a call was passed on to outside is called by us too. */
+const passedOn = 'call.passed'
+
+async function refuseTooMany(hub: Hub, tx: Tx, caller: Caller, { id, lineId, perDay }: Exchange, address: string | null): Promise<void> {
   const [today] = await tx<{ count: number }[]>`
-    select count(*)::int as count from calls
-    where ordered_by = ${caller.id} and rang_at >= date_trunc('day', now(), 'UTC') and line_id = ${lineId}`
+    select (
+      select count(*) from calls
+      where ordered_by = ${caller.id} and created_at >= date_trunc('day', now(), 'UTC') and line_id = ${lineId}
+    )::int + (
+      select count(*) from audit_log
+      where created_at >= date_trunc('day', now(), 'UTC') and operator_id = ${caller.id} and act = ${passedOn} and subject_id = ${id}
+    )::int as count`
   if (today!.count < perDay) return
   const words =
     perDay === 0
       ? 'Nobody may call from this line. An admin says so in its settings.'
       : `You have called ${perDay} times today, which is as often as this line allows in a day.`
+  await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id }, after: { reason: words }, address })
   throw new AppError('conflict', words)
 }

@@ -66,7 +66,7 @@ const watchdogMs = { ordered: 15_000, ringing: 180_000, talking: 4 * 3_600_000 }
 
 /** The call its pieces tell of, in whatever order and however often they came. `now`: milliseconds since 1970. */
 export function reduce(evidence: Piece[], now: number): Sum {
-  const pieces = [...evidence].sort((a, b) => a.at - b.at || ranks[a.source] - ranks[b.source] || (a.id < b.id ? -1 : 1))
+  const pieces = credible(evidence).sort((a, b) => a.at - b.at || ranks[a.source] - ranks[b.source] || (a.id < b.id ? -1 : 1))
   const ranked = [...pieces].sort((a, b) => ranks[a.source] - ranks[b.source])
   const said = <T>(of: (piece: Piece) => T | undefined): T | undefined => ranked.map(of).find((value) => value !== undefined)
 
@@ -125,6 +125,22 @@ function waited(sum: Sum, teller: CallSource | null, last: number, now: number):
   const outcome = sum.state === 'talking' ? 'answered' : sum.state === 'ordered' ? 'failed' : 'unknown'
   const detail = sum.state === 'ordered' ? (sum.detail ?? nobodyTook) : sum.detail
   return { ...sum, state: 'ended', phones: [], outcome, detail }
+}
+
+/**
+ * What a browser says of a call that somebody better placed saw taken elsewhere is no part of it: an operator cannot end, or take, what a
+ * colleague talks in. Sorted by nothing; a new array.
+ */
+function credible(evidence: Piece[]): Piece[] {
+  const better = new Set(
+    evidence.flatMap(({ source, state, phone }) =>
+      state === 'answered' && phone !== undefined && (source === 'system' || source === 'dialog') ? [phone] : [],
+    ),
+  )
+  return evidence.filter(
+    ({ source, state, phone }) =>
+      better.size === 0 || source !== 'softphone' || state === 'ringing' || phone === undefined || better.has(phone),
+  )
 }
 
 interface Story {

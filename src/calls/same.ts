@@ -21,7 +21,7 @@ export async function sameCalls(tx: Tx, call: CallRow): Promise<CallRow[]> {
     if (!other.evidence.some(({ state }) => state === 'ringing')) return false
     const theirs = dialled(other)
     const called = mine.dialled.size === 0 || theirs.size === 0 || !mine.dialled.isDisjointFrom(theirs)
-    return called && mine.seen.isDisjointFrom(seen(other))
+    return called && (call.orderedBy === null || other.orderedBy === null) && mine.seen.isDisjointFrom(seen(other))
   })
 }
 

@@ -182,7 +182,7 @@ export const SoftphoneReports = z
     channelId: Id,
     extension: Extension.optional().describe('Which phone it is, where several of the channel are yours.'),
     sentAt: Time.optional().describe('What the browser’s clock says now: where it is wrong, the times are set right by it.'),
-    reports: z.array(SoftphoneReport).min(1).max(100),
+    reports: z.array(SoftphoneReport).min(1).max(20),
   })
   .openapi('SoftphoneReports')
 export type SoftphoneReports = z.infer<typeof SoftphoneReports>

@@ -35,7 +35,7 @@ const report = createRoute({
 
 /** Counts what an operator's browser asks for and tells: a program does, and may do too often. */
 interface Counts {
-  telephone(operatorId: string): Promise<void>
+  telephone(operatorId: string, times?: number): Promise<void>
 }
 
 export function softphoneRoutes(hub: Hub, counts: Counts) {
@@ -49,7 +49,7 @@ export function softphoneRoutes(hub: Hub, counts: Counts) {
   routes.openapi(colleagues, async (c) => c.json({ items: await colleaguesOf(hub.sql, c.get('caller')), next: null }, 200))
   routes.openapi(report, async (c) => {
     const caller = c.get('caller')
-    await counts.telephone(caller.id)
+    await counts.telephone(caller.id, c.req.valid('json').reports.length)
     await takeReports(hub, caller, c.req.valid('json'))
     return c.json({ ok: true as const }, 200)
   })

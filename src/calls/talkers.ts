@@ -37,3 +37,10 @@ export async function concerned(tx: Tx, call: CallRow): Promise<string[]> {
   const operators = await operatorsOf(tx, call.channelId, [...new Set([...phonesOf(call.evidence), ...call.answeredPhones])])
   return [...new Set([...operators, ...(call.orderedBy ? [call.orderedBy] : [])])]
 }
+
+/** Whether it is the phone of somebody here, to whom a call may be passed on: what was only ever named in a call may be any number. */
+export async function isColleague(tx: Tx, channelId: string, extension: string): Promise<boolean> {
+  const [found] = await tx`
+    select from phones where channel_id = ${channelId} and extension = ${extension} and operator_id is not null and length(extension) <= 6`
+  return found !== undefined
+}

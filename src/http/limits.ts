@@ -19,8 +19,10 @@ export interface Limits {
   link(by: string | null): Promise<void>
   /** The link was good: this attempt does not count. */
   linkWorked(by: string | null): Promise<void>
-  /** An operator, or his browser, asks for calls, how its phone signs in, or tells what became of it. */
-  telephone(operatorId: string): Promise<void>
+  /** An operator's browser asks how its phone signs in, whom it may call, or tells so many things of its calls. */
+  telephone(operatorId: string, times?: number): Promise<void>
+  /** An operator asks for a call. */
+  calls(operatorId: string): Promise<void>
 }
 
 export function createLimits(pool: Pool): Limits {
@@ -44,6 +46,7 @@ export function createLimits(pool: Pool): Limits {
   const perOperator = limiter('operator', 10, 900, 900)
   const links = limiter('link', 10, 3600)
   const telephones = limiter('telephone', 120, 60)
+  const orders = limiter('order', 10, 60)
 
   return {
     async signIn(by, account) {
@@ -64,7 +67,8 @@ export function createLimits(pool: Pool): Limits {
     },
     link: (by) => take(links, by),
     linkWorked: (by) => giveBack(links, by),
-    telephone: (operatorId) => take(telephones, operatorId),
+    telephone: (operatorId, times = 1) => take(telephones, operatorId, times),
+    calls: (operatorId) => take(orders, operatorId),
   }
 }
 
@@ -75,10 +79,10 @@ async function giveBack(limiter: RateLimiterPostgres, key: string | null): Promi
   if (key !== null) await limiter.reward(keyOf(key), 1)
 }
 
-async function take(limiter: RateLimiterPostgres, key: string | null): Promise<void> {
+async function take(limiter: RateLimiterPostgres, key: string | null, points = 1): Promise<void> {
   if (key === null) return
   try {
-    await limiter.consume(keyOf(key))
+    await limiter.consume(keyOf(key), points)
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
     const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))

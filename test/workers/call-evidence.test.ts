@@ -133,3 +133,44 @@ test('a call that cannot be looked at keeps no other waiting', async () => {
   await lookAtCalls(hub)
   expect(await shown(fine.id)).toMatchObject([{ state: 'ended', outcome: 'unknown' }])
 })
+
+test('an operator’s browser ends and takes nothing that a colleague talks in, and joins no call it has no part in', async () => {
+  const channel = await telephone(hub)
+  const call = aCall({}, minutes(1))
+  await tell(hub, channel.id, call('system', 'ringing', 0, { phones: ['1002'] }), call('system', 'answered', 900, { phone: '1002' }))
+  const from = (phone: string, after: number, state: 'answered' | 'ended') => call('softphone', state, after, { phone })
+  await tell(hub, channel.id, from('2001', 1_500, 'answered'), from('2001', 1_600, 'ended'))
+  expect(await shown(channel.id)).toMatchObject([{ state: 'talking', answeredBy: [{ extension: '1002' }] }])
+  // one that rang there too may say what it saw, and is not believed against who saw more
+  const ringing = aCall({}, minutes(1))
+  await tell(hub, channel.id, ringing('softphone', 'ringing', 0, { phone: '2001' }), ringing('system', 'answered', 900, { phone: '1002' }))
+  await tell(
+    hub,
+    channel.id,
+    ringing('softphone', 'answered', 950, { phone: '2001' }),
+    ringing('softphone', 'ended', 999, { phone: '2001' }),
+  )
+  expect(await shown(channel.id)).toMatchObject([{}, { state: 'talking', answeredBy: [{ extension: '1002' }] }])
+})
+
+test('orders are never one, whatever a browser says of their ids', async () => {
+  const channel = await telephone(hub)
+  const ids = [newId(), newId()]
+  for (const id of ids) {
+    const number = aNumber().international
+    const piece = { id: `order:${id}`, source: 'system', key: id, state: 'ordered', direction: 'outbound', number, phone: '1001' } as const
+    await hub.sql.begin((tx) => takeIn(tx, channel, [id], [{ ...piece, at: Date.now() }], { orderedBy: channel.operator.id }))
+  }
+  const report = aCall({ call: ids[0]!, alsoCalls: [ids[1]!] })('softphone', 'ringing', 0, { phone: '1001' })
+  await tell(hub, channel.id, report)
+  expect(await hub.sql`select from calls where ordered_by = ${channel.operator.id}`).toHaveLength(2)
+})
+
+test('who calls is not forgotten however often a queue goes round', async () => {
+  const channel = await telephone(hub)
+  const { international } = aNumber()
+  const call = aCall({ from: international }, minutes(5))
+  const rounds = Array.from({ length: 300 }, (_, n) => call('system', 'ended', n + 1, { phone: String(1000 + (n % 20)), reason: 'missed' }))
+  await tell(hub, channel.id, call('system', 'ringing', 0), ...rounds, ...rounds)
+  expect(await shown(channel.id)).toMatchObject([{ number: international, state: 'ringing' }])
+})

@@ -49,7 +49,7 @@ create index calls_missed on calls (line_id, rang_at) where direction = 'inbound
 create index calls_of_line on calls (line_id, rang_at desc);
 create index calls_latest on calls (rang_at desc, id desc);
 create index calls_lately on calls (state_at);
-create index calls_ordered on calls (ordered_by, rang_at) where ordered_by is not null;
+create index calls_ordered on calls (ordered_by, created_at) where ordered_by is not null;
 
 -- The ids by which sources know a call. Without a call: of a blocked caller, of whom nothing is made.
 create table call_keys (

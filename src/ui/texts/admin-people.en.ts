@@ -198,6 +198,7 @@ export const people = {
       'phone.change': 'said whose a phone is',
       'phone.remove': 'removed a phone',
       'call.refused': 'was not allowed to call',
+      'call.passed': 'passed a call on outside',
     } as { [act: string]: string },
   },
 }

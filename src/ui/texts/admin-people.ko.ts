@@ -198,6 +198,7 @@ export const people: PeopleTexts = {
       'phone.change': '전화기 담당자 지정',
       'phone.remove': '전화기 삭제',
       'call.refused': '허용되지 않은 번호로 전화 시도',
+      'call.passed': '통화를 외부로 돌림',
     },
   },
 }

@@ -198,6 +198,7 @@ export const people: PeopleTexts = {
       'phone.change': 'чей это телефон',
       'phone.remove': 'удаление телефона',
       'call.refused': 'звонок не разрешён',
+      'call.passed': 'перевёл звонок наружу',
     },
   },
 }

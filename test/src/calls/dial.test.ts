@@ -30,6 +30,8 @@ beforeEach(async () => {
   placed.length = 0
   refuse = null
   await stage.web.hub.sql`delete from calls`
+  await stage.web.hub.sql`delete from rate_limits`
+  await stage.web.hub.sql`delete from audit_log`
   await stage.web.hub.sql`update lines set call_prefixes = '{}', calls_per_day = 200`
 })
 afterAll(async () => {
@@ -137,7 +139,7 @@ test('and how often in a day, each operator for himself', async () => {
   expect(asked.map(({ status }) => status).sort()).toEqual([200, 200, 409])
   expect((await stage.ann.call('POST', '/api/calls/check', { number: '020 123 4567', channelId: stage.channel.id })).status).toBe(409)
   expect((await dial(stage.bo)).status).toBe(200)
-  await stage.web.hub.sql`update calls set rang_at = rang_at - interval '1 day'`
+  await stage.web.hub.sql`update calls set created_at = created_at - interval '1 day'`
   expect((await dial(stage.ann)).status).toBe(200)
 })
 
@@ -149,7 +151,7 @@ test('an order that fails is over, and says why', async () => {
     return call.state === 'ended' && call
   })
   expect(call).toMatchObject({ id: body.id, outcome: 'failed', detail: 'Your telephone was not picked up.' })
-  await stage.web.hub.sql`update calls set ended_at = now() + interval '1 hour'`
+  await stage.web.hub.sql`update calls set state_at = now() + interval '1 hour'`
   expect((await stage.ann.call('GET', '/api/calls?view=now')).body.items).toMatchObject([{ id: body.id, outcome: 'failed' }])
 })
 
