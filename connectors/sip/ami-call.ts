@@ -24,6 +24,8 @@ export interface Call {
   /** Why the last line out failed. */
   cause: string
   also: Set<string>
+  /** Those it rang at. */
+  phones: Set<string>
   /** An operator asked for it here. */
   ordered: boolean
 }
@@ -58,6 +60,7 @@ export function begin(id: string, leg: Leg, frame: Frame, at: string, ordered: b
     outs: [],
     cause: '',
     also: new Set(),
+    phones: new Set(),
     ordered: ordered && !inbound,
   }
 }

@@ -17,6 +17,9 @@ export interface Evidence {
 
 /** More calls than any one machine has at once: what was forgotten by an end that never came does not grow. */
 const most = 5_000
+/** What is told of one call. */
+const mostPhones = 200
+const mostIds = 20
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -92,7 +95,8 @@ export function calls(plan: Plan, open: Iterable<string>, orders: Set<string>): 
     // nobody is there, but the branch to the hub may be known by its id
     if (leg.nobody) return call.direction === 'inbound' && callIdsOf(frame).length > 0 ? [evidence(frame, call)] : []
     if (leg.phone !== null) {
-      if (call.direction === null) return []
+      if (call.direction === null || (call.phones.size >= mostPhones && !call.phones.has(leg.phone))) return []
+      call.phones.add(leg.phone)
       leg.rang = true
       call.rung = true
       return [evidence(frame, call, { phone: leg.phone })]
@@ -191,7 +195,8 @@ export function calls(plan: Plan, open: Iterable<string>, orders: Set<string>): 
   return {
     take(frame, at) {
       const leg = legs.get(frame.get('Uniqueid'))
-      for (const id of callIdsOf(frame)) known.get(frame.get('Linkedid'))?.also.add(id)
+      const also = known.get(frame.get('Linkedid'))?.also
+      for (const id of callIdsOf(frame)) if (also && also.size < mostIds) also.add(id)
       switch (frame.get('Event')) {
         case 'Newchannel':
           learn(frame, at, '', true)

@@ -1,5 +1,7 @@
 import type { Frame } from './ami-frames.ts'
 import { type Config, groupsOf } from './config.ts'
+import { nameOf } from './hook-event.ts'
+import { numberOf } from './number.ts'
 
 /** What has to be known of the settings to tell a handset from a line out. */
 export type Plan = Pick<Config, 'watch' | 'groups' | 'username' | 'originateContext'>
@@ -62,11 +64,11 @@ export interface Person {
 
 const withheld = /^(<unknown>|anonymous|unknown|private|restricted|unavailable|withheld|asterisk|)$/i
 
-export function personOf(number: string, name: string): Person {
-  return {
-    number: withheld.test(number) ? null : number.slice(0, 100),
-    name: withheld.test(name) || name === number ? '' : name.slice(0, 200),
-  }
+/** What is no number is nobody’s, and stands as the name. */
+export function personOf(shown: string, name: string): Person {
+  const number = withheld.test(shown) ? null : numberOf(shown)
+  const named = withheld.test(name) || name === shown ? '' : nameOf(name, 200)
+  return { number: number ?? null, name: named || (number === undefined ? nameOf(shown, 100) : '') }
 }
 
 /** What is dialled, when it is a number and no word of the dialplan. */

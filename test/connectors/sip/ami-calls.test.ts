@@ -140,6 +140,54 @@ describe('a call that comes in', () => {
     expect(JSON.stringify(channel.rows.map(({ meta }) => meta))).not.toContain('\\u0000')
   })
 
+  test.each([
+    ['words', 'Alice', '', 'Alice'],
+    ['parameters', '+3120;x=y', '', '+3120;x=y'],
+    ['no end', `${'x;'.repeat(300)}`, '', 'x;'.repeat(50)],
+    ['a line of its own', '+3120\u20281234', '', '+3120 1234'],
+    ['a name beside it', 'x;y', 'Jan', 'Jan'],
+  ])('a number with %s is nobody’s, and stands as the name', async (_what, number, shown, name) => {
+    const { pbx, channel, working } = await amiStage()
+    await working()
+    pbx.hangup(comesIn(pbx, { number, shown }))
+    expect(await onlyCall(channel)).toMatchObject({ number: null, name })
+  })
+
+  test('a number between spaces and marks is the number', async () => {
+    const { pbx, channel, working } = await amiStage()
+    await working()
+    pbx.hangup(comesIn(pbx, { number: '020 123-45 67' }))
+    expect(await onlyCall(channel)).toMatchObject({ number: '0201234567' })
+  })
+
+  test('a call that rings at phones without end is told of two hundred', async () => {
+    const { pbx, ami, channel, working } = await amiStage()
+    await working()
+    const caller = comesIn(pbx)
+    rings(
+      pbx,
+      caller,
+      Array.from({ length: 210 }, (_, n) => String(1000 + n)),
+    )
+    await allRead(ami, channel)
+    expect(new Set((await eventsOf(channel)).map(({ phone }) => phone)).size).toBe(200)
+  })
+
+  test('ids without end are told up to twenty', async () => {
+    const { pbx, ami, channel, working } = await amiStage()
+    await working()
+    const caller = comesIn(pbx)
+    pbx.emit('NewExten', [
+      ['Channel', caller.name],
+      ['Uniqueid', caller.id],
+      ['Linkedid', caller.linked],
+      ...Array.from({ length: 50 }, (_, n): [string, string] => ['ChanVariable', `SIPCALLID=id-${n}`]),
+    ])
+    rings(pbx, caller, ['1001'])
+    await allRead(ami, channel)
+    expect((await eventsOf(channel))[0]!.alsoCalls).toHaveLength(20)
+  })
+
   test('a trusted line vouches for its callers', async () => {
     const { pbx, channel, working } = await amiStage({ trustIdentity: true })
     await working()
