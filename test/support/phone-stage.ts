@@ -7,6 +7,7 @@ import { builtBrowser } from './built-browser.ts'
 import { type FakeApi, startFakeApi } from './fake-api.ts'
 import { fakeTelephone } from './fake-calls.ts'
 import { farPhones, soundArgs } from './far-phones.ts'
+import { methodOf } from './sip-message.ts'
 import { type SipServer, startSipServer } from './sip-server.ts'
 import { keepConnections, soundReceived } from './sound.ts'
 import { until } from './until.ts'
@@ -155,5 +156,9 @@ export async function answered(stage: PhoneStage, { page }: Desk, extension = '2
   await caller.evaluate((to) => far.dial(to), extension)
   await button(page, 'Answer').click()
   await talking(page)
+  // before it is acknowledged nobody may hang up
+  await until('the answer is acknowledged', () =>
+    stage.sip.log.some(({ way, with: whom, message }) => way === 'out' && whom === extension && methodOf(message) === 'ACK'),
+  )
   return caller
 }
