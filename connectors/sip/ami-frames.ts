@@ -42,6 +42,31 @@ export function frameOf(raw: Buffer): Frame {
   }
 }
 
+/** Frames that are held until all of them have come. */
+export interface Held {
+  frames: Frame[]
+  /** Throws ConnectorError when it is more than can be held: who is there decides how much he sends. */
+  add(frame: Frame): void
+}
+
+const heldMost = 5_000
+const heldBytes = 8 * 1024 * 1024
+
+/** `what`: what they are, for the reason. */
+export function held(what: string): Held {
+  const frames: Frame[] = []
+  let bytes = 0
+  return {
+    frames,
+    add(frame) {
+      bytes += frame.raw.length
+      if (frames.length >= heldMost || bytes > heldBytes)
+        throw new ConnectorError('unreachable', `${what} is larger than can be held: more than 5,000 events or 8 MB. It is tried again.`)
+      frames.push(frame)
+    },
+  }
+}
+
 export interface Decoder {
   /** The frames that are whole now. Throws ConnectorError when this is no manager interface. */
   push(piece: Buffer): Frame[]

@@ -4,7 +4,7 @@ import type { Channel, RawItem } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { type Account, openAmi, type Pace, type Session } from './ami.ts'
 import { type Calls, calls, type Evidence } from './ami-calls.ts'
-import type { Frame } from './ami-frames.ts'
+import { type Frame, type Held, held } from './ami-frames.ts'
 import type { Config } from './config.ts'
 
 /** How a source stands, for who puts the sources of a channel together. */
@@ -23,8 +23,6 @@ export interface ListenPace extends Pace {
 const usual: ListenPace = { patience: 10_000, ping: 15_000, again: 1_000, longest: 60_000, refused: 300_000 }
 /** Bytes that may wait to be stored before reading stops. */
 const atMost = 4 * 1024 * 1024
-/** Events that may come while it signs in. */
-const earlyMost = 50_000
 
 /** The account that reads. */
 export const readerOf = ({ amiHost, amiPort, amiSecurity, amiUsername, amiPassword }: Config): Account => ({
@@ -77,11 +75,11 @@ async function read(channel: Channel<Config>, following: Calls, pace: ListenPace
   let bytes = 0
   let told = () => {}
   let session: Session | undefined
-  let early: Frame[] | null = []
+  let early: Held | null = held('What came while the list of calls was on its way')
   let skew = 0
   const put = (frame: Frame) => {
     // while the list of calls is on its way events wait, as they may be of calls in it
-    if (early) return void (early.length < earlyMost && early.push(frame))
+    if (early) return early.add(frame)
     for (const evidence of following.take(frame, new Date().toISOString())) {
       waiting.push(itemOf(evidence, skew))
       bytes += frame.raw.length
@@ -95,7 +93,7 @@ async function read(channel: Channel<Config>, following: Calls, pace: ListenPace
     const list = await session.list('CoreShowChannels')
     if (list) for (const evidence of following.seed(list)) waiting.push(itemOf(evidence, skew))
     else channel.log.info('calls that go on already are not told: the user of the manager interface may not list them')
-    const begun = early
+    const begun = early.frames
     early = null
     for (const frame of begun) put(frame)
     there()

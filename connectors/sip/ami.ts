@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { ConnectorError } from '../../src/contract/errors.ts'
-import { decoder, encode, type Frame } from './ami-frames.ts'
+import { decoder, encode, type Frame, type Held, held } from './ami-frames.ts'
 import { connectionWords, oneLine } from './ami-words.ts'
 
 /** Where, and as whom. */
@@ -49,7 +49,7 @@ export interface Session {
 }
 
 interface Waiting {
-  parts: Frame[] | null
+  parts: Held | null
   done(frames: Frame[]): void
   failed(error: ConnectorError): void
 }
@@ -102,7 +102,7 @@ export async function connectAmi(account: Account, means: Means, event: (frame: 
     }
   }
 
-  const send = (action: string, fields: [string, string][], parts: Frame[] | null): Promise<Frame[]> =>
+  const send = (action: string, fields: [string, string][], parts: Held | null): Promise<Frame[]> =>
     new Promise((resolve, reject) => {
       const id = `${mark}${++asked}`
       const text = encode([['Action', action], ['ActionID', id], ...fields])
@@ -126,8 +126,8 @@ export async function connectAmi(account: Account, means: Means, event: (frame: 
     if (!asking || (!response && !asking.parts)) return event(frame)
     if (response && (!asking.parts || frame.get('Response') === 'Error')) return asking.done([frame])
     if (response) return
-    asking.parts!.push(frame)
-    if (/^complete/i.test(frame.get('EventList'))) asking.done(asking.parts!)
+    asking.parts!.add(frame)
+    if (/^complete/i.test(frame.get('EventList'))) asking.done(asking.parts!.frames)
   }
 
   const greeted = Promise.withResolvers<void>()
@@ -161,9 +161,9 @@ export async function connectAmi(account: Account, means: Means, event: (frame: 
     greeting: decode.greeting()!,
     ask: async (action, fields = []) => (await send(action, fields, null))[0]!,
     async list(action) {
-      const parts: Frame[] = []
+      const parts = held(`${where}: the list of ${action}`)
       const answer = await send(action, [], parts)
-      return answer === parts ? parts : null
+      return answer === parts.frames ? answer : null
     },
     own: (frame) => frame.get('ActionID').startsWith(mark),
     pause: () => void socket.pause(),

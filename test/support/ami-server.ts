@@ -36,6 +36,8 @@ interface Faults {
   double?: boolean
   /** An event of so many bytes goes before every other. */
   huge?: number
+  /** The list of calls has so many parts of so many bytes, and no end; `event`: they are events of others instead. */
+  flood?: { parts: number; bytes: number; event?: boolean }
 }
 
 /** A small manager interface of an Asterisk on loopback. */
@@ -207,6 +209,7 @@ function serve(socket: Socket, ami: AmiServer): Session {
         )
       case 'CoreShowChannels': {
         answer('Success', ['EventList', 'start'], ['Message', 'Channels will follow'])
+        if (ami.faults.flood) return flood(ami.faults.flood, id)
         for (const channel of ami.channels.values()) say([['Event', 'CoreShowChannel'], ...id, ...channel])
         return say([['Event', 'CoreShowChannelsComplete'], ...id, ['EventList', 'Complete'], ['ListItems', String(ami.channels.size)]])
       }
@@ -216,6 +219,15 @@ function serve(socket: Socket, ami: AmiServer): Session {
         return refused === null ? answer('Success', ['Message', 'Originate successfully queued']) : answer('Error', ['Message', refused])
       }
     }
+  }
+
+  function flood({ parts, bytes, event: foreign = false }: NonNullable<Faults['flood']>, id: AmiFields) {
+    const part: AmiFields = [
+      ['Event', foreign ? 'Newexten' : 'CoreShowChannel'],
+      ...(foreign ? [] : id),
+      ['Application', 'x'.repeat(bytes)],
+    ]
+    write(Buffer.concat(Array.from({ length: parts }, () => text(part))))
   }
 
   function login(fields: Map<string, string>, answer: (response: string, ...more: AmiFields) => void) {

@@ -183,6 +183,27 @@ test('a wrong password, a refused address, a foreign service, an old Asterisk: s
   }, /closed the connection/)
 })
 
+test.each([
+  ['a list of calls with too many parts', { parts: 5_001, bytes: 1 }],
+  ['a list of calls with too many bytes', { parts: 300, bytes: 30_000 }],
+  ['too many events before it is read', { parts: 5_001, bytes: 1, event: true }],
+  ['too many bytes of events before it is read', { parts: 300, bytes: 30_000, event: true }],
+])('%s ends the connection, with the reason, and it is opened again', async (_what, flood) => {
+  const stage = await amiStage()
+  const { ami, says, channel } = stage
+  await stage.working()
+  ami.faults.flood = flood
+  ami.kick()
+  const { detail } = await until('it is refused', () =>
+    says.find(({ state, detail }) => state === 'degraded' && /than can be held/.test(detail!)),
+  )
+  expect(detail).toContain('more than 5,000 events or 8 MB')
+  ami.faults = {}
+  await until('it reads again', () => says.at(-1)?.state === 'working')
+  aCall(stage)
+  expect(await onlyCall(channel)).toMatchObject(whole)
+})
+
 test('a wrong password breaks a channel that has nothing else; an Asterisk that is away does not', async () => {
   const { ami, working, ended, says } = await amiStage({}, quick, true)
   await working()
