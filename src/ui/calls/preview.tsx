@@ -2,7 +2,7 @@ import type { CallTexts } from '../texts/calls.en.ts'
 import { length } from './length.ts'
 import { useCallWords } from './words.ts'
 
-const told = /^☎ (inbound|outbound) (\w+)(?: (\d+))?$/
+const told = /^☎ (inbound|outbound) (\w+)(?: ([\d.]+))?$/
 
 /** Whether the last entry of a conversation is a call: lists carry it without a language. */
 export const isCallPreview = (preview: string): boolean => preview.startsWith('☎ ')
