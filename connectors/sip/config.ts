@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { say } from './words.ts'
 
@@ -34,7 +35,15 @@ const webSocket = line(300).refine((text) => text === '' || isWebSocket(text), '
 
 function isWebSocket(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null
-  return url !== null && /^wss?:$/.test(url.protocol) && url.hostname !== '' && !url.username && !url.password && !url.hash
+  return url !== null && /^wss?:$/.test(url.protocol) && isHost(url.hostname) && !url.username && !url.password && !url.hash
+}
+
+/** A name or an address: a page is told where it may connect to, and a pattern would be more than one place. */
+const isHost = (name: string): boolean => /^[a-z0-9.-]+$/i.test(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0
+
+function isHostWithPort(text: string): boolean {
+  const [, name = '', port = '443'] = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(text) ?? []
+  return isHost(name) && Number(port) >= 1 && Number(port) <= 65535
 }
 
 const Group = line(1000).regex(/^\s*[\w.+*#-]{1,40}\s*:\s*[\w.-]{1,40}(\s*,\s*[\w.-]{1,40})*\s*$/, 'Write it as 600: 1001, 1002.')
@@ -80,7 +89,11 @@ const fields = z.object({
     .default('')
     .meta(say.twilioAccount),
   twilioToken: secret.meta(say.twilioToken),
-  recordingHosts: z.array(hostName.min(1)).max(50).default([]).meta(say.recordingHosts),
+  recordingHosts: z
+    .array(host.refine(isHostWithPort, 'Give only the host, such as pbx.example.com, or pbx.example.com:8443 with its port.'))
+    .max(50)
+    .default([])
+    .meta(say.recordingHosts),
   recordingMegabytes: z.number().int().min(1).max(100).default(50).meta(say.recordingMegabytes),
 
   softphoneServer: webSocket.default('').meta(say.softphoneServer),

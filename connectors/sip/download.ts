@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 
 /** However slowly it drips: files of all channels are fetched one after another. */
 const patienceMs = 5 * 60_000
-const twilioHost = 'api.twilio.com'
+const twilioRecording = /^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/Recordings\/RE[0-9a-f]{32}(\.[a-z0-9]{3,4})?$/
 
 const Ref = z.object({ url: z.url({ protocol: /^https?$/ }) })
 
@@ -18,7 +18,7 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   const url = new URL(Ref.parse(ref).url)
   const { ownNetwork, recordingMegabytes } = channel.config
   const host = url.hostname.toLowerCase()
-  const authorization = accessTo(host, channel.config)
+  const authorization = accessTo(url, channel.config)
   if (url.protocol !== 'https:' && !ownNetwork)
     throw new ConnectorError('rejected', `The recording lies at ${host} without https, which is taken only in your own network.`)
   const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
@@ -30,10 +30,13 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   throw trouble
 }
 
-/** Only a named host is asked, and only Twilio is told who asks. */
-function accessTo(host: string, { recordingHosts, twilioAccount, twilioToken }: Config): { authorization?: string } {
-  const twilio = host === twilioHost && twilioAccount !== '' && twilioToken !== ''
-  if (!twilio && !recordingHosts.includes(host))
+/** Headers to ask with: only a named host is asked, and only Twilio, for a recording of its own, is told who asks. Throws ConnectorError. */
+export function accessTo(url: URL, { recordingHosts, twilioAccount, twilioToken }: Config): { authorization?: string } {
+  const twilio = url.origin === 'https://api.twilio.com' && twilioRecording.test(url.pathname) && twilioAccount !== '' && twilioToken !== ''
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
+  const web = port === '80' || port === '443'
+  const host = web ? url.hostname : `${url.hostname}:${port}`
+  if (!twilio && !recordingHosts.some((name) => name === `${url.hostname}:${port}` || (web && name === url.hostname)))
     throw new ConnectorError(
       'rejected',
       `The recording lies at ${host}. Add this host to those recordings are fetched from, in the settings; later recordings come then.`,
@@ -51,9 +54,11 @@ function troubleOf({ statusCode: status = 0, headers }: IncomingMessage, host: s
   if ([404, 408, 409, 425, 429].includes(status) || status >= 500)
     return new ConnectorError('unreachable', `${host} answered ${status} instead of the recording.`)
   if (status !== 200) return new ConnectorError('rejected', `${host} answered ${status} instead of the recording.`)
-  const type = headers['content-type'] ?? ''
-  if (/^text\/|^application\/(json|xhtml)/i.test(type))
-    return new ConnectorError('rejected', `${host} answered a page instead of the recording; it may want a sign-in first.`)
+  if (!/^(audio\/[\w.+-]+|application\/octet-stream)\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    return new ConnectorError(
+      'rejected',
+      `${host} answered a page or something else that is no sound instead of the recording; it may want a sign-in first.`,
+    )
   return Number(headers['content-length']) > megabytes * 1024 * 1024 ? tooLarge(megabytes) : null
 }
 

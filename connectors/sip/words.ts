@@ -64,9 +64,18 @@ export const say = {
   ),
   recordingHosts: byRecordings(
     words(
-      ['Hosts recordings are fetched from', 'One a line, such as pbx.example.com. Recordings elsewhere are not fetched; the call says so.'],
-      ['녹음을 가져올 호스트', '한 줄에 하나씩, 예: pbx.example.com. 다른 곳의 녹음은 가져오지 않고 통화에 표시합니다.'],
-      ['Откуда забирать записи', 'По одному в строке, например pbx.example.com. Другие не забираются, и звонок говорит об этом.'],
+      [
+        'Hosts recordings are fetched from',
+        'One a line, such as pbx.example.com, or pbx.example.com:8443 with another port than 80 or 443. Recordings elsewhere are not fetched; the call says so.',
+      ],
+      [
+        '녹음을 가져올 호스트',
+        '한 줄에 하나씩, 예: pbx.example.com. 포트가 80이나 443이 아니면 pbx.example.com:8443처럼 적습니다. 다른 곳의 녹음은 가져오지 않고 통화에 표시합니다.',
+      ],
+      [
+        'Откуда забирать записи',
+        'По одному в строке, например pbx.example.com; с портом, если он не 80 и не 443: pbx.example.com:8443. Другие не забираются, и звонок говорит об этом.',
+      ],
       { advanced: true },
     ),
   ),

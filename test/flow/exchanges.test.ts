@@ -32,7 +32,13 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => recordings.listen(0, '127.0.0.1', resolve))
   hub = await startHub({ env: { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password } })
   operator = await signIn(hub.url, admin.email, admin.password)
-  const settings = { secret, token, twilioToken, ownNetwork: true, recordingHosts: ['localhost'] }
+  const settings = {
+    secret,
+    token,
+    twilioToken,
+    ownNetwork: true,
+    recordingHosts: [`localhost:${(recordings.address() as AddressInfo).port}`],
+  }
   channel = await operator.call<Channel>('POST', '/api/channels', { connector: 'sip', name: 'Telephone', settings })
   const me = await operator.call<{ id: string }>('GET', '/api/me')
   await operator.call('PUT', `/api/channels/${channel.id}/phones/1002`, { operatorId: me.id })

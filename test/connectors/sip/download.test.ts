@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Config, config } from '../../../connectors/sip/config.ts'
-import { download } from '../../../connectors/sip/download.ts'
+import { accessTo, download } from '../../../connectors/sip/download.ts'
 import { testChannel } from '../../support/channel.ts'
 
 const bytes = Buffer.from('RIFF and then two seconds of sound'.repeat(1000))
@@ -24,9 +24,10 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
+const port = () => (server.address() as AddressInfo).port
 const channelWith = (settings: object = {}) =>
-  testChannel(config.parse({ recordingHosts: ['localhost'], ownNetwork: true, ...settings }) as Config)
-const at = (path = '/rec/42.wav', host = 'localhost') => ({ url: `http://${host}:${(server.address() as AddressInfo).port}${path}` })
+  testChannel(config.parse({ recordingHosts: [`localhost:${port()}`], ownNetwork: true, ...settings }) as Config)
+const at = (path = '/rec/42.wav', host = 'localhost') => ({ url: `http://${host}:${port()}${path}` })
 const fetched = async (settings?: object, ref = at()) => buffer(await download(ref, channelWith(settings)))
 const refused = (settings?: object, ref = at()): Promise<unknown> =>
   fetched(settings, ref).then(
@@ -40,8 +41,12 @@ it('fetches a recording whole', async () => {
 })
 
 it('asks no host that is not named, and says which one to name', async () => {
-  for (const settings of [{ recordingHosts: [] }, { recordingHosts: ['pbx.example.com', 'host.localhost'] }])
-    expect(await refused(settings)).toMatchObject({ code: 'rejected', message: expect.stringMatching(/lies at localhost\. Add this host/) })
+  const names = [[], ['pbx.example.com', `host.localhost:${port()}`], ['localhost'], [`localhost:${port() - 1}`]]
+  for (const recordingHosts of names)
+    expect(await refused({ recordingHosts })).toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining(`lies at localhost:${port()}. Add this host`),
+    })
   expect(asked).toEqual([])
 })
 
@@ -54,6 +59,32 @@ it('asks without encryption only in one’s own network, and connects only where
   await expect(download(at(), channel)).rejects.toThrow('a private address')
   expect(asked).toEqual([])
 })
+
+it('a host without a port is the ports of the web', () => {
+  const settings = config.parse({ recordingHosts: ['pbx.example.com', 'other.example.com:8443'] }) as Config
+  for (const url of [
+    'https://pbx.example.com/x',
+    'http://PBX.example.com/x',
+    'http://pbx.example.com:443/x',
+    'https://other.example.com:8443/',
+  ])
+    expect([url, accessTo(new URL(url), settings)]).toEqual([url, {}])
+  for (const url of ['https://pbx.example.com:22/x', 'https://other.example.com/x', 'http://other.example.com:84/x'])
+    expect(() => accessTo(new URL(url), settings), url).toThrow(/Add this host/)
+})
+
+it.each(['audio/x-wav', 'Audio/MPEG; rate=8000', 'application/octet-stream'])('%s is sound', async (type) => {
+  answer = (response) => void response.writeHead(200, { 'content-type': type }).end(bytes)
+  expect(await fetched()).toEqual(bytes)
+})
+
+it.each(['application/xml', 'text/xml', 'application/json', 'image/png', 'video/mp4', 'audio', 'x-audio/wav', ''])(
+  '%s is no sound',
+  async (type) => {
+    answer = (response) => void response.writeHead(200, type ? { 'content-type': type } : {}).end(bytes)
+    expect(await refused()).toMatchObject({ code: 'rejected', message: expect.stringContaining('instead of the recording') })
+  },
+)
 
 it('follows nobody elsewhere, and takes no page for sound', async () => {
   answer = (response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()
@@ -107,14 +138,34 @@ it('ends with the channel', async () => {
   expect(await ended).toBeInstanceOf(Error)
 })
 
-it('tells only Twilio who asks', async () => {
-  const twilio = { twilioAccount: `AC${'0'.repeat(32)}`, twilioToken: 'the-auth-token-of-the-account' }
+it('tells only Twilio who asks, and only for its recordings', async () => {
+  const account = `AC${'0'.repeat(32)}`
+  const twilio = { twilioAccount: account, twilioToken: 'the-auth-token-of-the-account' }
   await fetched(twilio)
-  const channel = channelWith({ ...twilio, recordingHosts: [] })
-  channel.resolve = async (host) => (host === 'api.twilio.com' ? '127.0.0.1' : '127.0.0.2')
-  await (await download(at('/Recordings/RE1.mp3', 'api.twilio.com'), channel)).resume()
-  const basic = `Basic ${Buffer.from(`AC${'0'.repeat(32)}:the-auth-token-of-the-account`).toString('base64')}`
-  expect(asked.map(({ headers }) => headers.authorization)).toEqual([undefined, basic])
+  expect(asked.map(({ headers }) => headers.authorization)).toEqual([undefined])
+  const recording = `/2010-04-01/Accounts/${account}/Recordings/RE${'a'.repeat(32)}`
+  const alone = config.parse({ ...twilio, recordingHosts: [] }) as Config
+  const basic = `Basic ${Buffer.from(`${account}:the-auth-token-of-the-account`).toString('base64')}`
+  for (const url of [`https://api.twilio.com${recording}`, `https://api.twilio.com:443${recording}.mp3`])
+    expect(accessTo(new URL(url), alone)).toEqual({ authorization: basic })
+  const others = [
+    `http://api.twilio.com${recording}`,
+    `https://api.twilio.com:8443${recording}`,
+    `https://api.twilio.com.evil.example${recording}`,
+    `https://api.twilio.com/2010-04-01/Accounts/${account}/Messages.json`,
+    `https://api.twilio.com${recording}/../../Calls.json`,
+    `https://api.twilio.com${recording}/x`,
+    'https://api.twilio.com/',
+  ]
+  const named = config.parse({
+    ...twilio,
+    ownNetwork: true,
+    recordingHosts: ['api.twilio.com', 'api.twilio.com:8443', 'api.twilio.com.evil.example'],
+  })
+  for (const url of others) {
+    expect(() => accessTo(new URL(url), alone), url).toThrow(/Add this host/)
+    expect([url, accessTo(new URL(url), named as Config)]).toEqual([url, {}])
+  }
 })
 
 it.each(['file:///etc/passwd', 'ftp://localhost/x', 'nothing'])('%s is no address of a recording', async (url) => {

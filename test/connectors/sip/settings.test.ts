@@ -36,6 +36,15 @@ describe('the settings of a telephone system', () => {
     ['an extension that is none', { server, username: 'hub', watch: ['1001@evil'] }, ['watch.0']],
     ['a group without anybody', { groups: ['600'] }, ['groups.0']],
     ['a host that is an address', { recordingHosts: ['https://pbx.example.com/rec'] }, ['recordingHosts.0']],
+    [
+      'a port that is none',
+      { recordingHosts: ['pbx.example.com:0', 'pbx.example.com:65536', 'pbx:1:2'] },
+      ['recordingHosts.0', 'recordingHosts.1', 'recordingHosts.2'],
+    ],
+    ['any server at all', { softphoneServer: 'wss://*.example.com' }, ['softphoneServer']],
+    ['any of them', { server: 'wss://*', username: 'hub' }, ['server']],
+    ['a server that is two', { softphoneServer: 'wss://pbx.example.com;img-src' }, ['softphoneServer']],
+    ['two with a comma', { softphoneServer: 'wss://pbx.example.com,evil.example' }, ['softphoneServer']],
     ['a server for addresses that is none', { iceServers: ['https://turn.example.com'] }, ['iceServers.0']],
   ])('refuse %s', (_what, given, paths) => {
     expect(wrongAt(given)).toEqual(paths)
@@ -44,6 +53,12 @@ describe('the settings of a telephone system', () => {
   it('in one’s own network allow what is not encrypted', () => {
     expect(wrongAt({ server: 'ws://10.0.0.5:5066', username: 'hub', ownNetwork: true })).toEqual([])
     expect(wrongAt({ amiHost: '10.0.0.5', amiUsername: 'a', amiPassword: 'b', amiSecurity: 'none', ownNetwork: true })).toEqual([])
+  })
+
+  it('name a server by name or address, and a host of recordings with or without its port', () => {
+    for (const host of ['pbx.example.com', 'pbx', '10.0.0.5:5066', '[fd00::5]:8089', 'xn--bcher-kva.example', 'bücher.example'])
+      expect([host, wrongAt({ server: `wss://${host}/ws`, softphoneServer: `wss://${host}/ws`, username: 'hub' })]).toEqual([host, []])
+    expect(wrongAt({ recordingHosts: ['pbx.example.com', 'PBX.example.com:8443', '10.0.0.5:8080'] })).toEqual([])
   })
 
   it('know groups and the domain', () => {
