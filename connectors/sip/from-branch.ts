@@ -43,8 +43,10 @@ type Headers = (name: string) => string[]
 
 /** The word of a trunk that is trusted counts for more than the caller's own. */
 function callerOf(headers: Headers, config: Config): Sender {
+  // there are two at most (RFC 3325)
   const asserted = headers('p-asserted-identity')
-    .flatMap((header) => header.split(/,(?=\s*(?:"|<|sip:|tel:))/))
+    .slice(0, 10)
+    .flatMap((header) => header.slice(0, 2000).split(/,(?=\s*(?:"|<|sip:|tel:))/))
     .map(partyOf)
   const from = partyOf(headers('from')[0] ?? headers('f')[0] ?? '')
   const trusted = config.trustIdentity ? asserted.find(({ uri }) => userOf(uri) !== '') : undefined
