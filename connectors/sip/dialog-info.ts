@@ -1,7 +1,10 @@
 import { XMLParser } from 'fast-xml-parser'
+import { partsOf } from './dialog-parts.ts'
 
 /** One dialog of a telephone, as RFC 4235 tells of it. */
 export interface Dialog {
+  /** Its part of the document, as it came. */
+  text: string
   id: string
   /** Call-ID, where it is told. */
   callId: string | null
@@ -21,7 +24,7 @@ export interface DialogInfo {
 }
 
 /** No telephone has so many calls. */
-export const documentLimit = 256 * 1024
+export const documentLimit = 64 * 1024
 const dialogLimit = 500
 
 const parser = new XMLParser({
@@ -38,14 +41,28 @@ const states = { trying: 'trying', proceeding: 'trying', early: 'early', confirm
 
 /** Reads a document of dialogs. Throws RangeError or Error for what is none, is too large or declares anything of its own. */
 export function dialogInfoOf(bytes: Uint8Array): DialogInfo {
-  if (bytes.length > documentLimit) throw new RangeError('the document is too large')
-  const text = Buffer.from(bytes).toString()
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new Error('the document declares a type or entities of its own')
+  const text = textIn(bytes)
   const root = tagOf(tagOf(parser.parse(text, true))?.['dialog-info'])
   if (!root) throw new Error('the document tells of no dialogs')
   const dialogs = Array.isArray(root.dialog) ? root.dialog : []
   if (dialogs.length > dialogLimit) throw new RangeError('the document tells of too many dialogs')
-  return { full: root['@state'] !== 'partial', dialogs: dialogs.flatMap((each) => dialogOf(tagOf(each))) }
+  const parts = partsOf(text)
+  if (parts.length !== dialogs.length) throw new Error('the document cannot be taken apart')
+  return { full: root['@state'] !== 'partial', dialogs: dialogs.flatMap((each, index) => dialogOf(tagOf(each), parts[index]!)) }
+}
+
+/** Reads the part of a document that is about one dialog. Undefined for what is none; throws for what is no XML. */
+export function dialogIn(bytes: Uint8Array): Dialog | undefined {
+  const text = textIn(bytes)
+  const dialogs = tagOf(parser.parse(text, true))?.dialog
+  return Array.isArray(dialogs) ? dialogOf(tagOf(dialogs[0]), text)[0] : undefined
+}
+
+function textIn(bytes: Uint8Array): string {
+  if (bytes.length > documentLimit) throw new RangeError('the document is too large')
+  const text = Buffer.from(bytes).toString()
+  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new Error('the document declares a type or entities of its own')
+  return text
 }
 
 type Tag = { [name: string]: unknown }
@@ -58,7 +75,7 @@ function textOf(value: unknown): string | null {
   return typeof text === 'string' ? unescaped(text.trim()).slice(0, 500) : null
 }
 
-function dialogOf(dialog: Tag | null): Dialog[] {
+function dialogOf(dialog: Tag | null, text: string): Dialog[] {
   const id = textOf(dialog?.['@id'])
   const state = textOf(dialog?.state)
   if (!dialog || !id || state === null || !Object.hasOwn(states, state)) return []
@@ -68,6 +85,7 @@ function dialogOf(dialog: Tag | null): Dialog[] {
   const identity = tagOf(Array.isArray(remote?.identity) ? remote.identity[0] : remote?.identity)
   return [
     {
+      text,
       id,
       callId: textOf(dialog['@call-id']),
       direction: direction === 'initiator' || direction === 'recipient' ? direction : null,

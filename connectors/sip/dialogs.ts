@@ -21,10 +21,12 @@ export interface Change {
 const rank = { early: 0, confirmed: 1, terminated: 2 }
 /** What is over is not begun again by a document that comes late; whatever is told later still is the same once more. */
 const rememberMs = 60_000
+/** No telephone begins so many calls between one document and the next. */
+const mostNew = 50
 
 /**
  * What is new in a document about `watched`. `first` after subscribing: it repeats dialogs that are long over, and what changed while nobody
- * listened has no time.
+ * listened has no time. `beyond`: so many new calls were more than can be, and are left out.
  */
 export function compare(
   known: Known,
@@ -32,9 +34,10 @@ export function compare(
   watched: string,
   first: boolean,
   at: number,
-): { changes: Change[]; known: Known } {
+): { changes: Change[]; known: Known; beyond: number } {
   const next: Known = { ...known }
   const changes: Change[] = []
+  let begun = 0
   const go = (key: string, call: string, state: Change['state'], dialog: Dialog | null) => {
     const remote = dialog?.remote?.uri ?? next[key]?.remote ?? null
     next[key] = { call, state, at, remote }
@@ -52,10 +55,13 @@ export function compare(
       continue
     }
     const call = callId ?? `${watched}/${dialog.id}/${at}`
-    if (state !== 'terminated') go(key, call, state, dialog)
     // who was never seen ringing was busy, unless it is an old one that is told once more, or the word for "idle"
-    else if (first || callId === null) next[key] = { call, state, at, remote: null }
-    else go(key, call, state, dialog)
+    if (state === 'terminated' && (first || callId === null)) {
+      next[key] = { call, state, at, remote: null }
+      continue
+    }
+    begun += 1
+    if (begun <= mostNew) go(key, call, state, dialog)
   }
   const there = new Set(dialogs.map(({ callId, id }) => callId ?? id))
   for (const [key, each] of Object.entries(next)) {
@@ -63,7 +69,7 @@ export function compare(
     if (full && each.state !== 'terminated') go(key, each.call, 'terminated', null)
     else if (each.state === 'terminated' && at - each.at > rememberMs) delete next[key]
   }
-  return { changes, known: next }
+  return { changes, known: next, beyond: Math.max(0, begun - mostNew) }
 }
 
 /** Whether a telephone of these rings or talks in a call. A call without a Call-ID may be any. */

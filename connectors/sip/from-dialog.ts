@@ -2,7 +2,7 @@ import type { StoredItem } from '../../src/contract/connector.ts'
 import type { CallEvent, InboundEvent } from '../../src/contract/events.ts'
 import { senderOf, userOf } from './caller.ts'
 import { type Config, groupsOf } from './config.ts'
-import { type Dialog, dialogInfoOf } from './dialog-info.ts'
+import { type Dialog, dialogIn } from './dialog-info.ts'
 import type { Context } from './normalize.ts'
 
 /** What became of one call at a telephone or a group that is watched. */
@@ -11,8 +11,8 @@ export async function fromDialog(item: StoredItem, { config }: Context): Promise
   if (typeof unreadable === 'string') return [{ type: 'unknown', detail: `What ${String(watched)} does could not be read: ${unreadable}.` }]
   if (typeof watched !== 'string' || typeof call !== 'string' || typeof key !== 'string')
     return [{ type: 'unknown', detail: 'Of no telephone.' }]
-  const dialog = gone === true ? undefined : dialogInfoOf(await item.bytes()).dialogs.find(({ callId, id }) => (callId ?? id) === key)
-  if (!dialog && gone !== true) return [{ type: 'unknown', detail: 'The call it is about is not in it.' }]
+  const dialog = gone === true ? undefined : dialogIn(await item.bytes())
+  if (gone !== true && (dialog?.callId ?? dialog?.id) !== key) return [{ type: 'unknown', detail: 'The call it is about is not in it.' }]
   // calls among colleagues are nobody's outside
   const other = dialog?.remote?.uri ?? remote
   if (typeof other === 'string' && inside(userOf(other), config)) return []

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { EmitterImpl, type Transport, TransportState } from 'sip.js'
 import { WebSocket } from 'ws'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { documentLimit } from './dialog-info.ts'
 
 /** Where a connection leads, and who hears what went wrong with a message. */
 export interface SocketOptions {
@@ -13,8 +14,8 @@ export interface SocketOptions {
 }
 
 const patienceMs = 10_000
-/** No message of a telephone system is nearly as long. */
-const limit = 1024 * 1024
+/** The longest document with its headers; nothing else of a telephone system is nearly as long. */
+const limit = documentLimit + 16 * 1024
 
 /** SIP over WebSocket (RFC 7118) to one address, without redirects. It does not connect again by itself. */
 export class Socket implements Transport {

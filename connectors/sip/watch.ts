@@ -134,20 +134,21 @@ export function watch(account: Account, channel: SipChannel, journal: Journal, p
       return
     }
     await journal.store((position) => {
-      const { changes, known } = compare(position.dialogs[extension] ?? {}, info, extension, first, at)
+      const { changes, known, beyond } = compare(position.dialogs[extension] ?? {}, info, extension, first, at)
+      if (beyond > 0) channel.log.warn('a telephone told of more new calls at once than can be', { extension, beyond })
       return {
-        items: changes.map((change) => itemOf(change, body, at)),
+        items: changes.map((change) => itemOf(change, at)),
         position: { ...position, dialogs: { ...position.dialogs, [extension]: known } },
       }
     })
     notify.accept()
 
-    function itemOf({ call, key, state, late, dialog, remote }: Change, raw: Buffer, moment: number): RawItem {
+    function itemOf({ call, key, state, late, dialog, remote }: Change, moment: number): RawItem {
       return {
         externalId: `dialog:${hash(extension, call, state)}`,
         lane: call,
         occurredAt: new Date(moment).toISOString(),
-        raw,
+        raw: Buffer.from(dialog?.text ?? ''),
         meta: {
           source: 'dialog',
           watched: extension,

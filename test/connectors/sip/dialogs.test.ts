@@ -130,7 +130,7 @@ it.each([
   ['local-bye', 'initiator', { endedBy: 'caller' }],
   ['error" code="486', 'recipient', {}],
 ])('an end with its reason: %s of a %s', async (event, direction, expected) => {
-  const document = `<dialog-info state="full"><dialog id="a" call-id="c1" direction="${direction}"><state event="${event}">terminated</state></dialog></dialog-info>`
+  const document = `<dialog id="a" call-id="c1" direction="${direction}"><state event="${event}">terminated</state></dialog>`
   const meta = { source: 'dialog', watched: '1001', group: false, call: 'c1', key: 'c1', state: 'terminated' }
   const config = settings({ url: 'wss://pbx.example', domain: 'pbx.test' } as SipServer)
   const [end] = await normalize(storedItem({ bytes: Buffer.from(document), meta }), { config })
