@@ -16,6 +16,8 @@ interface Answer {
 export interface Account {
   ua: UserAgent
   domain: string
+  /** What its own addresses may have after the @: the domain, the server's name, and the address that stands for. */
+  hosts: string[]
   /** Rejects once the connection is gone. */
   lost: Promise<never>
   /** An address of this system, of an extension that was checked; null for what is no such thing. */
@@ -55,7 +57,8 @@ export async function openAccount(config: Config, means: Means, patience: Patien
   const own = UserAgent.makeURI(`sip:${username}@${domain}`)
   const registrar = UserAgent.makeURI(`sip:${domain}`)
   if (!own || !registrar) throw new ConnectorError('misconfigured', 'Domain and extension make no SIP address. Correct them.')
-  const address = await means.resolve(new URL(server).hostname.replace(/^\[|\]$/g, ''))
+  const host = bare(new URL(server).hostname)
+  const address = await means.resolve(host)
   if (means.signal.aborted) throw new ConnectorError('unreachable', 'It was stopped.')
 
   const { promise: lost, reject: lose } = Promise.withResolvers<never>()
@@ -130,6 +133,7 @@ export async function openAccount(config: Config, means: Means, patience: Patien
   return {
     ua,
     domain,
+    hosts: [domain, host, address].map(bare),
     lost,
     addressOf: (extension) =>
       /^[A-Za-z0-9._*#+-]{1,64}$/.test(extension) ? (UserAgent.makeURI(`sip:${extension}@${domain}`) ?? null) : null,
@@ -148,6 +152,9 @@ export async function openAccount(config: Config, means: Means, patience: Patien
     },
   }
 }
+
+/** A host as it is compared. */
+export const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase()
 
 // the hub hears and says nothing
 const noSound = () => ({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Invitation } from 'sip.js'
 import { SessionState } from 'sip.js'
 import type { Json } from '../../src/contract/events.ts'
-import { refuse } from './account.ts'
+import { bare, refuse } from './account.ts'
 import { groupsOf } from './config.ts'
 import { alive } from './dialogs.ts'
 import { inside } from './from-dialog.ts'
@@ -32,13 +32,19 @@ interface Ringing {
   seen: boolean
 }
 
+/** No telephone system lets so many calls ring at once. */
+const most = 200
+const tellAgainMs = 60_000
+
 /**
  * Listens at the hub's own extension beside the telephones: it never answers, never rings aloud, and leaves a call alone as soon as it can
- * see that no telephone rings, so that voicemail gets it and a caller hears "busy".
+ * see that no telephone rings, so that voicemail gets it and a caller hears "busy". `hosts`: what the telephone system's own addresses have.
  */
-export function listenToBranches(channel: SipChannel, journal: Journal, pace: BranchPace): Branches {
+export function listenToBranches(channel: SipChannel, journal: Journal, hosts: string[], pace: BranchPace): Branches {
   const { config } = channel
   const ringing = new Map<string, Ringing>()
+  let due: NodeJS.Immediate | undefined
+  let toldAt = 0
 
   function rings(invitation: Invitation): void {
     const { request } = invitation
@@ -47,8 +53,10 @@ export function listenToBranches(channel: SipChannel, journal: Journal, pace: Br
       if (config.listen) channel.log.warn('a call that would replace another was refused', { call: request.callId })
       return void refuse(invitation, config.listen ? 481 : 480)
     }
-    // calls among colleagues are nobody's outside: they need not wait for us
-    if (inside(request.from.uri.user ?? '', config)) return void refuse(invitation, 480)
+    // calls among colleagues are nobody's outside: they need not wait for us. Anybody can call himself one elsewhere
+    const { user, host } = request.from.uri
+    if (hosts.includes(bare(host)) && inside(user ?? '', config)) return void refuse(invitation, 480)
+    if (ringing.size >= most) return void leave(invitation)
     const header = (name: string) => (name && request.getHeader(name)?.trim()) || ''
     const passed = config.callIdHeader ? header(config.callIdHeader) : ''
     const call = visible(passed) ? passed : request.callId
@@ -74,6 +82,14 @@ export function listenToBranches(channel: SipChannel, journal: Journal, pace: Br
     look()
   }
 
+  function leave(invitation: Invitation): void {
+    if (Date.now() - toldAt > tellAgainMs) {
+      toldAt = Date.now()
+      channel.log.warn('more calls ring at once than can be: those beyond are let go', { most })
+    }
+    void refuse(invitation, 480)
+  }
+
   const allWatched = (dialled: string): boolean => {
     if (config.watch.includes(dialled)) return true
     const members = groupsOf(config)
@@ -82,7 +98,13 @@ export function listenToBranches(channel: SipChannel, journal: Journal, pace: Br
     return members !== undefined && members.length > 0 && members.every((each) => config.watch.includes(each))
   }
 
+  /** Once for all that comes together. */
   function look(): void {
+    due ??= setImmediate(lookNow)
+  }
+
+  function lookNow(): void {
+    due = undefined
     const { dialogs } = journal.position()
     for (const each of ringing.values()) {
       const { now, ever } = alive(dialogs, each.ids, each.since - 1000)
@@ -138,6 +160,7 @@ export function listenToBranches(channel: SipChannel, journal: Journal, pace: Br
     rings,
     look,
     stop() {
+      clearImmediate(due)
       const left = [...ringing]
       ringing.clear()
       for (const [id, { invitation, timer, ids }] of left) {

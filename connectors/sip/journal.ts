@@ -11,11 +11,16 @@ export type Position = {
 
 export type SipChannel = Channel<Config, Position>
 
-/** Evidence as it comes, stored one after the other together with what is known from then on. */
+type What = (position: Position) => { items: RawItem[]; position: Position } | null
+
+/** So much is stored at once. */
+const most = 100
+
+/** Evidence as it comes, stored in its order together with what is known from then on; what comes while something is stored, at once after it. */
 export interface Journal {
   position(): Position
   /** `what` sees the newest position; null: nothing to store. Rejects when it could not be stored, and so does `failed`. */
-  store(what: (position: Position) => { items: RawItem[]; position: Position } | null): Promise<void>
+  store(what: What): Promise<void>
   failed: Promise<never>
   /** Everything that came so far is stored, or could not be. */
   settled(): Promise<void>
@@ -23,23 +28,46 @@ export interface Journal {
 
 export async function openJournal(channel: SipChannel): Promise<Journal> {
   let position: Position = (await channel.cursor()) ?? { dialogs: {}, branches: {} }
-  let last = Promise.resolve()
+  const waiting: { what: What; done: () => void; lost: (error: unknown) => void }[] = []
+  let working: Promise<void> | null = null
   const { promise: failed, reject } = Promise.withResolvers<never>()
   failed.catch(() => {})
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) {
+      const together = waiting.splice(0, most)
+      try {
+        await keep(together.map(({ what }) => what))
+        for (const { done } of together) done()
+      } catch (error) {
+        reject(error)
+        for (const { lost } of together) lost(error)
+      }
+    }
+    working = null
+  }
+
+  async function keep(all: What[]): Promise<void> {
+    const items: RawItem[] = []
+    let next = position
+    for (const what of all) {
+      const change = what(next)
+      if (change) next = change.position
+      if (change) items.push(...change.items)
+    }
+    if (items.length > 0) await channel.ingest(items, next)
+    position = next
+  }
+
   return {
     position: () => position,
     store(what) {
-      const stored = last.then(async () => {
-        const next = what(position)
-        if (!next) return
-        if (next.items.length > 0) await channel.ingest(next.items, next.position)
-        position = next.position
-      })
-      stored.catch(reject)
-      last = stored.catch(() => {})
-      return stored
+      const { promise, resolve: done, reject: lost } = Promise.withResolvers<void>()
+      waiting.push({ what, done, lost })
+      working ??= Promise.resolve().then(work)
+      return promise
     },
     failed,
-    settled: () => last,
+    settled: () => working ?? Promise.resolve(),
   }
 }

@@ -51,7 +51,7 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   let watching: Watching | null = null
   let stopTaking = async () => {}
   try {
-    branches = listenToBranches(channel, journal, pace.branch)
+    branches = listenToBranches(channel, journal, account.hosts, pace.branch)
     const listening = branches
     const granted = await Promise.race([account.register(pace.registerSeconds), aborted(signal)])
     if (granted === undefined || signal.aborted) return
