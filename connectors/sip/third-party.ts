@@ -34,7 +34,8 @@ export function takeCalls(channel: SipChannel, account: Account, pace: OrderPace
     const header = channel.config.callIdHeader
     const extraHeaders = header ? [`${header}: ${order.id}`] : []
     const operator = new Inviter(account.ua, phone, { inviteWithoutSdp: true, extraHeaders })
-    const other = new Inviter(account.ua, person, { extraHeaders })
+    // the person outside has no need of our ids
+    const other = new Inviter(account.ua, person)
     const ids = [operator.request.callId, other.request.callId]
     const legs = pair(account, operator, other)
     const rings = Promise.withResolvers<void>()

@@ -33,6 +33,8 @@ async function talking() {
 it('rings the phone, then the person, and lets them hear each other', async () => {
   const { phone, outside, id, evidence, hub } = await talking()
   expect(headerOf(phone.last()!.invite, 'x-call-id')).toBe(id)
+  // the order's id is nobody's outside
+  expect(headerOf(outside.last()!.invite, 'x-call-id')).toBe('')
   // what the phone offers is what the person is offered, and the other way round
   expect(phone.last()?.invite.body).toBe('')
   expect(outside.last()?.invite.body).toContain('m=audio 30000')
