@@ -128,6 +128,8 @@ export function phoneStage(): PhoneStage {
     const context = await built.browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en', reducedMotion: 'reduce' })
     await context.grantPermissions(['microphone'], { origin: api.url })
     await context.addInitScript(keepConnections)
+    // as if it had been one before: it is signed in at once
+    await context.addInitScript(() => localStorage.setItem('phone-here', '1'))
     const tab = async () => {
       const page = await context.newPage()
       await page.goto(api.url)

@@ -4,6 +4,7 @@ import { useTelephones } from '../inbox/channel.ts'
 import { useRest } from '../inbox/read-ahead.ts'
 import { listen } from '../live.ts'
 import { later } from '../parts/later.tsx'
+import { wasPhone } from '../phone/place.ts'
 import { nowQuery, renewCalls } from './now.ts'
 
 const CallBar = later(async () => (await import('./bar.tsx')).CallBar)
@@ -14,7 +15,8 @@ export const Calls = () => (useTelephones().length > 0 ? <Bars /> : null)
 /** What shows them is fetched with the first call, else once the page has come to rest: never beside the list itself. */
 function Bars() {
   const { data } = useQuery(nowQuery)
-  const [wanted, setWanted] = useState(false)
+  // a browser that is a telephone takes calls from the first moment
+  const [wanted, setWanted] = useState(wasPhone)
   useRest(() => setWanted(true))
   useEffect(
     () =>

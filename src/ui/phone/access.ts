@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { get } from '../api.ts'
 import { listen } from '../live.ts'
 import { queries, useMe } from '../session.ts'
+import { rememberPhone } from './place.ts'
 import type { Extension } from './state.ts'
 
 /** The extensions this operator's browser may be; asked for only where there is a telephone at all. */
@@ -10,7 +11,11 @@ export function useExtensions(): Extension[] {
   const me = useMe()
   const { data = [] } = useQuery({
     queryKey: ['softphone'],
-    queryFn: async () => (await get<{ items: Extension[] }>('/api/softphone')).items,
+    queryFn: async () => {
+      const { items } = await get<{ items: Extension[] }>('/api/softphone')
+      rememberPhone(items.length > 0)
+      return items
+    },
   })
   useEffect(() => onGiven(me.id, () => void queries.invalidateQueries({ queryKey: ['softphone'] })), [me.id])
   return data

@@ -18,3 +18,13 @@ export const useFoot = (): ComponentType | null =>
     },
     () => offered,
   )
+
+const key = 'phone-here'
+
+/** Whether this browser was a telephone when it was last used. */
+export const wasPhone = (): boolean => localStorage.getItem(key) !== null
+
+export function rememberPhone(is: boolean): void {
+  if (is) localStorage.setItem(key, '1')
+  else localStorage.removeItem(key)
+}
