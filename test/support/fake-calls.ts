@@ -33,7 +33,17 @@ export function fakeTelephone() {
     routes(state: FakeState): Hono {
       const [other] = state.channels
       const channelId = randomUUID()
-      state.channels.push({ ...other!, id: channelId, connector: 'sip', name: 'Telephone', sends: false, state: 'working', detail: null })
+      state.channels.push({
+        ...other!,
+        id: channelId,
+        connector: 'sip',
+        name: 'Telephone',
+        sends: false,
+        calls: true,
+        dials: true,
+        state: 'working',
+        detail: null,
+      })
       Object.assign(now, { state, channelId, calls: [] })
       const app = new Hono()
       const find = (c: Context) => now.calls.find(({ id }) => id === c.req.param('id'))
@@ -141,6 +151,7 @@ export function fakeTelephone() {
         note: '',
         ...facts,
       }
+      const missed = call.direction === 'inbound' && !['answered', 'failed'].includes(call.outcome)
       const message = fakeMessage({
         conversationId: conversation.id,
         seq: held.length + 1,
@@ -148,7 +159,7 @@ export function fakeTelephone() {
         direction: call.direction as 'inbound' | 'outbound',
         author: { kind: 'contact', id: conversation.contact.id, name: conversation.contact.name },
         occurredAt: at,
-        facts: { call },
+        facts: { call: { ...call, missed } },
         ...change,
       })
       held.push(message)

@@ -24,7 +24,7 @@ export function CallLine({ message, contactId }: { message: Message; contactId: 
   const call = callFacts(message)
   const [text, setText] = useState<string | null>(null)
   if (!words || !call) return null
-  const missed = call.state === 'ended' && isMissed(call)
+  const missed = call.state === 'ended' && call.missed
   const inbound = call.direction === 'inbound'
   return (
     <div class={styles.line}>
@@ -64,9 +64,6 @@ export function CallLine({ message, contactId }: { message: Message; contactId: 
   )
 }
 
-const isMissed = ({ direction, outcome }: CallFacts): boolean =>
-  direction === 'inbound' && (outcome === 'missed' || outcome === 'busy' || outcome === 'unknown')
-
 function howWords(call: CallFacts, words: CallTexts): string {
   if (call.state !== 'ended' || call.outcome === null) return words.line.now[call.state]
   return words.line[call.direction][call.outcome]
@@ -80,7 +77,7 @@ function factsOf(call: CallFacts, { line }: CallTexts): string[] {
   const theirs = (call.endedBy === 'caller') === (call.direction === 'inbound')
   return [
     call.outcome === 'answered' && (call.talkSeconds === null ? line.lengthUnknown : length(call.talkSeconds)),
-    isMissed(call) && rang >= 1 && line.rang(length(rang)),
+    call.missed && rang >= 1 && line.rang(length(rang)),
     talked && talkers.length > 0 && line.by(line.inTurn(talkers)),
     call.outcome === 'answered' && call.endedBy && (theirs ? line.theyEnded : line.weEnded),
     call.dialled && call.direction === 'inbound' && line.onNumber(spaced(call.dialled)),

@@ -13,6 +13,8 @@ export interface CallFacts {
   verified: boolean
   dialled: string | null
   outcome: Outcome | null
+  /** Somebody called in vain: he is to be called back. */
+  missed: boolean
   talkSeconds: number | null
   endedBy: 'caller' | 'callee' | null
   answeredBy: { extension: string; operatorId: string | null; name: string }[]
