@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseExact } from '../../src/contract/json.ts'
 import { Refused } from './hook-event.ts'
-import { type Hook, hooks } from './hooks.ts'
+import { type Hook, read } from './hooks.ts'
 import type { From } from './normalize.ts'
 import { checked, eventOf } from './own.ts'
 
@@ -11,7 +11,10 @@ const Meta = z.object({ source: z.string(), contentType: z.string().default('app
 /** An event in our own words, signed. */
 export const fromOwn: From = async (item, { config }) => {
   const result = checked(parseExact(await item.bytes()))
-  if ('event' in result) return [eventOf(result.event, config)]
+  if ('event' in result) {
+    const event = eventOf(result.event, config)
+    return [event ?? { type: 'unknown', detail: 'A call between extensions.' }]
+  }
   if ('unknown' in result) return [{ type: 'unknown', detail: `An event of the kind "${result.unknown}", which is not known here.` }]
   return [{ type: 'unknown', detail: 'Written for another version of this channel.' }]
 }
@@ -22,7 +25,7 @@ export const fromHook =
   async (item, { config }) => {
     const { contentType } = Meta.parse(item.meta)
     try {
-      const events = hooks[hook]({ contentType, bytes: await item.bytes() }, config)
+      const events = read(hook, { contentType, bytes: await item.bytes() }, config)
       return events.length > 0 ? events : [{ type: 'unknown', detail: 'It tells nothing of a call.' }]
     } catch (error) {
       if (!(error instanceof Refused)) throw error

@@ -1,13 +1,17 @@
 import type { CallEvent, Sender } from '../../src/contract/events.ts'
 import { fileName } from '../../src/contract/filename.ts'
 import type { Config } from './config.ts'
+import { inside } from './from-dialog.ts'
 import { extensionOf, numberOf } from './number.ts'
 
 /** What is needed of the settings to know what a hook means. */
-export type Trust = Pick<Config, 'trustIdentity'>
+export type Trust = Pick<Config, 'trustIdentity' | 'watch' | 'groups' | 'username'>
 
 /** What came cannot be taken, and nothing of it is stored. `message` says why, and repeats nothing of it. */
 export class Refused extends Error {}
+
+/** What came tells of a call between extensions, which is nobody’s business. */
+export class Internal extends Error {}
 
 /** A piece of evidence by the telephone system itself. */
 export const told = (event: Omit<CallEvent, 'type' | 'source'>): CallEvent => ({
@@ -17,7 +21,7 @@ export const told = (event: Omit<CallEvent, 'type' | 'source'>): CallEvent => ({
   ...event,
 })
 
-/** What somebody outside wrote, as a name: one line, not longer than that. */
+/** What was to be a number or comes from a line, as a name: one line, not longer than that. */
 export const nameOf = (text: string, most: number): string =>
   text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -25,19 +29,26 @@ export const nameOf = (text: string, most: number): string =>
     .slice(0, most)
     .toWellFormed()
 
-/** Who calls. Whoever shows a number that is none is nobody known, under the name he gives: what he writes must not lose the call. */
-export function caller(text: string, name: string, { trustIdentity }: Trust): Sender {
-  const number = numberOf(text)
-  return {
-    name: nameOf(name, 200) || (number === undefined ? nameOf(text, 100) : ''),
-    identities: number ? [{ kind: 'phone', value: number, assurance: trustIdentity ? 'verified' : 'observed' }] : [],
-  }
+/** Who calls; throws Internal for an extension of ours. Whoever shows a number that is none is nobody known, under the name he gives: what he writes must not lose the call. */
+export function caller(text: string, name: string, trust: Trust): Sender {
+  // no number anywhere is as short; ours must not become one by the country’s code
+  if (/^\d{1,4}$/.test(numberOf(text) ?? '')) throw new Internal()
+  return party(text, name, trust)
 }
 
-/** Whom we call: he has not written it, so it must be right. */
+/** Whom we call; throws Internal for an extension that is known. He has not written it, so it must be right. */
 export function called(text: string, trust: Trust): Sender {
   if (numberOf(text) === undefined && /[;?<>\p{Cc}]/u.test(text)) throw new Refused('The number that is called holds signs no number has.')
-  return caller(text, '', trust)
+  return party(text, '', trust)
+}
+
+function party(text: string, name: string, trust: Trust): Sender {
+  const number = numberOf(text)
+  if (inside(number ?? extensionOf(text) ?? '', trust)) throw new Internal()
+  return {
+    name: name.slice(0, 200).toWellFormed() || (number === undefined ? nameOf(text, 100) : ''),
+    identities: number ? [{ kind: 'phone', value: number, assurance: trust.trustIdentity ? 'verified' : 'observed' }] : [],
+  }
 }
 
 /** A number or a group a caller has dialled; nothing where it is neither. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallEvent, Sender } from '../../src/contract/events.ts'
-import { at, caller, recordingAt, type Trust, told } from './hook-event.ts'
+import { at, called, caller, Internal, recordingAt, type Trust, told } from './hook-event.ts'
 import { extensionOf, numberOf } from './number.ts'
 
 const Id = z.union([
@@ -88,11 +88,19 @@ export function checked(value: unknown): { event: Own } | { unknown: string } | 
   return { event }
 }
 
-/** What a telephone system said in our own words. */
-export function eventOf(own: Own, trust: Trust): CallEvent {
+/** What a telephone system said in our own words; null of a call between extensions. */
+export function eventOf(own: Own, trust: Trust): CallEvent | null {
+  try {
+    return toldOf(own, senderOf(own, trust))
+  } catch (error) {
+    if (error instanceof Internal) return null
+    throw error
+  }
+}
+
+function toldOf(own: Own, sender: Sender | null): CallEvent {
   const { event: state, call, alsoCalls, direction, to, group } = own
   const dialled = direction === 'outbound' ? undefined : (to ?? group)
-  const sender = senderOf(own, trust)
   return told({
     ...at(own.at),
     call,
@@ -117,7 +125,7 @@ const given = ({ contentType, size, filename }: z.output<typeof Recording>) => (
 
 function senderOf({ event, direction, from, to }: Own, trust: Trust): Sender | null {
   // whom we call is who he is: nobody else chose the number
-  if (direction === 'outbound') return to ? { name: '', identities: [{ kind: 'phone', value: to, assurance: 'observed' }] } : null
+  if (direction === 'outbound') return to ? called(to, { ...trust, trustIdentity: false }) : null
   if (!from) return event === 'ringing' ? { name: '', identities: [] } : null
   return caller(from.number, from.name, trust)
 }

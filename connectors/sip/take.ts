@@ -7,7 +7,7 @@ import { proves, sameKey, signatureHeader, signatureOf } from '../../src/contrac
 import type { Config } from './config.ts'
 import { isForm } from './hook-body.ts'
 import { Refused } from './hook-event.ts'
-import { type Hook, hooks } from './hooks.ts'
+import { type Hook, read } from './hooks.ts'
 import { checked, eventOf, type Own } from './own.ts'
 import { isFromTwilio } from './twilio-signature.ts'
 import { type Verdict, verdictOn } from './verdict.ts'
@@ -62,7 +62,8 @@ export async function takeOwn(channel: Channel<Config>, request: Request): Promi
       meta: { source: 'own' },
     },
   ])
-  return { status: 200, body: stored, verdict: await verdictOn(channel, own ? [eventOf(own, channel.config)] : []) }
+  const event = own && eventOf(own, channel.config)
+  return { status: 200, body: stored, verdict: await verdictOn(channel, event ? [event] : []) }
 }
 
 /** What makes an event without an id of its own the same as another. */
@@ -88,13 +89,13 @@ export async function takeHook(channel: Channel<Config>, hook: Hook, key: string
   const body = await bodyOf(request, mostBytes)
   if (!body) return tooLarge()
   if (hook === 'twilio' && !isFromTwilio(config, address, signature, body)) return refused
-  const read =
+  const readable =
     hook === 'freeswitch' ? isJson(contentType) || isForm(contentType) : hook === '3cx' ? isJson(contentType) : isForm(contentType)
-  if (!read || request.headers.has('content-encoding'))
+  if (!readable || request.headers.has('content-encoding'))
     return wrongType(hook === '3cx' ? 'JSON' : hook === 'freeswitch' ? 'JSON or a form' : 'a form')
   let events: CallEvent[]
   try {
-    events = hooks[hook]({ contentType, bytes: body }, config)
+    events = read(hook, { contentType, bytes: body }, config)
   } catch (error) {
     return error instanceof Refused ? no(422, 'invalid', `Nothing was stored. ${error.message}`) : unreadable(error)
   }

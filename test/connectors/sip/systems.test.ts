@@ -116,7 +116,7 @@ describe('Asterisk', () => {
 
   it.each([
     ['a number we call that holds more', 'event=ringing&call=1&direction=outbound&to=%2B4930;phone-context=x', 422],
-    ['a phone that dials on', 'event=ringing&call=1&from=1&phones=PJSIP/1001%26PJSIP/0900;x', 422],
+    ['a phone that dials on', 'event=ringing&call=1&from=%2B4930&phones=PJSIP/1001%26PJSIP/0900;x', 422],
     ['an id with a space', 'event=answered&call=a%20b', 422],
     ['no id', 'event=answered', 422],
     ['another event', 'event=__proto__&call=1', 422],
