@@ -93,9 +93,11 @@ test('webhook, watched telephones and the group together: one call, one line, wi
   caller.hangUp()
   await until('the exchange to know', () => exchange.calls.at(-1)?.endedAt)
   await tell({ event: 'ended', call: callId, at: at(), reason: 'answered', endedBy: 'caller' })
+  // the exchange's own word comes last
+  await until('who hung up', async () => (await callsOf(from)).some(({ endedBy }) => endedBy === 'caller'))
   const [call, ...others] = await judged(from, 'answered')
   expect(others).toEqual([])
-  expect(call).toMatchObject({ state: 'ended', dialled: '600', endedBy: 'caller', answeredBy: [{ extension: '1002' }] })
+  expect(call).toMatchObject({ state: 'ended', dialled: '600', answeredBy: [{ extension: '1002' }] })
   expect(await linesOf(call!.id)).toHaveLength(1)
   first.off()
   second.off()
@@ -106,6 +108,7 @@ test('the hub is killed while they talk, and the end comes while it is away: one
   const handset = exchange.phone('1001')
   const caller = exchange.call({ to: '600', from })
   await rings(from)
+  await until('the handset to ring', () => handset.last()?.state === 'ringing')
   handset.last()?.answer()
   await until('the talk', async () => (await now()).some((call) => call.number === from && call.state === 'talking'))
   const { port } = hub
@@ -126,6 +129,7 @@ test('the exchange goes away while it rings and comes back: nothing keeps ringin
   const handset = exchange.phone('1001')
   exchange.call({ to: '600', from })
   await rings(from)
+  await until('the handset to ring', () => handset.last()?.state === 'ringing')
   await exchange.stop()
   await exchange.start()
   await listens()

@@ -158,8 +158,8 @@ describe.runIf(there)('a hub beside Kamailio', () => {
       return all.length > 0 && all
     })
     expect(ringing?.ringing.map(({ extension }) => extension)).toEqual(['1001'])
-    const first = told.find(({ state }) => state === 'ringing')
-    expect(first!.at - Date.parse(ringing!.rangAt)).toBeLessThan(1_000)
+    const first = await until('the page to be told', () => told.find(({ state }) => state === 'ringing'))
+    expect(first.at - Date.parse(ringing!.rangAt)).toBeLessThan(1_000)
     await until('the bar to be gone', async () => (await now()).every(({ state }) => state !== 'ringing'))
     await calling
     await handset.done
