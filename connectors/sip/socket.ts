@@ -39,6 +39,8 @@ export class Socket implements Transport {
       handshakeTimeout: patienceMs,
       maxPayload: limit,
       perMessageDeflate: false,
+      // one message a turn: whoever sends thousands at once does not hold up everything else
+      allowSynchronousEvents: false,
       lookup: (_name, { all }, found) => {
         const family = isIPv6(address) ? 6 : 4
         if (all) found(null, [{ address, family }])
