@@ -11,7 +11,7 @@ import type { Channel, ChannelChange, ChannelDetail, NewChannel } from './shapes
 import { beginAgain } from './state.ts'
 
 interface Row
-  extends Omit<Channel, 'sends' | 'stateSince' | 'nextRetryAt' | 'seenAt' | 'lastInboundAt' | 'lastOutboundAt'>,
+  extends Omit<Channel, 'sends' | 'calls' | 'dials' | 'stateSince' | 'nextRetryAt' | 'seenAt' | 'lastInboundAt' | 'lastOutboundAt'>,
     StoredSettings {
   stateSince: Date
   nextRetryAt: Date | null
@@ -183,9 +183,12 @@ async function firstLine(tx: Tx): Promise<string> {
 }
 
 function show(hub: Hub, { settings, secrets: _secrets, sortName: _sortName, ...row }: Row): Channel {
+  const connector = connectorNamed(hub, row.connector)
   return {
     ...row,
     sends: sendingWith(hub, row.connector, settings) !== null,
+    calls: connector?.capabilities.receives.includes('call') ?? false,
+    dials: connector?.dialsWith?.(settings) ?? false,
     stateSince: row.stateSince.toISOString(),
     nextRetryAt: row.nextRetryAt?.toISOString() ?? null,
     seenAt: row.seenAt?.toISOString() ?? null,

@@ -13,6 +13,10 @@ export const Channel = z
     enabled: z.boolean(),
     /** Answers can leave by it: its kind sends, and its settings let it. */
     sends: z.boolean(),
+    /** Calls come in by it. */
+    calls: z.boolean(),
+    /** Calls can be ordered through it: a telephone is rung first, then the number. */
+    dials: z.boolean(),
     state: ChannelState,
     /** What the other side said and what to do, for degraded and broken. */
     detail: z.string().nullable(),

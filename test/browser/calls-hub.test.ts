@@ -28,6 +28,8 @@ beforeAll(async () => {
   const { items: lines } = await client.call<{ items: { id: string }[] }>('GET', '/api/lines')
   await client.call('PATCH', `/api/lines/${lines[0]!.id}`, { country: 'NL' })
   channel = await client.call<Channel>('POST', '/api/channels', { connector: 'sip', name: 'Telephone', settings: { secret } })
+  // whether one can call through it stands in its settings
+  expect(channel).toMatchObject({ calls: true, dials: false })
   const invitation = await client.call<{ url: string }>('POST', '/api/operators/invitations', {
     email: 'bob@shop.example',
     role: 'operator',

@@ -84,6 +84,8 @@ const channel = (n: number, connector: string, name: string, line: number, more:
   lineId: uuid(line),
   enabled: true,
   sends: true,
+  calls: false,
+  dials: false,
   state: 'working',
   detail: null,
   stateSince: at(86_400 * 3),

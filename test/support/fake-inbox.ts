@@ -28,6 +28,8 @@ const channel = (connector: string, name: string, change: Partial<Channel> = {})
   lineId,
   enabled: true,
   sends: true,
+  calls: false,
+  dials: false,
   state: 'working',
   detail: null,
   stateSince: at(600),

@@ -50,6 +50,8 @@ export function fakePhones() {
         id: telephoneId,
         connector: 'sip',
         name: 'Telephone',
+        calls: true,
+        dials: true,
         settings: {},
         state: 'working',
         detail: null,

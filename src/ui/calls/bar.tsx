@@ -100,8 +100,8 @@ function usePops(moved: { current: number }) {
     return () => clearInterval(timer)
   }, [pops])
   return {
-    // a call that was put away while it rang is there again once one talks in it
-    pops: pops.filter(({ call, kind }) => !away[call.id] || (kind === 'mine' && away[call.id] !== 'mine')),
+    // a call that was put away is there again once one talks in it, or when it could not be made
+    pops: pops.filter(({ call, kind }) => !away[call.id] || ((kind === 'mine' || kind === 'failed') && away[call.id] !== kind)),
     putAway: ({ call, kind }: Pop) => setAway((held) => ({ ...held, [call.id]: kind })),
   }
 }

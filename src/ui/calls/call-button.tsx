@@ -16,10 +16,18 @@ interface CallTo {
   channelId?: string | null
 }
 
+/** Whether the operator can call anybody from here. */
+export function useCanCall(): boolean {
+  const softphone = useSoftphone()
+  const byHandset = useTelephones().some(({ dials }) => dials)
+  return byHandset || softphone !== null
+}
+
 /** Whether and how a number is called: by the operator's own telephone, by the browser, or, where both can, as he chooses. */
 function useDial({ number, contactId, channelId = null }: CallTo) {
   const softphone = useSoftphone()
   const telephones = useTelephones()
+  const byHandset = telephones.some(({ dials }) => dials)
   const [choosing, setChoosing] = useState(false)
   const [busy, setBusy] = useState(false)
   const order = { channelId: telephones.some(({ id }) => id === channelId) ? channelId : null, number, contactId }
@@ -32,10 +40,13 @@ function useDial({ number, contactId, channelId = null }: CallTo) {
     busy,
     choosing,
     stop: () => setChoosing(false),
-    begin: () => (softphone ? setChoosing(true) : void once(() => ringHandset(order))),
-    byHandset: () => void once(() => ringHandset(order)),
-    byBrowser: () => void once(async () => softphone?.call(order)),
-    can: telephones.length > 0 && /^\+\d{3,15}$/.test(number),
+    begin: () => {
+      if (softphone && byHandset) setChoosing(true)
+      else void once(() => (softphone ? softphone.call(order) : ringHandset(order)))
+    },
+    withHandset: () => void once(() => ringHandset(order)),
+    withBrowser: () => void once(async () => softphone?.call(order)),
+    can: (byHandset || softphone !== null) && /^\+\d{3,15}$/.test(number),
   }
 }
 
@@ -82,8 +93,8 @@ function Ways({ dial, anchor }: { dial: ReturnType<typeof useDial>; anchor: HTML
   const words = useCallWords()
   if (!dial.choosing || !anchor || !words) return null
   const items = [
-    { id: 'phone', text: words.handset, act: dial.byHandset },
-    { id: 'browser', text: words.browser, act: dial.byBrowser },
+    { id: 'phone', text: words.handset, act: dial.withHandset },
+    { id: 'browser', text: words.browser, act: dial.withBrowser },
   ]
   return <Menu label={words.callWith} items={items} anchor={anchor} onClose={dial.stop} />
 }

@@ -144,6 +144,8 @@ function useMissed() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     staleTime: 0,
+    // a notice may be lost
+    refetchInterval: 30_000,
   })
 }
 

@@ -50,14 +50,7 @@ export function useLinkable(): Channel[] {
 }
 
 /** The channels that are on and bring calls. */
-export function useTelephones(): Channel[] {
-  const { data } = useQuery(connectorsQuery)
-  const receives = (id: string) => data?.find((one) => one.id === id)?.capabilities.receives
-  return useChannels().filter(({ enabled, connector }) => {
-    const kinds = enabled && receives(connector)
-    return Array.isArray(kinds) && kinds.includes('call')
-  })
-}
+export const useTelephones = (): Channel[] => useChannels().filter(({ enabled, calls }) => enabled && calls)
 
 /** Whether some channel that is on can write to a mail address. */
 export function useMailbox(): boolean {

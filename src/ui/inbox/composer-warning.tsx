@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Contact } from '../../contacts/shapes.ts'
 import type { Conversation } from '../../conversations/shapes.ts'
-import { CallBack } from '../calls/call-button.tsx'
+import { CallBack, useCanCall } from '../calls/call-button.tsx'
 import { useCallWords } from '../calls/words.ts'
 import { Button } from '../parts/button.tsx'
 import { useTexts } from '../texts/texts.ts'
@@ -40,7 +40,8 @@ export function Warning({ conversation, text, shut, onWrite }: WarningProps) {
 function ByTelephone({ conversation, contact, text }: { conversation: Conversation; contact: Contact | undefined; text: string }) {
   const words = useCallWords()
   const number = phoneOf(contact)
-  const said = words && (number ? words.composer : words.composerWithheld)
+  const canCall = useCanCall()
+  const said = words && (!number ? words.composerWithheld : canCall ? words.composer : null)
   return (
     <>
       <span class="grow">{(contact && said) ?? text}</span>
