@@ -1,11 +1,11 @@
-import { useEffect, useLayoutEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Call } from '../../calls/shapes.ts'
 import { offerSoftphone } from '../calls/softphone.ts'
 import { useMe } from '../session.ts'
 import { uuid } from '../uuid.ts'
 import { PhoneBars } from './bars.tsx'
 import { TalkControls } from './controls.tsx'
-import { command, holdsPhone, startPhone, usePhone, usePhoneWords } from './desk.ts'
+import { command, holdsPhone, problemWords, startPhone, usePhone, usePhoneWords } from './desk.ts'
 import { PhoneFoot } from './foot.tsx'
 import { offerFoot } from './place.ts'
 import { useRingHere } from './ring-here.ts'
@@ -21,6 +21,9 @@ export default function Phone() {
   const state = usePhone()
   useRingHere(state, holdsPhone())
   const { lines } = state
+  // the same offer for as long as there is one: what stands in the bars must not begin anew with every change
+  const now = useRef({ lines, words })
+  now.current = { lines, words }
   const ready = lines.some(({ standing }) => standing === 'ready')
   useEffect(() => {
     offerFoot(PhoneFoot)
@@ -34,9 +37,15 @@ export default function Phone() {
   return words ? <PhoneBars words={words} /> : null
 
   async function call({ channelId, number, contactId }: { channelId: string | null; number: string; contactId: string | null }) {
+    const { lines, words } = now.current
     const line = lines.find((one) => one.standing === 'ready' && (channelId === null || one.channelId === channelId))
-    if (!line) throw new Problem('notConnected')
-    await command({ act: 'dial', channelId: line.channelId, id: uuid(), number, name: '', contactId })
+    try {
+      if (!line) throw new Problem('notConnected')
+      await command({ act: 'dial', channelId: line.channelId, id: uuid(), number, name: '', contactId })
+    } catch (error) {
+      // whoever asked knows nothing of telephones: it is told in words
+      throw new Error(words ? problemWords(error, words) : '', { cause: error })
+    }
   }
 }
 
