@@ -96,7 +96,8 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
     await lookAgainAt(tx, call.id, new Date(due))
     return null
   }
-  if (!told && !call.evidence.some(({ state }) => state === 'ringing' || state === 'answered')) return null
+  // what nobody saw ring is mostly a call within the house, of which its system tells no more
+  if (!told && !call.evidence.some(({ state }) => state === 'ringing')) return null
   const identity = identityOf(call)
   if (identity?.kind === 'external' && (await isPhone(tx, channel.id, identity.value))) {
     if (by) by.decision.ignored = 'a call within the house'

@@ -121,7 +121,7 @@ const isNow = (sql: Tx, { id }: Caller) => {
       select id from calls where state <> 'ended'
       union all select id from calls where state_at > now() - make_interval(secs => ${afterwardsSeconds})
       union all select id from calls where ordered_by = ${id} and outcome = 'failed' and created_at > now() - interval '20 seconds'
-    ) and case c.state
+    ) and (c.message_id is not null or c.ordered_by is not null) and case c.state
       when 'ordered' then c.ordered_by = ${id}
       when 'ringing' then c.ordered_by = ${id} or exists (${mine} and p.extension = any (c.phones))
       when 'talking' then exists (${mine} and p.extension = ${talker})

@@ -195,6 +195,15 @@ test('a recording told of twice, before anything else, hangs on the line once', 
   expect(await callLines(hub, channel.id)).toMatchObject([{ attachments: [{ filename: 'call.wav' }] }])
 })
 
+test('a call nobody was told of that it rang is nobody’s, however long it is talked', async () => {
+  const channel = await telephone(hub)
+  const call = aCall()
+  await tell(hub, channel.id, call('system', 'answered', 900, { phone: '1001' }))
+  await hub.sql`update calls set created_at = now() - interval '1 hour', due_at = now() where channel_id = ${channel.id}`
+  await lookAtCalls(hub)
+  expect(await conversationsOf(hub, channel.id)).toEqual([])
+})
+
 test('calls between phones of the house are nobody’s', async () => {
   const channel = await telephone(hub)
   const call = aCall({ from: '1001' })
