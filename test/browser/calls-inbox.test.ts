@@ -12,8 +12,8 @@ const { built, now, open, rows, idOf, sent, findings, telephone, bars, bar, line
 describe('the line of a call', () => {
   test('says which way, who talked, how long, why it ended, and how sure all that is', async () => {
     const { conversation } = olga()
-    telephone.line(conversation, { outcome: 'missed', dialled: '+4930901820' })
-    telephone.line(conversation, { direction: 'outbound', answeredBy: [me()], endedBy: 'callee', verified: true })
+    telephone.line(conversation, { outcome: 'missed', dialled: '+4930901820', verified: true })
+    telephone.line(conversation, { direction: 'outbound', answeredBy: [me()], endedBy: 'callee' })
     telephone.line(conversation, { talkSeconds: null, answeredBy: [ann(), { extension: '220', operatorId: null, name: '' }], apart: true })
     telephone.line(conversation, { outcome: 'failed', direction: 'outbound', detail: 'Busy everywhere.' })
     telephone.line(conversation, { state: 'ringing', outcome: null, number: null, withheld: true })
@@ -22,8 +22,9 @@ describe('the line of a call', () => {
     const told = (await lines().allTextContents()).map((text) => text.replaceAll('\u00a0', ' '))
     expect(told[0]).toContain('Missed call')
     expect(told[0]).toContain('rang 0:18')
+    expect(told[0]).toContain('✓')
     expect(told[0]).toContain('on +49 30 901 820')
-    expect(told[1]).toMatch(/Called.*2:05.*Jonas Weber.*they hung up.*✓/)
+    expect(told[1]).toMatch(/Called.*2:05.*Jonas Weber.*they hung up/)
     expect(told[2]).toMatch(/length unknown.*Ann Lee, then phone 220.*may be the same call as another line/)
     expect(told[3]).toMatch(/Not called.*Busy everywhere\./)
     expect(told[4]).toMatch(/Rings now.*Number withheld/)

@@ -42,7 +42,7 @@ export function CallLine({ message, contactId }: { message: Message; contactId: 
         ))}
         <span class={styles.fact}>
           {call.number === null ? words.withheld : spaced(call.number)}
-          {call.number !== null && <Mark verified={call.verified} words={words} />}
+          {call.number !== null && inbound && <Mark verified={call.verified} words={words} />}
         </span>
         {call.apart && <span class={`${styles.fact} warn`}>{words.line.apart}</span>}
         {missed && call.number !== null && <CallBack low number={call.number} contactId={contactId} />}

@@ -68,7 +68,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
     >
       <i class={`lamp ${lamps[kind] ?? 'off'}`} />
       <div class={styles.said}>
-        <span class={styles.state}>
+        <span class={styles.state} title={kind === 'failed' ? (call.detail ?? undefined) : undefined}>
           <b>{stateWords(pop, words)}</b> {!isOver && <Elapsed pop={pop} />}
         </span>
         <b class={`${styles.who} clip`} lang={langOf(who.name)} title={who.name}>
@@ -76,7 +76,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
         </b>
         <span class={`${styles.sub} clip`}>
           {who.number && <span>{who.number}</span>}
-          {call.number !== null && <Mark verified={call.verified} words={words} />}
+          {call.number !== null && call.direction === 'inbound' && <Mark verified={call.verified} words={words} />}
           {[contact?.companyName, line?.name, call.dialled && call.direction === 'inbound' && words.dialled(spaced(call.dialled))]
             .filter((fact) => typeof fact === 'string' && fact !== '')
             .map((fact) => (
