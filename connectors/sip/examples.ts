@@ -1,9 +1,9 @@
 import type { Channel } from '../../src/contract/connector.ts'
 import { signatureHeader } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
-import { dialplan, hubExtension, managerUsers } from './setup-asterisk.ts'
-import { cdrConfig, eventScript } from './setup-freeswitch.ts'
-import { crmTemplate, twilioSetup } from './setup-services.ts'
+import { dialplan, hubExtension, managerUsers } from './hooks/setup-asterisk.ts'
+import { cdrConfig, eventScript } from './hooks/setup-freeswitch.ts'
+import { crmTemplate, twilioSetup } from './hooks/setup-services.ts'
 
 /** Texts to copy, with what they are for. `secret`: what the first one signs with, for admins to put into their system. */
 export interface Examples {

@@ -1,11 +1,11 @@
 import type { Connector } from '../../src/contract/connector.ts'
 import { type Config, config } from './config.ts'
 import { download } from './download.ts'
-import type { Position } from './journal.ts'
 import { listen } from './listen.ts'
 import { normalize } from './normalize.ts'
 import { routes } from './routes.ts'
 import { sends } from './send.ts'
+import type { Position } from './signalling/journal.ts'
 import { softphone } from './softphone.ts'
 import { testConnection } from './test-connection.ts'
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../../src/contract/errors.ts'
-import { listenAmi } from './ami-listen.ts'
-import type { SipChannel } from './journal.ts'
-import { listenSip, type SipPace, type Tell } from './listen-sip.ts'
-import { originate } from './originate.ts'
+import { listenAmi } from './ami/listen.ts'
+import { originate } from './ami/originate.ts'
+import type { SipChannel } from './signalling/journal.ts'
+import { listenSip, type SipPace, type Tell } from './signalling/listen.ts'
 
 /** Waits before a source is tried again while another one goes on, in milliseconds. */
 const again = { first: 1_000, longest: 60_000, refused: 300_000 }

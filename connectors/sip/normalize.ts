@@ -1,12 +1,12 @@
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { InboundEvent } from '../../src/contract/events.ts'
+import { fromAmi } from './ami/normalize.ts'
 import type { Config } from './config.ts'
-import { fromAmi } from './from-ami.ts'
-import { fromBranch } from './from-branch.ts'
-import { fromDialog } from './from-dialog.ts'
-import { fromHook, fromOwn } from './from-hook.ts'
-import { fromOrder } from './from-order.ts'
 import { fromSoftphone } from './from-softphone.ts'
+import { fromHook, fromOwn } from './hooks/normalize.ts'
+import { fromBranch } from './signalling/from-branch.ts'
+import { fromDialog } from './signalling/from-dialog.ts'
+import { fromOrder } from './signalling/from-order.ts'
 
 /** What a piece of evidence is understood with. */
 export type Context = Pick<NormalizeContext<Config>, 'config'>

@@ -3,11 +3,11 @@ import type { Channel, Client, ConnectorRoutes } from '../../src/contract/connec
 import { makeRefusals } from '../../src/contract/refusals.ts'
 import type { Config } from './config.ts'
 import { examples } from './examples.ts'
-import { type Hook, hooks } from './hooks.ts'
-import { schema } from './own.ts'
-import { type Answer, takeHook, takeOwn } from './take.ts'
-import { twiml } from './twiml.ts'
-import type { Verdict } from './verdict.ts'
+import { type Hook, hooks } from './hooks/hooks.ts'
+import { schema } from './hooks/own.ts'
+import { type Answer, takeHook, takeOwn } from './hooks/take.ts'
+import { twiml } from './hooks/twiml.ts'
+import type { Verdict } from './hooks/verdict.ts'
 
 type Open = (channelId: string) => Promise<Channel<Config> | null>
 type Request = Context<{ Bindings: { client: Client } }>

@@ -1,7 +1,7 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
+import { testAmi } from './ami/test-connection.ts'
 import type { Config } from './config.ts'
-import { testAmi } from './test-ami.ts'
-import { testSip } from './test-sip.ts'
+import { testSip } from './signalling/test-connection.ts'
 
 /** What each source the settings name says. Nothing rings. */
 export async function testConnection(config: Config, context: TestContext): Promise<TestReport> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reasonBy } from '../../../connectors/sip/ami-call.ts'
+import { reasonBy } from '../../../connectors/sip/ami/call.ts'
 import { comesIn, doesNotTake, over, queued, rings, takes } from '../../support/ami-calls.ts'
 import { allRead, amiStage, eventsOf, onlyCall, sumsOf } from './ami-stage.ts'
 

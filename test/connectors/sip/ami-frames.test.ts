@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decoder, encode, frameOf } from '../../../connectors/sip/ami-frames.ts'
+import { decoder, encode, frameOf } from '../../../connectors/sip/ami/frames.ts'
 
 const greeting = 'Asterisk Call Manager/7.0.3\r\n'
 

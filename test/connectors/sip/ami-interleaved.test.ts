@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { calls } from '../../../connectors/sip/ami-calls.ts'
-import { type Frame, frameOf } from '../../../connectors/sip/ami-frames.ts'
+import { calls } from '../../../connectors/sip/ami/calls.ts'
+import { type Frame, frameOf } from '../../../connectors/sip/ami/frames.ts'
 import { callsOut, comesIn, doesNotTake, over, passesOn, passesOnAsking, queued, rings, takes } from '../../support/ami-calls.ts'
 import { type Asterisk, createAsterisk } from '../../support/ami-pbx.ts'
 

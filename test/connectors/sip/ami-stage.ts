@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { ListenPace } from '../../../connectors/sip/ami-listen.ts'
-import { listenAmi } from '../../../connectors/sip/ami-listen.ts'
+import type { ListenPace } from '../../../connectors/sip/ami/listen.ts'
+import { listenAmi } from '../../../connectors/sip/ami/listen.ts'
 import { config } from '../../../connectors/sip/config.ts'
 import { normalize } from '../../../connectors/sip/normalize.ts'
 import { type Piece, reduce, type Sum } from '../../../src/calls/reduce.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type OrderPace, originate } from '../../../connectors/sip/originate.ts'
+import { type OrderPace, originate } from '../../../connectors/sip/ami/originate.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import type { CallOrder } from '../../../src/contract/events.ts'
 import { over, placesOrders, takes } from '../../support/ami-calls.ts'

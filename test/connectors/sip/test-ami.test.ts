@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
-import { testAmi } from '../../../connectors/sip/test-ami.ts'
+import { testAmi } from '../../../connectors/sip/ami/test-connection.ts'
 import { type AmiServer, startAmiServer } from '../../support/ami-server.ts'
 import { certificateFor } from '../../support/certificate.ts'
 import { until } from '../../support/until.ts'

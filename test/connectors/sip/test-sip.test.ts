@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { testSip } from '../../../connectors/sip/test-sip.ts'
+import { testSip } from '../../../connectors/sip/signalling/test-connection.ts'
 import { until } from '../../support/until.ts'
 import { exchange, listening, settings } from './listening.ts'
 

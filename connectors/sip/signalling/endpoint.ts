@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { type Core, type Invitation, type URI, UserAgent } from 'sip.js'
+import { ConnectorError } from '../../../src/contract/errors.ts'
+import { type Config, domainOf } from '../config.ts'
+import { Socket, type SocketOptions, socketError } from './socket.ts'
+import { soundOf } from './sound.ts'
+
+/** The other side's final word on a request. */
+interface Answer {
+  status: number
+  phrase: string
+  message: Core.IncomingResponseMessage
+}
+
+/** The hub's extension at the telephone system: one connection, until it is lost or closed. */
+export interface Endpoint {
+  ua: UserAgent
+  domain: string
+  /** What its own addresses may have after the @: the domain, the server's name, and the address that stands for. */
+  hosts: string[]
+  /** Rejects once the connection is gone. */
+  lost: Promise<never>
+  /** An address of this system, of an extension that was checked; null for what is no such thing. */
+  addressOf(extension: string): URI | null
+  /** Any request. Rejects with ConnectorError `unreachable` when nobody answers. */
+  ask(method: string, target: URI, headers?: string[]): Promise<Answer>
+  /** For so many seconds. Throws what the refusal means. Answers how long it was granted. */
+  register(seconds: number): Promise<number>
+  /** Ends everything, within `patience`. */
+  close(): Promise<void>
+}
+
+export interface Means {
+  /** A UUID, always the same for this channel. */
+  id: string
+  signal: AbortSignal
+  resolve(host: string): Promise<string>
+  odd(error: unknown): void
+  /** A request to call somebody else came, in no call at all; it is refused. */
+  refused?(call: string): void
+  /** A call rings. */
+  onInvite?(invitation: Invitation): void
+}
+
+/** A server that does not answer for so long is gone. */
+export interface Patience {
+  answerMs: number
+  goodbyeMs: number
+}
+
+const usual: Patience = { answerMs: 8_000, goodbyeMs: 1_000 }
+
+/** Signs nothing in yet: connects. */
+export async function openEndpoint(config: Config, means: Means, patience: Patience = usual): Promise<Endpoint> {
+  const { server, username, password } = config
+  const domain = domainOf(config)
+  const own = UserAgent.makeURI(`sip:${username}@${domain}`)
+  const registrar = UserAgent.makeURI(`sip:${domain}`)
+  if (!own || !registrar) throw new ConnectorError('misconfigured', 'Domain and extension make no SIP address. Correct them.')
+  const host = bare(new URL(server).hostname)
+  const address = await means.resolve(host)
+  if (means.signal.aborted) throw new ConnectorError('unreachable', 'It was stopped.')
+
+  const { promise: lost, reject: lose } = Promise.withResolvers<never>()
+  lost.catch(() => {})
+  const ua = new UserAgent({
+    uri: own,
+    authorizationUsername: username,
+    authorizationPassword: password,
+    // the same place and instance after every start: no dead binding stays behind
+    contactName: username,
+    viaHost: `${createHash('sha256').update(means.id).digest('hex').slice(0, 12)}.invalid`,
+    instanceId: means.id,
+    instanceIdAlwaysAdded: true,
+    transportConstructor: Socket,
+    transportOptions: { server, address, odd: means.odd } satisfies SocketOptions,
+    sessionDescriptionHandlerFactory: (session) => soundOf(session) ?? noSound(),
+    // longer than any system lets a telephone ring
+    noAnswerTimeout: 300,
+    // 180 would let the caller hear ringing where no telephone rings
+    sendInitialProvisionalResponse: false,
+    gracefulShutdown: false,
+    logConfiguration: false,
+    logBuiltinEnabled: false,
+    userAgentString: 'Switchboard',
+    delegate: {
+      onDisconnect: (error) => lose(socketError(error, server)),
+      onInvite: (invitation) => (means.onInvite ? means.onInvite(invitation) : void refuse(invitation, 480)),
+      onReferRequest: (request) => {
+        means.refused?.(request.message.callId)
+        request.reject({ statusCode: 403 })
+      },
+      onMessage: (message) => void message.reject({ statusCode: 405 }).catch(() => {}),
+    },
+  })
+  const { userAgentCore: core } = ua
+  let callId: string | undefined
+  let cseq = 0
+  let registered = false
+
+  async function send(message: Core.OutgoingRequestMessage, ms = patience.answerMs): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const answered = ({ message }: Core.IncomingResponse) =>
+      resolve({ status: message.statusCode ?? 0, phrase: message.reasonPhrase ?? '', message })
+    const request = core.request(message, { onAccept: answered, onReject: answered, onRedirect: answered })
+    const timer = setTimeout(() => {
+      request.dispose()
+      reject(new ConnectorError('unreachable', `${new URL(server).host} does not answer ${message.method}. It is connected to anew.`))
+    }, ms)
+    return Promise.race([promise, lost]).finally(() => clearTimeout(timer))
+  }
+
+  const register = async (seconds: number, ms?: number): Promise<Answer> => {
+    cseq += 1
+    const contact = `Contact: ${ua.contact.toString({ register: true })};expires=${seconds}`
+    const message = core.makeOutgoingRequestMessage('REGISTER', registrar, own, own, { callId, cseq }, [contact, `Expires: ${seconds}`])
+    callId = message.callId
+    const answer = await send(message, ms)
+    // a sign-in takes a number of its own
+    cseq = message.cseq
+    return answer
+  }
+
+  try {
+    const stop = () => lose(new ConnectorError('unreachable', 'It was stopped.'))
+    means.signal.addEventListener('abort', stop, { once: true })
+    await Promise.race([ua.start(), lost]).finally(() => means.signal.removeEventListener('abort', stop))
+  } catch (error) {
+    await ua.stop()
+    throw error instanceof ConnectorError ? error : socketError(error, server)
+  }
+
+  return {
+    ua,
+    domain,
+    hosts: [domain, host, address].map(bare),
+    lost,
+    addressOf: (extension) =>
+      /^[A-Za-z0-9._*#+-]{1,64}$/.test(extension) ? (UserAgent.makeURI(`sip:${extension}@${domain}`) ?? null) : null,
+    ask: (method, target, headers = []) => send(core.makeOutgoingRequestMessage(method, target, own, target, {}, headers)),
+    async register(seconds) {
+      const first = await register(seconds)
+      const least = Number(first.message.getHeader('min-expires'))
+      const answer = first.status === 423 && least > seconds && least < 86_400 ? await register(least) : first
+      if (answer.status >= 300) throw refusal(answer, config)
+      registered = true
+      return grantedTo(answer, username) ?? seconds
+    },
+    async close() {
+      if (registered && ua.isConnected()) await register(0, patience.goodbyeMs).catch(() => {})
+      await ua.stop()
+    },
+  }
+}
+
+/** A host as it is compared. */
+export const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase()
+
+// the hub hears and says nothing
+const noSound = () => ({
+  close: () => {},
+  hasDescription: () => false,
+  getDescription: () => Promise.reject(new Error('the hub has no sound')),
+  setDescription: () => Promise.resolve(),
+  rollbackDescription: () => Promise.resolve(),
+  sendDtmf: () => false,
+})
+
+/** Refuses a call on this branch only; it may be over already. */
+export function refuse(invitation: Invitation, status: 480 | 481): Promise<void> {
+  return invitation.reject({ statusCode: status }).catch(() => {})
+}
+
+/** How long the registrar keeps us, of all it lists. */
+function grantedTo({ message }: Answer, username: string): number | null {
+  const own = message
+    .getHeaders('contact')
+    .flatMap((header) => header.split(/,(?=\s*<)/))
+    .find((each) => each.includes(`sip:${username}@`))
+  const seconds = Number(/;\s*expires=(\d+)/i.exec(own ?? '')?.[1] ?? message.getHeader('expires') ?? Number.NaN)
+  return seconds > 0 ? seconds : null
+}
+
+/** What a refused sign-in means. */
+function refusal({ status, phrase, message }: Answer, { username, server }: Config): ConnectorError {
+  const said = `${new URL(server).host} answered ${status} ${phrase}`.trim()
+  if (status === 401 || status === 407)
+    return new ConnectorError('unauthorized', `${said}: extension ${username} or its password is wrong. Correct them.`)
+  if (status === 403)
+    return new ConnectorError('unauthorized', `${said}: extension ${username} may not sign in here. Check extension, password and domain.`)
+  if (status === 404) return new ConnectorError('misconfigured', `${said}: it knows no extension ${username}. Check extension and domain.`)
+  const seconds = Number(message.getHeader('retry-after')?.match(/^\d+/)?.[0] ?? Number.NaN)
+  return new ConnectorError(
+    'unreachable',
+    `${said} to signing in. It is tried again.`,
+    Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {},
+  )
+}

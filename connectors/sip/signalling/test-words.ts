@@ -1,0 +1,69 @@
+import { ConnectorError } from '../../../src/contract/errors.ts'
+
+/** What a step of the test says, in the languages of the interface. */
+export interface Said {
+  en: string
+  ko?: string
+  ru?: string
+}
+
+const all = (en: string, ko: string, ru: string): Said => ({ en, ko, ru })
+
+/** What the test of the hub's own extension says. */
+export const say = {
+  connected: (host: string, encrypted: boolean) =>
+    encrypted
+      ? all(
+          `${host} speaks SIP over WebSocket, encrypted.`,
+          `${host}이(가) 암호화된 WebSocket으로 SIP에 응답합니다.`,
+          `${host} говорит по SIP через WebSocket, с шифрованием.`,
+        )
+      : all(
+          `${host} speaks SIP over WebSocket, without encryption.`,
+          `${host}이(가) 암호화 없이 WebSocket으로 SIP에 응답합니다.`,
+          `${host} говорит по SIP через WebSocket, без шифрования.`,
+        ),
+  registered: (username: string, domain: string) =>
+    all(`Signed in as ${username}@${domain}.`, `${username}@${domain}(으)로 로그인했습니다.`, `Вход выполнен: ${username}@${domain}.`),
+  answers: (status: number) =>
+    all(
+      `Asked whether it is there, it answers (${status}).`,
+      `살아 있는지 묻자 응답합니다(${status}).`,
+      `На вопрос «на месте ли» отвечает (${status}).`,
+    ),
+  watched: (count: number) => all(`Extensions watched: ${count}.`, `지켜보는 내선: ${count}개.`, `Под наблюдением номеров: ${count}.`),
+  notWatched: (named: string) =>
+    all(
+      `Not allowed, or not known: ${named}. Let the hub’s extension watch them (busy lamps, hints), or take them out of “Extensions to watch”.`,
+      `허용되지 않거나 없는 내선: ${named}. 허브의 내선이 지켜볼 수 있게(BLF, hint) 하거나 “지켜볼 내선”에서 빼세요.`,
+      `Не разрешено или неизвестно: ${named}. Разрешите номеру хаба наблюдать за ними (BLF, hints) или уберите их из списка.`,
+    ),
+  blind: all(
+    'The hub listens in groups whose telephones it does not watch: it cannot see when no telephone rings beside it, and a caller may hear ringing at nobody. Watch them, or let voicemail not depend on the group.',
+    '허브가 울림 그룹에 있지만 그 전화기를 모두 지켜보지는 않습니다. 다른 전화기가 하나도 울리지 않아도 알 수 없어 발신자가 빈 벨소리를 들을 수 있습니다. 전화기를 지켜보게 하거나 음성 사서함이 그룹에 매이지 않게 하세요.',
+    'Хаб слушает в группах, за телефонами которых не наблюдает: он не видит, что рядом никто не звонит, и гудки могут идти в пустоту. Наблюдайте за ними, или пусть голосовая почта не зависит от группы.',
+  ),
+}
+
+/** A step that failed. */
+export function saidOf(error: unknown): Said {
+  const en = error instanceof Error ? error.message : String(error)
+  if (!(error instanceof ConnectorError)) return { en }
+  if (error.code === 'unauthorized')
+    return all(
+      en,
+      '로그인이 거절되었습니다. 내선과 비밀번호, 도메인을 확인하세요. 전화 시스템은 MD5 다이제스트를 받아야 합니다.',
+      'Вход отклонён. Проверьте номер, пароль и домен; АТС должна принимать дайджест MD5.',
+    )
+  if (error.code === 'misconfigured')
+    return all(
+      en,
+      '주소가 SIP over WebSocket으로 응답하지 않습니다. 주소, 포트, 경로와 인증서를 확인하세요.',
+      'По этому адресу нет SIP через WebSocket. Проверьте адрес, порт, путь и сертификат.',
+    )
+  return all(
+    en,
+    '전화 시스템에 연결하지 못했습니다. 주소와 포트, 방화벽을 확인하고 다시 시도하세요.',
+    'Не удалось связаться с АТС. Проверьте адрес, порт и файрвол, затем повторите.',
+  )
+}
