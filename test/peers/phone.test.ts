@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Call } from '../../src/calls/shapes.ts'
-import { sign, signatureHeader } from '../../src/contract/signature.ts'
 import { newId } from '../../src/id.ts'
 import type { Line } from '../../src/lines/shapes.ts'
 import { type OperatorClient, signIn } from '../support/operator-client.ts'
-import { type LabEvent, type SipLab, sipLabFolder, startSipLab } from '../support/sip-lab.ts'
+import { type SipLab, sipLabFolder, startSipLab } from '../support/sip-lab.ts'
+import { sipRelay } from '../support/sip-relay.ts'
 import { type RunningHub, startHub } from '../support/start-hub.ts'
 import { until } from '../support/until.ts'
 
@@ -15,7 +15,6 @@ const there = sipLabFolder() !== null
 const admin = { ADMIN_EMAIL: 'admin@hub.example', ADMIN_PASSWORD: 'correct horse battery' }
 const secret = 'signs-what-the-exchange-posts'
 const customer = '+31205550123'
-const reasons: { [status: number]: string } = { 486: 'busy', 600: 'busy', 603: 'declined', 408: 'missed', 480: 'missed', 487: 'missed' }
 
 describe.runIf(there)('a hub beside Kamailio', () => {
   let lab: SipLab
@@ -25,43 +24,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
   let feed: WebSocket
   /** What the operator's page was told, with when. */
   let told: { at: number; state: string; id: string }[] = []
-  let webhook = Promise.resolve()
-  let over = false
-  /** The exchange posts nothing. */
-  let mute = false
-  const spare: string[] = []
-
-  /** Kamailio's own events, in our words and signed, sent until they are taken. */
-  const relay = ({ event, callId, phone, status }: LabEvent) => {
-    if (mute) return
-    const failed = event === 'failed' && { reason: reasons[status ?? 0] ?? 'missed' }
-    const said = {
-      event: event === 'answered' ? 'answered' : 'ended',
-      call: callId,
-      at: new Date().toISOString(),
-      ...(phone && { phone }),
-      ...failed,
-    }
-    const body = Buffer.from(JSON.stringify(said))
-    const post = async () => {
-      const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, body) }
-      const { status } = await fetch(`${hub.url}/c/${channelId}/calls`, {
-        method: 'POST',
-        headers,
-        body,
-        signal: AbortSignal.timeout(5_000),
-      })
-      if (status >= 500) throw new Error(`${status}`)
-      expect(status).toBe(200)
-      return true
-    }
-    webhook = webhook
-      .then(() => until('the hub to take an event', () => over || post(), 120_000))
-      .then(
-        () => {},
-        (error: unknown) => void spare.push(String(error)),
-      )
-  }
+  const relay = sipRelay(() => ({ url: hub.url, channelId, secret }))
 
   async function begin(dataDir?: string, port?: number) {
     hub = await startHub({ ...(dataDir && { dataDir }), ...(port && { port }), env: { ...admin, ALLOW_PRIVATE_HOSTS: '127.0.0.1' } })
@@ -86,7 +49,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
     )
 
   beforeAll(async () => {
-    lab = await startSipLab(28_000, relay, { busyEndsGroup: true, users: [`${customer}:pw-customer:Somebody outside`] })
+    lab = await startSipLab(28_000, relay.heard, { busyEndsGroup: true, users: [`${customer}:pw-customer:Somebody outside`] })
     await begin()
     const { items } = await operator.call<{ items: Line[] }>('GET', '/api/lines')
     const line = items[0]!
@@ -116,11 +79,10 @@ describe.runIf(there)('a hub beside Kamailio', () => {
     await works()
   })
   afterEach(() => {
-    expect(spare).toEqual([])
+    expect(relay.failures).toEqual([])
   })
   afterAll(async () => {
-    over = true
-    await webhook
+    await relay.stop()
     feed?.terminate()
     await hub?.stop()
     await lab?.down()
@@ -135,7 +97,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
       const all = (await calls()).filter(({ id }) => !known.has(id))
       return all.some(({ state, outcome }) => state === 'ended' && outcome === verdict) && all
     })
-    await webhook
+    await relay.settled()
     // whatever still comes makes no second one
     const all = (await calls()).filter(({ id }) => !known.has(id))
     expect(all.map(({ id }) => id)).toEqual(fresh.map(({ id }) => id))
@@ -207,19 +169,19 @@ describe.runIf(there)('a hub beside Kamailio', () => {
 
   it('without the webhook: watching and listening alone tell who and how long', async () => {
     const before = await calls()
-    mute = true
+    relay.mute = true
     const handset = await lab.handset('1001', 'answer', '500')
     await lab.caller('600', 'talk', 2000)
     await handset.done
     const call = await judged(before, 'answered')
-    mute = false
+    relay.mute = false
     expect(call.answeredBy.map(({ extension }) => extension)).toEqual(['1001'])
     expect(Math.abs(call.talkSeconds! - 2)).toBeLessThanOrEqual(0.2)
   })
 
   it('click to call: the phone rings first, and the sound goes from one telephone to the other', async () => {
     const before = await calls()
-    mute = true
+    relay.mute = true
     // of several phones of his the one that was heard of last would ring
     await operator.call('PUT', `/api/channels/${channelId}/phones/1002`, { operatorId: null })
     const [phone, person] = [lab.telephone('1001', 25), lab.telephone(customer, 25)]
@@ -230,7 +192,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
     for (const { said } of [phone, person]) await until('sound to come in', () => /audio=\d+\/[1-9]/.test(said()))
     person.hangUp()
     const call = await judged(before, 'answered')
-    mute = false
+    relay.mute = false
     expect(call).toMatchObject({ id, direction: 'outbound', number: customer, endedBy: 'callee' })
     expect(call.answeredBy.map(({ extension }) => extension)).toEqual(['1001'])
     phone.hangUp()
@@ -259,7 +221,7 @@ describe.runIf(there)('a hub beside Kamailio', () => {
     const handset = await lab.handset('1001', 'ring')
     await lab.caller('600', 'giveup', 800, { number: '+31209999999', name: 'Spam' })
     await handset.done
-    await webhook
+    await relay.settled()
     // the next call shows that the one before it was dealt with
     await conversationOf({ number: '+31207654321', name: 'Piet' })
     expect(await calls()).toHaveLength(before.length + 1)
