@@ -77,7 +77,6 @@ const signedEvent = (address: string): string => `SECRET='…'
 BODY='${JSON.stringify({
   event: 'ringing',
   call: '1764100000.42',
-  at: '2026-01-31T12:00:00.250Z',
   direction: 'inbound',
   from: { number: '+493012345678', name: 'Anna' },
   to: '600',
@@ -91,7 +90,7 @@ curl '${address}' \\
   --data-binary "$BODY"
 # answers {"stored":1,"duplicates":0,"action":"continue"}; action is "reject" for who is blocked,
 # or "route" with "extension": the one of whoever looks after this caller
-# afterwards, with the same call:
-#   {"event":"answered","call":"1764100000.42","at":"…","phone":"1002"}
-#   {"event":"ended","call":"1764100000.42","at":"…","reason":"answered","endedBy":"caller"}
+# with "at":"…" (ISO 8601, UTC) it happened then, else now. Afterwards, with the same call:
+#   {"event":"answered","call":"1764100000.42","phone":"1002"}
+#   {"event":"ended","call":"1764100000.42","reason":"answered","endedBy":"caller"}
 #   {"event":"recording","call":"1764100000.42","recording":{"url":"https://pbx.example.com/rec/42.wav"}}`

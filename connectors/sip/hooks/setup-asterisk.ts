@@ -23,7 +23,8 @@ exten => 600,1,Set(__HUB=${address})
  same => n,Set(PHONES=PJSIP/1001&PJSIP/1002)
  ; to whoever looks after this caller, if you like:
  same => n,ExecIf($["\${DO:0:6}" = "route "]?Set(PHONES=PJSIP/\${FILTER(0-9,\${DO:6})}))
- same => n,MixMonitor(\${UNIQUEID}.wav)
+ ; to record, with the consent of who calls:
+ ; same => n,MixMonitor(\${UNIQUEID}.wav)
  same => n,Dial(\${PHONES},20,b(hub-header^s^1)U(hub-answered))
  same => n,Hangup()
  same => n(blocked),Hangup(21)
@@ -37,8 +38,8 @@ exten => s,1,Set(X=\${CURL(\${HUB},event=answered&call=\${HUBCALL}&at=${now}&cha
  same => n,Return()
 
 [hub-ended]
-exten => s,1,Set(FILE=\${URIENCODE(https://pbx.example.com/recordings/\${UNIQUEID}.wav)})
- same => n,Set(X=\${CURL(\${HUB},event=ended&call=\${HUBCALL}&at=${now}&dialstatus=\${DIALSTATUS}&cause=\${HANGUPCAUSE}&recording=\${FILE})})
+exten => s,1,Set(X=\${CURL(\${HUB},event=ended&call=\${HUBCALL}&at=${now}&dialstatus=\${DIALSTATUS}&cause=\${HANGUPCAUSE})})
+ ; where recordings lie, add to it: &recording=\${URIENCODE(https://pbx.example.com/recordings/\${UNIQUEID}.wav)}
  same => n,Return()
 
 ; calls to outside: event=ringing with direction=outbound, to=<number> and phone=<extension that calls>`

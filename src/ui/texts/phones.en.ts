@@ -6,6 +6,7 @@ const n = plural('en')
 export const phones = {
   title: 'Phones',
   about: 'Whose each phone is: who is shown a call that rings there, and who has talked.',
+  noCountry: 'The line has no country yet: numbers written without one find nobody. Set it at the line.',
   ofNobody: (count: number) =>
     n(count, {
       one: '# phone belongs to nobody: who calls there is shown to nobody.',

@@ -3,6 +3,7 @@ import type { PhonesTexts } from './phones.en.ts'
 export const phones: PhonesTexts = {
   title: '전화기',
   about: '각 전화기가 누구 것인지 정합니다. 그 전화기로 온 통화가 누구에게 보이고 누가 통화했는지가 여기서 정해집니다.',
+  noCountry: '라인에 국가가 아직 없습니다. 국가 번호 없이 온 번호로는 사람을 찾지 못합니다. 라인에서 정하세요.',
   ofNobody: (count) => `주인이 없는 전화기가 ${count}대 있습니다. 그리로 온 전화는 아무에게도 보이지 않습니다.`,
   empty: '아직 확인된 전화기가 없습니다. 울린 전화기는 저절로 나타나고, 지금 미리 적어 둘 수도 있습니다.',
   extension: '내선 번호',

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'preact/hooks'
+import { Link } from 'wouter'
 import type { Phone, PhoneChange } from '../../../calls/shapes.ts'
 import type { Channel } from '../../../channels/shapes.ts'
 import { get, put, remove, wordsOf, wrongAt } from '../../api.ts'
@@ -10,7 +11,7 @@ import { full, short } from '../../parts/time.ts'
 import { toast, toastError } from '../../parts/toast.tsx'
 import type { PhonesTexts } from '../../texts/phones.en.ts'
 import { useTexts } from '../../texts/texts.ts'
-import { useOperators } from '../lists.ts'
+import { useLines, useOperators } from '../lists.ts'
 
 interface Props {
   channel: Channel
@@ -30,6 +31,7 @@ export function Phones({ channel, words }: Props) {
     // one that rings for the first time appears here
     refetchInterval: 5000,
   })
+  const lines = useLines()
   const phones = useStill(data)
   if (!data) return error ? <Failed error={error} again={refetch} /> : null
   const free = data.filter(({ operatorId }) => operatorId === null).length
@@ -37,6 +39,11 @@ export function Phones({ channel, words }: Props) {
     <section class="block phones" aria-label={words.title}>
       <h2>{words.title}</h2>
       <p class="second">{words.about}</p>
+      {lines.data?.some(({ id, country }) => id === channel.lineId && country === '') && (
+        <p class="warn" role="status">
+          <Link href="/settings/lines">{words.noCountry}</Link>
+        </p>
+      )}
       {free > 0 && (
         <p class="warn" role="status">
           {words.ofNobody(free)}
