@@ -146,7 +146,7 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
       direction: call.direction,
       contactId: call.direction === 'inbound' ? person.contactId : null,
       operatorId: call.direction === 'outbound' ? call.orderedBy : null,
-      authorName: call.name || call.number || '',
+      authorName: await spokenFor(tx, call, person.contactId),
       text: '',
       ...(by && { inboundEventId: by.item.id, part: by.part }),
       occurredAt: call.rangAt,
@@ -156,6 +156,17 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
   await setMessage(tx, call.id, id)
   outcome.contacts.add(person.contactId)
   return { messageId: id, conversationId, contactId: person.contactId, status: 'open', shown: {} }
+}
+
+/** Who stands beside the line: the operator who asked for the call, else what the caller calls himself, or is called here. */
+async function spokenFor(tx: Tx, call: CallRow, contactId: string): Promise<string> {
+  const [row] =
+    call.direction === 'outbound' && call.orderedBy !== null
+      ? await tx<{ name: string }[]>`select name from operators where id = ${call.orderedBy}`
+      : call.name
+        ? [{ name: call.name }]
+        : await tx<{ name: string }[]>`select name from contacts where id = ${contactId}`
+  return row?.name || call.number || ''
 }
 
 /** How the person is known: by a number, else by what this telephone system calls him. Null: withheld. */

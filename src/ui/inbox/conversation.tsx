@@ -68,7 +68,7 @@ function Head({ conversation, onNext }: { conversation: Conversation; onNext: ()
   const [, change] = usePreferences()
   const channel = useChannel(conversation.channelId)
   const line = useLines().find((one) => one.id === conversation.lineId)
-  const name = nameOf(conversation.contact, texts)
+  const name = nameOf(conversation.contact, texts, channel?.calls)
   const state =
     conversation.status === 'snoozed' && conversation.snoozedUntil
       ? words.snoozedUntil(short(conversation.snoozedUntil))

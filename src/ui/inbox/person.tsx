@@ -11,7 +11,7 @@ import { langOf, short } from '../parts/time.ts'
 import { toastError } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { pathTo, useAddress } from './address.ts'
-import { glyphOf, useChannels, useOperators } from './channel.ts'
+import { glyphOf, useChannel, useChannels, useOperators } from './channel.ts'
 import { changeContact, contactQuery } from './contact.ts'
 import { EditableFact, Fact } from './fact.tsx'
 import { historyQuery } from './history.ts'
@@ -28,7 +28,8 @@ export function Person({ conversation }: { conversation: Conversation }) {
   const words = texts.inbox.person
   const [, go] = useAddress()
   const { data: contact, error, refetch } = useQuery(contactQuery(conversation.contact.id))
-  const name = nameOf(contact ?? conversation.contact, texts)
+  const calls = useChannel(conversation.channelId)?.calls
+  const name = nameOf(contact ?? conversation.contact, texts, calls)
   return (
     <>
       <header class={bar.bar}>

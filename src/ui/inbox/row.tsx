@@ -33,7 +33,7 @@ interface RowProps {
 
 /** One conversation in the list: lamp, channel, person, match, what it is about, who answers, how long it waits. */
 export const Row = memo(function Row({ one, href, current, gone, glyph, channelName, assignee, now, texts }: RowProps) {
-  const name = nameOf(one.contact, texts)
+  const name = nameOf(one.contact, texts, isCallPreview(one.preview))
   const wait = one.waitingSince ? waiting(one.waitingSince, now) : null
   const unread = one.unread > 0
   const last = isCallPreview(one.preview) ? <CallPreview preview={one.preview} /> : one.preview

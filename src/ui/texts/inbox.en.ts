@@ -41,6 +41,7 @@ export const inboxEn = {
     brokenSince: (span: string) => `no contact for ${span}.`,
     openSettings: 'Open',
     noName: 'No name',
+    withheld: 'Number withheld',
     visitor: (code: string) => `Visitor ${code}`,
   },
   match: {

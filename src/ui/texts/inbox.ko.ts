@@ -42,6 +42,7 @@ export const inboxKo: Texts['inbox'] = {
     brokenSince: (span) => `${span} 동안 연결이 없습니다.`,
     openSettings: '열기',
     noName: '이름 없음',
+    withheld: '발신 번호 숨김',
     visitor: (code) => `방문자 ${code}`,
   },
   match: { sure: '확실히 아는 사람', observed: '보낸 주소로 찾은 사람', suggested: '추천된 사람, 아직 정하지 않음', new: '새 리드' },

@@ -42,6 +42,7 @@ export const inboxRu: Texts['inbox'] = {
     brokenSince: (span) => `нет связи ${span}.`,
     openSettings: 'Открыть',
     noName: 'Без имени',
+    withheld: 'Номер скрыт',
     visitor: (code) => `Посетитель ${code}`,
   },
   match: { sure: 'Узнан точно', observed: 'Узнан по адресу отправителя', suggested: 'Есть предположение, не решено', new: 'Новый лид' },
