@@ -8,7 +8,7 @@ import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
 import { nowQuery } from './now.ts'
 import { CallPop, stateWords, whoIs } from './pop.tsx'
-import { after, isRead, type Pop, type PopKind } from './pops.ts'
+import { after, isRead, type Pop, type PopKind, unheard } from './pops.ts'
 import { useCallWords } from './words.ts'
 
 const Phone = later(async () => (await import('../phone/phone.tsx')).default)
@@ -25,7 +25,10 @@ export function CallBar() {
   const [all, setAll] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const before = useRef<HTMLElement | null>(null)
-  const hasPhone = useExtensions().length > 0
+  const has = useExtensions().length > 0
+  // who loses it while he talks still has to hang up
+  const [hasPhone, setHasPhone] = useState(has)
+  if (has && !hasPhone) setHasPhone(true)
   useHeight(box, words !== null)
   useEffect(() => {
     if (pops.length <= most) setAll(false)
@@ -83,12 +86,17 @@ export function CallBar() {
 /** The calls as bars, kept true by notices, by asking after every gap, and now and then. */
 function usePops(moved: { current: number }) {
   const me = useMe()
-  const { data } = useQuery(nowQuery)
+  const { data, dataUpdatedAt, isError } = useQuery(nowQuery)
   const [pops, setPops] = useState<Pop[]>([])
   const [away, setAway] = useState<{ [id: string]: PopKind }>({})
   useLayoutEffect(() => {
-    if (data) setPops((held) => after(held, data, me.id, Date.now()))
-  }, [data, me.id])
+    if (data && !isError) setPops((held) => after(held, data, me.id, Date.now()))
+  }, [data, isError, me.id])
+  useEffect(() => {
+    if (!isError) return
+    const timer = setInterval(() => setPops((held) => unheard(held, dataUpdatedAt, Date.now())), 5_000)
+    return () => clearInterval(timer)
+  }, [isError, dataUpdatedAt])
   useEffect(() => {
     if (!pops.some((pop) => isRead(pop, Number.POSITIVE_INFINITY))) return
     const timer = setInterval(() => {

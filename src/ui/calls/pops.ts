@@ -57,6 +57,13 @@ export const isRead = ({ kind, since }: Pop, now: number): boolean => now - sinc
 
 const believableMs = 180_000
 
+/** The bars when the server, last heard at `heardAt`, does not answer: whether it still rings nobody knows after some minutes. */
+export function unheard(held: Pop[], heardAt: number, now: number): Pop[] {
+  if (now - heardAt <= believableMs) return held
+  const left = held.filter(({ kind }) => kind !== 'ringing' && kind !== 'ordered' && kind !== 'calling')
+  return left.length === held.length ? held : left
+}
+
 /** How long it rings or is talked, in seconds: by the call's own time, unless the clock here is plainly another one. */
 export function seconds({ call, kind, since }: Pop, now: number): number {
   const told = Date.parse((kind === 'mine' ? call.answeredAt : null) ?? call.rangAt)

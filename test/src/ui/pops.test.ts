@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Call } from '../../../src/calls/shapes.ts'
-import { after, isRead, kindOf, type Pop, seconds } from '../../../src/ui/calls/pops.ts'
+import { after, isRead, kindOf, type Pop, seconds, unheard } from '../../../src/ui/calls/pops.ts'
 
 const me = 'o1'
 const start = Date.parse('2026-11-25T10:00:00.000Z')
@@ -104,4 +104,10 @@ test('how long it rings goes by the call, unless the clock here is another one',
 test('the time in a call begins with the answer', () => {
   const [pop] = after([], [talking([mine])], me, start + 10_000)
   expect(seconds(pop!, start + 14_000)).toBe(10)
+})
+
+test('a server that is silent for minutes leaves no bar that rings, and takes away no call one talks in', () => {
+  const held = after([], [call(), call({ ...talking([mine]), id: 'c2' })], me, start)
+  expect(unheard(held, start, start + 180_000)).toBe(held)
+  expect(kinds(unheard(held, start, start + 180_001))).toEqual(['c2 mine'])
 })
