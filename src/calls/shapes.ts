@@ -174,7 +174,6 @@ const SoftphoneReport = z.object({
   name: z.string().max(200).default(''),
   reason: z.enum(['answered', 'missed', 'busy', 'declined', 'failed']).optional(),
   endedBy: z.enum(['caller', 'callee']).optional(),
-  transferredTo: z.string().max(100).optional(),
 })
 
 export const SoftphoneReports = z

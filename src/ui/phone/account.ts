@@ -1,9 +1,11 @@
 import { type Core, type Invitation, Registerer, SIPExtension, UserAgent } from 'sip.js'
 import type { SoftphoneAccess } from '../../contract/connector.ts'
 import { uuid } from '../uuid.ts'
+import { keep, kept } from './keep.ts'
 import { sounds } from './microphone.ts'
 import type { Standing } from './state.ts'
 import { userOf } from './target.ts'
+import { waitMs } from './wait.ts'
 
 /** One extension, signed in to its telephone system for as long as it is open. */
 export interface Account {
@@ -78,7 +80,7 @@ export function openAccount(first: SoftphoneAccess, watch: Watch): Account {
     },
   })
 
-  const wait = () => Math.min(longestWaitMs, 500 * 2 ** Math.min(tries, 8)) * (0.5 + Math.random() / 2)
+  const wait = () => waitMs(tries, longestWaitMs)
 
   function later(ms: number): void {
     clearTimeout(timer)
@@ -252,9 +254,9 @@ function grantedSeconds(message: Core.IncomingResponseMessage, ua: UserAgent): n
 /** The same telephone as before: without this each start leaves a dead registration behind until it expires. */
 function instanceOf(extension: string): string {
   const key = `phone-instance-${extension}`
-  const kept = localStorage.getItem(key)
-  if (kept && /^[0-9a-f-]{36}$/.test(kept)) return kept
+  const before = kept(key)
+  if (before && /^[0-9a-f-]{36}$/.test(before)) return before
   const made = uuid()
-  localStorage.setItem(key, made)
+  keep(key, made)
   return made
 }

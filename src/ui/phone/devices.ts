@@ -1,3 +1,4 @@
+import { keep, kept } from './keep.ts'
 import { Problem } from './state.ts'
 
 /** Which microphone, loudspeaker and bell this browser uses; empty: the system's own choice. */
@@ -15,7 +16,7 @@ let held: { text: string | null; choice: Choice } = { text: null, choice: unset 
 
 /** The same object as long as nothing changes. */
 export function choiceNow(): Choice {
-  const text = localStorage.getItem(key)
+  const text = kept(key)
   if (text !== held.text) held = { text, choice: read(text) }
   return held.choice
 }
@@ -29,7 +30,7 @@ function read(text: string | null): Choice {
 }
 
 export function choose(change: Partial<Choice>): void {
-  localStorage.setItem(key, JSON.stringify({ ...choiceNow(), ...change }))
+  keep(key, JSON.stringify({ ...choiceNow(), ...change }))
   for (const watcher of watchers) watcher()
 }
 

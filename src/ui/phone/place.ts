@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useSyncExternalStore } from 'preact/compat'
+import { keep, kept } from './keep.ts'
 
 let offered: ComponentType | null = null
 const watchers = new Set<() => void>()
@@ -22,9 +23,8 @@ export const useFoot = (): ComponentType | null =>
 const key = 'phone-here'
 
 /** Whether this browser was a telephone when it was last used. */
-export const wasPhone = (): boolean => localStorage.getItem(key) !== null
+export const wasPhone = (): boolean => kept(key) !== null
 
 export function rememberPhone(is: boolean): void {
-  if (is) localStorage.setItem(key, '1')
-  else localStorage.removeItem(key)
+  keep(key, is ? '1' : null)
 }

@@ -1,6 +1,8 @@
 import { ApiError, post } from '../api.ts'
 import { uuid } from '../uuid.ts'
+import { keep, kept } from './keep.ts'
 import type { End } from './state.ts'
+import { waitMs } from './wait.ts'
 
 /** What this browser saw of a call, for the timeline. */
 export interface Report {
@@ -16,8 +18,6 @@ export interface Report {
   name: string
   reason?: 'answered' | 'missed' | 'busy' | 'declined' | 'failed'
   endedBy?: 'caller' | 'callee'
-  /** Whom it was passed on to. */
-  transferredTo?: string
 }
 
 interface Kept extends Report {
@@ -33,6 +33,7 @@ export interface Reports {
 }
 
 const longestWaitMs = 30_000
+/** The API takes no more at once. */
 const perCall = 20
 /** More than this is no news any more. */
 const most = 200
@@ -47,26 +48,30 @@ export function openReports(operatorId: string): Reports {
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  /** What the browser would not keep, as long as this page stands; null: it keeps everything. */
+  let unkept: Kept[] | null = null
+
   const read = (): Kept[] => {
+    if (unkept) return unkept
     try {
-      const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-      return Array.isArray(kept) ? (kept as Kept[]) : []
+      const all: unknown = JSON.parse(kept(key) ?? '[]')
+      return Array.isArray(all) ? (all as Kept[]) : []
     } catch {
       return []
     }
   }
-  const write = (kept: Kept[]) => {
-    if (kept.length > 0) localStorage.setItem(key, JSON.stringify(kept.slice(-most)))
-    else localStorage.removeItem(key)
+  const write = (all: Kept[]) => {
+    const latest = all.slice(-most)
+    unkept = keep(key, latest.length > 0 ? JSON.stringify(latest) : null) ? null : latest
   }
   const drop = (sent: Kept[]) => {
     const ids = new Set(sent.map(({ id }) => id))
     write(read().filter(({ id }) => !ids.has(id)))
   }
-  /** The oldest of one channel: a call of the API takes one. */
+  /** The oldest of one phone: a call of the API takes one. */
   const next = (): Kept[] => {
     const all = read()
-    return all.filter(({ channelId }) => channelId === all[0]?.channelId).slice(0, size)
+    return all.filter(({ channelId, extension }) => channelId === all[0]?.channelId && extension === all[0]?.extension).slice(0, size)
   }
 
   async function send(): Promise<void> {
@@ -91,7 +96,7 @@ export function openReports(operatorId: string): Reports {
           continue
         }
         tries += 1
-        timer = setTimeout(send, Math.min(longestWaitMs, 500 * 2 ** Math.min(tries, 8)))
+        timer = setTimeout(send, waitMs(tries, longestWaitMs))
         break
       }
     }
