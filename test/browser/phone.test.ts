@@ -124,9 +124,16 @@ test('without a microphone it goes on ringing and says why', async () => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
   })
   await button(ann.page, 'Answer').click()
-  await ann.page.getByText('The microphone is blocked for this page.').waitFor()
+  const blocked = 'The microphone is blocked for this page. Allow it in the browser’s address bar.'
+  await ann.page.getByText(`${blocked} The call goes on ringing.`, { exact: true }).waitFor()
   await ringing(ann.page)
   expect(call.state).toBe('ringing')
+  // nothing rings where one wanted to call
+  await ann.page.locator('button[data-standing="ready"]').click()
+  await ann.page.getByRole('menuitem', { name: 'Call a number…' }).click()
+  await ann.page.getByRole('textbox', { name: 'Number' }).fill('+4930555001')
+  await ann.page.keyboard.press('Enter')
+  await ann.page.getByRole('dialog').getByText(blocked, { exact: true }).waitFor()
 })
 
 test('a number is dialled once the hub allows it, under the id the hub knows', async () => {

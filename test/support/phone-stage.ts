@@ -39,6 +39,8 @@ interface DeskOptions {
   waits?: boolean
   /** The page may not connect to the exchange. */
   shut?: boolean
+  /** What the hub says when it is asked for extensions for the nth time. */
+  extensions?: (asked: number) => 'given' | 'none' | 'away'
 }
 
 /** Numbers the hub does not let anybody call begin like this. */
@@ -71,12 +73,16 @@ export function phoneStage(): PhoneStage {
     await stage.sip.close()
   })
 
-  async function desk(extension: string, { passed = 0, password, waits = true, shut = false }: DeskOptions = {}): Promise<Desk> {
+  async function desk(
+    extension: string,
+    { passed = 0, password, waits = true, shut = false, extensions = () => 'given' }: DeskOptions = {},
+  ): Promise<Desk> {
     const reports: Desk['reports'] = []
     const orders: NewCall[] = []
     const telephone = fakeTelephone()
     const { sip } = stage
     let given = 0
+    let asked = 0
     const api = await startFakeApi({
       dist: built.dist,
       reaches: shut ? '' : `ws://127.0.0.1:${sip.port}`,
@@ -87,6 +93,10 @@ export function phoneStage(): PhoneStage {
           return { status: 422, code: 'invalid', detail: message, issues: [{ path: 'number', message }] }
         }
         app.get('/softphone', (c) => {
+          asked += 1
+          const says = extensions(asked)
+          if (says === 'away') return c.json({ status: 503, code: 'away', detail: 'The hub is away.' }, 503)
+          if (says === 'none') return c.json({ items: [], next: null })
           given += 1
           const expires = Math.floor(Date.now() / 1000) + (given > passed ? 3600 : -60)
           const username = `${expires}:${extension}`

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'preact/hooks'
-import { get } from '../api.ts'
+import { ApiError, get } from '../api.ts'
 import { listen } from '../live.ts'
 import { queries, useMe } from '../session.ts'
 import { rememberPhone } from './place.ts'
 import type { Extension } from './state.ts'
+import { waitMs } from './wait.ts'
 
 /** The extensions this operator's browser may be; asked for only where there is a telephone at all. */
 export function useExtensions(): Extension[] {
@@ -16,6 +17,9 @@ export function useExtensions(): Extension[] {
       rememberPhone(items.length > 0)
       return items
     },
+    // a hub that was away when the page was opened may have an extension for him
+    refetchInterval: ({ state: { error } }) =>
+      error instanceof ApiError && (error.status === 0 || error.status >= 500) && waitMs(12, 60_000),
   })
   useEffect(() => onGiven(me.id, () => void queries.invalidateQueries({ queryKey: ['softphone'] })), [me.id])
   return data

@@ -20,32 +20,50 @@ export const usePhoneWords = (): PhoneTexts | null => catalogue.use()
 export const isSecure = (): boolean => isSecureContext && 'locks' in navigator && navigator.mediaDevices !== undefined
 
 let desk: Desk | null = null
+const watchers = new Set<() => void>()
+const tell = () => {
+  for (const watcher of watchers) watcher()
+}
 
-/** Opens this tab's part of the telephone; once, for as long as the page stands. */
+let opened = false
+
+/** Opens this tab's part of the telephone; once, for as long as the page stands. Again: looks what has changed. */
 export function startPhone(operatorId: string): void {
-  if (desk || !isSecure()) return
+  const renew = () =>
+    void desk
+      ?.exchange()
+      ?.renew()
+      .catch(() => {})
+  if (opened) renew()
+  if (opened || !isSecure()) return
+  opened = true
   const load = async () => (await get<{ items: Extension[] }>('/api/softphone')).items
-  desk = openDesk(`phone-${operatorId}`, async (publish) => {
-    // only the tab that leads speaks with the telephone system, and only it needs to know how
-    const { openExchange } = await import('./exchange.ts')
-    return openExchange(operatorId, load, publish)
-  })
+  const open = () => {
+    desk = openDesk(`phone-${operatorId}`, async (publish) => {
+      // only the tab that leads speaks with the telephone system, and only it needs to know how
+      const { openExchange } = await import('./exchange.ts')
+      return openExchange(operatorId, load, publish)
+    })
+    desk.watch(tell)
+    tell()
+  }
+  open()
   addEventListener('beforeunload', (event) => {
     if (desk?.exchange()?.busy()) event.preventDefault()
   })
   addEventListener('pagehide', () => desk?.close())
-  onGiven(operatorId, () =>
-    desk
-      ?.exchange()
-      ?.renew()
-      .catch(() => {}),
-  )
+  // a page that comes back out of the browser's memory had given its part up when it went
+  addEventListener('pageshow', ({ persisted }) => persisted && open())
+  onGiven(operatorId, renew)
 }
 
 /** What the telephone does now, in whichever tab. */
 export const usePhone = (): PhoneState =>
   useSyncExternalStore(
-    (act) => desk?.watch(act) ?? (() => {}),
+    (act) => {
+      watchers.add(act)
+      return () => watchers.delete(act)
+    },
     () => desk?.state() ?? nothing,
   )
 
@@ -60,7 +78,10 @@ export async function command(order: Command): Promise<void> {
 
 /** Does it; what goes wrong is told. */
 export const act = (order: Command, words: PhoneTexts): void => {
-  command(order).catch((error: unknown) => toast(problemWords(error, words), undefined, 8_000))
+  command(order).catch((error: unknown) => {
+    const ringsOn = order.act === 'answer' && problemOf(error).code.startsWith('microphone')
+    toast([problemWords(error, words), ...(ringsOn ? [words.ringsOn] : [])].join(' '), undefined, 8_000)
+  })
 }
 
 /** What went wrong, in the words of whoever refused, where there are any. */

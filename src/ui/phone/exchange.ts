@@ -54,7 +54,8 @@ export async function openExchange(
   function show(): void {
     if (stopped) return
     ring()
-    publish({ led: true, lines: lines.all().map(({ state }) => state), talks: calls.map(({ talk }) => talk), silent })
+    const talks = calls.map(({ talk }) => talk)
+    publish({ led: true, failing: lines.failing() ? 'hub' : null, lines: lines.all().map(({ state }) => state), talks, silent })
   }
   function ring(): void {
     const of = (direction: 'inbound' | 'outbound') => live().flatMap(({ talk }) => (talk.direction === direction ? [talk.state] : []))
@@ -86,15 +87,15 @@ export async function openExchange(
     },
     onTalking: (call) => report(call, 'answered'),
     onEnded(call) {
-      const { id, end, answeredAt, direction, consults } = call.talk
+      const { id, channelId, end, answeredAt, direction, consults } = call.talk
       const talked = answeredAt !== null
       const ours = end?.why === 'hungUp'
       report(call, 'ended', {
         ...(end && { reason: reasonOf(end.why, talked) }),
         ...(talked && (ours || end?.why === 'hungUpThere') && { endedBy: ours === (direction === 'outbound') ? 'caller' : 'callee' }),
-        ...(end?.why === 'transferred' && end.detail && { transferredTo: end.detail }),
       })
       show()
+      lines.released(channelId)
       setTimeout(() => dismiss(id), farewellMs)
       // who was asked is gone: back to who waits
       const waits = live().find(({ talk }) => talk.id === consults)
@@ -163,7 +164,7 @@ export async function openExchange(
   }
 
   /** Passes a call on, to an address or, with `third`, to whom was asked about it. */
-  async function pass(call: Call, to: Parameters<typeof refer>[1], whom: string, third: Call | null): Promise<void> {
+  async function pass(call: Call, to: Parameters<typeof refer>[1], third: Call | null): Promise<void> {
     const both = third ? [call, third] : [call]
     for (const one of both) one.change({ passing: true })
     try {
@@ -173,7 +174,7 @@ export async function openExchange(
       throw error
     }
     for (const one of both) {
-      one.verdict('transferred', whom)
+      one.verdict('transferred')
       if (one.session.state === 'Established') await one.session.bye().catch(() => {})
     }
   }
@@ -213,7 +214,7 @@ export async function openExchange(
       target.user = userOf(to.number)
       target.host = extension.access.domain
       await call.hold(true)
-      await pass(call, target, to.number, null)
+      await pass(call, target, null)
     },
     async consult({ talk, number }) {
       const call = talking(talk)
@@ -230,11 +231,9 @@ export async function openExchange(
     async complete({ talk }) {
       const asking = live().find(({ talk: one }) => one.consults !== null && (one.id === talk || one.consults === talk))
       if (!asking) throw new Problem('notNow')
-      await pass(talking(asking.talk.consults ?? ''), talking(asking.talk.id).session, asking.talk.number ?? '', asking)
+      await pass(talking(asking.talk.consults ?? ''), talking(asking.talk.id).session, asking)
     },
-    connect: () => {
-      for (const { account } of lines.all()) account.hasten()
-    },
+    connect: () => lines.hasten(),
   }
 
   const devices = async () => {
@@ -244,6 +243,7 @@ export async function openExchange(
   }
   const unwatch = watchChoice(() => void devices().catch(() => {}))
   onMicrophoneGone(() => void devices().catch(() => {}))
+  // where it fails it is tried again
   await lines.renew().catch((error: unknown) => console.error(error))
 
   return {

@@ -21,11 +21,14 @@ const worst: Standing[] = ['forbidden', 'refused', 'unreachable', 'connecting', 
 /** Whether calls come in here, and the way to call and to choose devices. */
 export function PhoneFoot() {
   const words = usePhoneWords()
-  const { lines, led } = usePhone()
+  const { lines, led, failing } = usePhone()
   const [open, setOpen] = useState<'menu' | 'dial' | 'devices' | null>(null)
   const button = useRef<HTMLButtonElement>(null)
-  if (!words) return null
-  const standing = worst.find((one) => lines.some((line) => line.standing === one)) ?? 'connecting'
+  // none is left: it was taken from him
+  if (!words || (led && !failing && lines.length === 0)) return null
+  const standing =
+    worst.find((one) => lines.some((line) => line.standing === one)) ??
+    (failing === 'page' ? 'forbidden' : failing ? 'unreachable' : 'connecting')
   const secure = isSecure()
   const said = secure ? words.standing[standing] : words.trouble.insecure
   const close = () => setOpen(null)
@@ -55,7 +58,11 @@ export function PhoneFoot() {
             { id: 'dial', text: words.call, disabled: standing !== 'ready', act: () => setOpen('dial') },
             { id: 'devices', text: words.devices, disabled: !secure, act: () => setOpen('devices') },
             ...(standing !== 'ready' && secure
-              ? [{ id: 'again', text: words.again, apart: true, act: () => act({ act: 'connect' }, words) }]
+              ? [
+                  failing === 'page'
+                    ? { id: 'reload', text: words.reload, apart: true, act: () => location.reload() }
+                    : { id: 'again', text: words.again, apart: true, act: () => act({ act: 'connect' }, words) },
+                ]
               : []),
           ]}
         />

@@ -1,4 +1,5 @@
 import { type Command, nothing, type PhoneState, Problem, type ProblemCode } from './state.ts'
+import { waitMs } from './wait.ts'
 
 /** What the tab that leads does; made when a tab begins to lead. */
 export interface Exchange {
@@ -31,6 +32,7 @@ export interface Desk {
 
 /** Longer than asking for a microphone may reasonably take. */
 const patienceMs = 60_000
+const longestWaitMs = 60_000
 
 /**
  * One telephone for all tabs of a browser: the first tab leads (Web Locks), the others show what it says and pass on what is pressed in
@@ -44,6 +46,8 @@ export function openDesk(name: string, begin: Begin): Desk {
   let state = nothing
   let exchange: Exchange | null = null
   let count = 0
+  let failures = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
   const me = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`
 
   const show = (next: PhoneState) => {
@@ -81,15 +85,29 @@ export function openDesk(name: string, begin: Begin): Desk {
   channel.postMessage({ kind: 'ask' } satisfies Said)
 
   const lead = async () => {
-    const begun = await begin(publish)
+    const begun = await begin(publish).catch((error: unknown) => {
+      // said while it still leads: what the next one says stays
+      publish({ ...nothing, failing: 'page' })
+      throw error
+    })
+    failures = 0
     if (closing.signal.aborted) return begun.stop()
     exchange = begun
     publish({ ...state, led: true })
     await new Promise<void>((done) => closing.signal.addEventListener('abort', () => done(), { once: true }))
   }
-  navigator.locks.request(name, { signal: closing.signal }, lead).catch((error: unknown) => {
-    if (!closing.signal.aborted) console.error(error)
-  })
+  /** Leads when its turn comes. What could not begin lets others try, and comes back. */
+  function queue(): void {
+    clearTimeout(timer)
+    timer = undefined
+    navigator.locks.request(name, { signal: closing.signal }, lead).catch((error: unknown) => {
+      if (closing.signal.aborted) return
+      console.error(error)
+      failures += 1
+      timer = setTimeout(queue, waitMs(failures, longestWaitMs))
+    })
+  }
+  queue()
 
   return {
     exchange: () => exchange,
@@ -123,6 +141,7 @@ export function openDesk(name: string, begin: Begin): Desk {
     },
     close() {
       if (closing.signal.aborted) return
+      clearTimeout(timer)
       exchange?.stop()
       // who mirrors this tab has nothing to show until another leads
       if (exchange) channel.postMessage({ kind: 'state', state: nothing } satisfies Said)

@@ -1,6 +1,8 @@
 import type { Invitation } from 'sip.js'
+import { ApiError } from '../api.ts'
 import { type Account, openAccount } from './account.ts'
 import type { Extension, LineState } from './state.ts'
+import { waitMs } from './wait.ts'
 
 /** An extension of the operator's, and how it stands. */
 export interface Line {
@@ -12,8 +14,14 @@ export interface Line {
 export interface Lines {
   all(): Line[]
   of(channelId: string): Line | undefined
-  /** Asks the hub for the extensions and their credentials, and does what they say. */
+  /** Asks the hub for the extensions and their credentials, and does what they say. Where it fails it is tried again. */
   renew(): Promise<void>
+  /** The hub did not answer when it was last asked. */
+  failing(): boolean
+  /** Tries everything at once that waits to be tried again. */
+  hasten(): void
+  /** A call through it is over: what had to wait for that is done. */
+  released(channelId: string): void
   close(): void
 }
 
@@ -27,22 +35,40 @@ interface LinesWatch {
 
 /** Passing credentials are renewed so long before they pass. */
 const renewBeforeMs = 120_000
+const longestWaitMs = 60_000
 const longestTimerMs = 2 ** 31 - 1
 
 /** Every extension of the operator, signed in as long as the hub says that it is his. */
 export function openLines(watch: LinesWatch): Lines {
   const lines = new Map<string, Line>()
+  /** Another's by now, or elsewhere, but spoken through. */
+  const outlived = new Set<string>()
   let closed = false
+  let failures = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function renew(): Promise<void> {
     clearTimeout(timer)
-    const now = await watch.load()
+    let now: Extension[]
+    try {
+      now = await watch.load()
+    } catch (error) {
+      // who is signed out asks no more; once he is in again he is asked for
+      if (!(error instanceof ApiError && error.status === 401)) {
+        failures += 1
+        schedule()
+        watch.onChange()
+      }
+      throw error
+    }
+    failures = 0
     if (closed) return
+    outlived.clear()
     for (const [channelId, line] of lines) {
       const next = now.find((one) => one.channelId === channelId)
       if (next && line.account.take(next.access)) line.extension = next
-      else if (!watch.inUse(channelId)) {
+      else if (watch.inUse(channelId)) outlived.add(channelId)
+      else {
         line.account.close()
         lines.delete(channelId)
       }
@@ -71,21 +97,39 @@ export function openLines(watch: LinesWatch): Lines {
 
   function schedule(): void {
     clearTimeout(timer)
+    if (closed) return
+    if (failures > 0) {
+      timer = setTimeout(again, waitMs(failures, longestWaitMs))
+      return
+    }
     const ends = [...lines.values()].flatMap(({ extension }) =>
       extension.access.expiresAt ? [Date.parse(extension.access.expiresAt)] : [],
     )
-    if (ends.length === 0 || closed) return
+    if (ends.length === 0) return
     const left = Math.min(...ends) - Date.now()
     const wait = Math.max(5_000, left - Math.min(renewBeforeMs, left / 2))
-    timer = setTimeout(() => renew().catch(schedule), Math.min(wait, longestTimerMs))
+    timer = setTimeout(again, Math.min(wait, longestTimerMs))
   }
+
+  const again = () => void renew().catch(() => {})
+  const online = () => failures > 0 && again()
+  addEventListener('online', online)
 
   return {
     all: () => [...lines.values()],
     of: (channelId) => lines.get(channelId),
     renew,
+    failing: () => failures > 0,
+    hasten() {
+      if (failures > 0) again()
+      for (const { account } of lines.values()) account.hasten()
+    },
+    released(channelId) {
+      if (outlived.has(channelId) && !watch.inUse(channelId)) again()
+    },
     close() {
       closed = true
+      removeEventListener('online', online)
       clearTimeout(timer)
       for (const { account } of lines.values()) account.close()
     },

@@ -17,14 +17,15 @@ import { Problem } from './state.ts'
 export default function Phone() {
   const me = useMe()
   const words = usePhoneWords()
-  startPhone(me.id)
   const state = usePhone()
   useRingHere(state, holdsPhone())
   const { lines } = state
   // the same offer for as long as there is one: what stands in the bars must not begin anew with every change
   const now = useRef({ lines, words })
-  now.current = { lines, words }
-  const ready = lines.some(({ standing }) => standing === 'ready')
+  now.current = { lines, words: words ?? now.current.words }
+  // without words what is refused could not be told
+  const ready = words !== null && lines.some(({ standing }) => standing === 'ready')
+  useEffect(() => startPhone(me.id), [me.id])
   useEffect(() => {
     offerFoot(PhoneFoot)
     return () => offerFoot(null)
@@ -44,7 +45,7 @@ export default function Phone() {
       await command({ act: 'dial', channelId: line.channelId, id: uuid(), number, name: '', contactId })
     } catch (error) {
       // whoever asked knows nothing of telephones: it is told in words
-      throw new Error(words ? problemWords(error, words) : '', { cause: error })
+      throw words ? new Error(problemWords(error, words), { cause: error }) : error
     }
   }
 }

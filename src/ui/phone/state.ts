@@ -64,13 +64,15 @@ export interface Talk {
 export interface PhoneState {
   /** A tab leads: it is signed in to the telephone system and holds the calls. */
   led: boolean
+  /** It is tried again: the hub does not say which extensions there are; or the tab could not begin, and may have to be loaded anew. */
+  failing: 'hub' | 'page' | null
   lines: LineState[]
   talks: Talk[]
   /** The tab that leads may make no sound before somebody has pressed something in it. */
   silent: boolean
 }
 
-export const nothing: PhoneState = { led: false, lines: [], talks: [], silent: false }
+export const nothing: PhoneState = { led: false, failing: null, lines: [], talks: [], silent: false }
 
 /** What a tab asks of the one that leads. */
 export type Command =

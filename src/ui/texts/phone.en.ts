@@ -93,9 +93,11 @@ export const phone = {
     missing: 'No microphone is connected.',
   },
   allow: 'Allow it now',
+  /** Said after what keeps one from answering. */
+  ringsOn: 'The call goes on ringing.',
   problems: {
-    microphoneDenied: 'The microphone is blocked for this page. Allow it in the browser’s address bar; the call goes on ringing.',
-    microphoneMissing: 'No microphone is connected; the call goes on ringing.',
+    microphoneDenied: 'The microphone is blocked for this page. Allow it in the browser’s address bar.',
+    microphoneMissing: 'No microphone is connected.',
     microphoneBusy: 'The microphone cannot be opened. Another program may be using it.',
     notConnected: 'The telephone is not connected just now.',
     notNow: 'That is not possible just now.',

@@ -92,9 +92,10 @@ export const phone: PhoneTexts = {
     missing: '연결된 마이크가 없습니다.',
   },
   allow: '지금 허용',
+  ringsOn: '벨은 계속 울립니다.',
   problems: {
-    microphoneDenied: '이 페이지에서 마이크가 차단되어 있습니다. 브라우저 주소창에서 허용하세요. 벨은 계속 울립니다.',
-    microphoneMissing: '연결된 마이크가 없습니다. 벨은 계속 울립니다.',
+    microphoneDenied: '이 페이지에서 마이크가 차단되어 있습니다. 브라우저 주소창에서 허용하세요.',
+    microphoneMissing: '연결된 마이크가 없습니다.',
     microphoneBusy: '마이크를 열 수 없습니다. 다른 프로그램이 쓰고 있을 수 있습니다.',
     notConnected: '지금은 전화가 연결되어 있지 않습니다.',
     notNow: '지금은 할 수 없습니다.',
