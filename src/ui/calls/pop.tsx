@@ -157,6 +157,8 @@ export function stateWords({ call, kind, own }: Pop, words: CallTexts): string {
   if (kind === 'failed') return call.detail ? words.failedWhy(call.detail) : words.failed
   if (kind !== 'over') return words[kind]
   if (own) return call.talkSeconds === null ? words.over : words.overAfter(length(call.talkSeconds))
-  if (call.direction === 'inbound') return call.outcome === 'answered' ? words.taken(call.answeredBy.at(-1)?.name ?? '') : words.gaveUp
-  return call.outcome === 'busy' || call.outcome === 'declined' ? words[call.outcome] : words.noAnswer
+  if (call.outcome === 'busy' || call.outcome === 'declined') return words[call.outcome]
+  if (call.direction === 'outbound') return words.noAnswer
+  if (call.outcome === 'answered') return words.taken(call.answeredBy.at(-1)?.name ?? '')
+  return call.outcome === 'voicemail' ? words.over : words.gaveUp
 }

@@ -148,7 +148,7 @@ export async function openExchange(
       const { domain } = line.extension.access
       const name = to.name || order?.contact?.name || ''
       const call = callOut(
-        line.account.ua,
+        line.endpoint.ua,
         { user, domain, number, name, order: order?.id ?? null, consults: to.consults },
         channelId,
         headerOf(line),
@@ -208,9 +208,9 @@ export async function openExchange(
     },
     async transfer({ talk, number }) {
       const call = talking(talk)
-      const { account, extension } = lineOf(call.talk.channelId)
+      const { endpoint, extension } = lineOf(call.talk.channelId)
       const to = await check(call.talk.channelId, number)
-      const target = account.ua.configuration.uri.clone()
+      const target = endpoint.ua.configuration.uri.clone()
       target.user = userOf(to.number)
       target.host = extension.access.domain
       await call.hold(true)

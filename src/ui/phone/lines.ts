@@ -1,13 +1,13 @@
 import type { Invitation } from 'sip.js'
 import { ApiError } from '../api.ts'
-import { type Account, openAccount } from './account.ts'
+import { type Endpoint, openEndpoint } from './endpoint.ts'
 import type { Extension, LineState } from './state.ts'
 import { waitMs } from './wait.ts'
 
 /** An extension of the operator's, and how it stands. */
 export interface Line {
   extension: Extension
-  account: Account
+  endpoint: Endpoint
   state: LineState
 }
 
@@ -66,10 +66,10 @@ export function openLines(watch: LinesWatch): Lines {
     outlived.clear()
     for (const [channelId, line] of lines) {
       const next = now.find((one) => one.channelId === channelId)
-      if (next && line.account.take(next.access)) line.extension = next
+      if (next && line.endpoint.take(next.access)) line.extension = next
       else if (watch.inUse(channelId)) outlived.add(channelId)
       else {
-        line.account.close()
+        line.endpoint.close()
         lines.delete(channelId)
       }
     }
@@ -83,7 +83,7 @@ export function openLines(watch: LinesWatch): Lines {
     const line: Line = {
       extension,
       state: { channelId, lineId, extension: access.extension, standing: 'connecting', detail: '' },
-      account: openAccount(access, {
+      endpoint: openEndpoint(access, {
         onStanding(standing, detail) {
           line.state = { ...line.state, standing, detail }
           watch.onChange()
@@ -122,7 +122,7 @@ export function openLines(watch: LinesWatch): Lines {
     failing: () => failures > 0,
     hasten() {
       if (failures > 0) again()
-      for (const { account } of lines.values()) account.hasten()
+      for (const { endpoint } of lines.values()) endpoint.hasten()
     },
     released(channelId) {
       if (outlived.has(channelId) && !watch.inUse(channelId)) again()
@@ -131,7 +131,7 @@ export function openLines(watch: LinesWatch): Lines {
       closed = true
       removeEventListener('online', online)
       clearTimeout(timer)
-      for (const { account } of lines.values()) account.close()
+      for (const { endpoint } of lines.values()) endpoint.close()
     },
   }
 }

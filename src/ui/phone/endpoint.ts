@@ -8,7 +8,7 @@ import { userOf } from './target.ts'
 import { waitMs } from './wait.ts'
 
 /** One extension, signed in to its telephone system for as long as it is open. */
-export interface Account {
+export interface Endpoint {
   readonly ua: UserAgent
   /** Fresh credentials, or what else changed. False: the server is another, it must be opened anew. */
   take(access: SoftphoneAccess): boolean
@@ -35,7 +35,7 @@ const longestWaitMs = 30_000
 const refusedWaitMs = 60_000
 
 /** Signs in, stays signed in and comes back after every interruption. Never throws: how it stands is told. */
-export function openAccount(first: SoftphoneAccess, watch: Watch): Account {
+export function openEndpoint(first: SoftphoneAccess, watch: Watch): Endpoint {
   let access = first
   let closed = false
   let tries = 0
