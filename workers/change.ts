@@ -1,6 +1,7 @@
-import type { DeletionEvent, EditEvent, ReachabilityEvent, ReactionEvent } from '../src/contract/events.ts'
+import type { DeletionEvent, EditEvent, ReachabilityEvent, ReactionEvent, ReceiptEvent } from '../src/contract/events.ts'
 import { announceAll } from '../src/conversations/announce.ts'
 import { applyChange, applyEarly, heldTooLong, holdChange, setReachable } from '../src/conversations/changes.ts'
+import { applyReceipt } from '../src/conversations/delivery.ts'
 import type { Hub } from '../src/hub.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
@@ -19,6 +20,22 @@ export async function settleChange(
   else if (item.again !== 'replay') {
     await holdChange(tx, channel.id, event)
     decision.ignored = 'its message has not come yet: it waits for it'
+  }
+}
+
+/** How a message of ours fared. It may be told before we have written down under which id the message left. */
+export async function settleReceipt(
+  { tx, channel, outcome }: Batch,
+  item: PendingItem,
+  event: ReceiptEvent,
+  decision: Decision,
+): Promise<void> {
+  const touched = await applyReceipt(tx, channel.id, event)
+  if (touched !== 'early') {
+    for (const id of touched) outcome.conversations.add(id)
+  } else if (item.again !== 'replay') {
+    await holdChange(tx, channel.id, event)
+    decision.ignored = 'its message is not known here yet: it waits for it'
   }
 }
 

@@ -3,7 +3,6 @@ import { identitiesOf, type KnownIdentity } from '../src/contacts/identity.ts'
 import { match } from '../src/contacts/person.ts'
 import type { InboundEvent, Json, MessageEvent } from '../src/contract/events.ts'
 import { applyEarly, joinAlbum, quoted } from '../src/conversations/changes.ts'
-import { applyReceipt } from '../src/conversations/delivery.ts'
 import { addAttachments, addRefs, append, factsOf } from '../src/conversations/entry.ts'
 import { rewrite } from '../src/conversations/rewrite.ts'
 import { byThreadKey } from '../src/conversations/thread.ts'
@@ -14,7 +13,7 @@ import type { Decision } from '../src/inbound/shapes.ts'
 import { autoReply } from './auto-reply.ts'
 import { type Batch, enqueue, flush, once } from './batch.ts'
 import { blockCall } from './call.ts'
-import { settleChange, settleReachability } from './change.ts'
+import { settleChange, settleReachability, settleReceipt } from './change.ts'
 import { heldOf } from './held.ts'
 import { idsOf } from './letters.ts'
 import { settlePerson } from './person.ts'
@@ -65,8 +64,7 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
       decision.ignored = event.detail
       return
     case 'receipt':
-      for (const id of await applyReceipt(batch.tx, batch.channel.id, event)) batch.outcome.conversations.add(id)
-      return
+      return settleReceipt(batch, item, event, decision)
     case 'person':
       return settlePerson(batch, event, decision)
     case 'edit':

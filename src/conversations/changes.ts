@@ -1,8 +1,9 @@
 import { identitiesOf } from '../contacts/identity.ts'
-import type { DeletionEvent, EditEvent, Json, MessageEvent, ReactionEvent } from '../contract/events.ts'
+import type { DeletionEvent, EditEvent, Json, MessageEvent, ReactionEvent, ReceiptEvent } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { newId } from '../id.ts'
 import { storable } from '../storable.ts'
+import { applyReceipt } from './delivery.ts'
 import { addAttachments, addRefs, appendEvent, previewOf } from './entry.ts'
 import { asHtml } from './formatting.ts'
 
@@ -103,8 +104,8 @@ export async function quoted(tx: Tx, channelId: string, externalId: string): Pro
   return message ? { id: message.id, text: previewOf(message.text || message.filename || '') } : null
 }
 
-/** Keeps a change until its message comes. */
-export async function holdChange(tx: Tx, channelId: string, event: Change): Promise<void> {
+/** Keeps what is said of a message until that is here. */
+export async function holdChange(tx: Tx, channelId: string, event: Change | ReceiptEvent): Promise<void> {
   await tx`
     insert into early_changes (id, channel_id, external_id, event)
     values (${newId()}, ${channelId}, ${event.ref}, ${tx.json(storable(event) as unknown as Json)})`
@@ -112,11 +113,16 @@ export async function holdChange(tx: Tx, channelId: string, event: Change): Prom
 
 /** Applies, in the order they came, what was held for a message that is there now. Returns the conversations changed. */
 export async function applyEarly(tx: Tx, channel: Source, externalId: string, at: Date): Promise<string[]> {
-  const held = await tx<{ event: Change }[]>`
+  const held = await tx<{ event: Change | ReceiptEvent }[]>`
     with gone as (delete from early_changes where channel_id = ${channel.id} and external_id = ${externalId} returning id, event)
     select event from gone order by id`
   const changed: string[] = []
   for (const { event } of held) {
+    if (event.type === 'receipt') {
+      const touched = await applyReceipt(tx, channel.id, event)
+      if (touched !== 'early') changed.push(...touched)
+      continue
+    }
     const applied = await applyChange(tx, channel, event, event.occurredAt ? new Date(event.occurredAt) : at)
     if (typeof applied !== 'string') changed.push(applied.conversationId)
   }

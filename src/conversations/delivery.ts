@@ -104,15 +104,17 @@ const before: { [state in ReceiptEvent['delivery']]: Delivery[] } = {
 
 /**
  * What the other side says about messages of ours, by the id it gave or our own. `upTo` covers what left before in the same thread too,
- * though not what failed: a later success proves nothing about it. Returns the conversations it touched.
+ * though not what failed: a later success proves nothing about it. Returns the conversations it touched; `early` when no message has that id
+ * yet: the other side may tell before we have written down what it answered.
  */
-export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEvent): Promise<string[]> {
+export async function applyReceipt(tx: Tx, channelId: string, receipt: ReceiptEvent): Promise<string[] | 'early'> {
   const own = isId(receipt.ref) ? receipt.ref : null
   const meant = await tx<{ id: string; conversationId: string; seq: number; threadKey: string | null }[]>`
     select m.id, m.conversation_id, m.seq, v.thread_key from messages m join conversations v on v.id = m.conversation_id
     where v.channel_id = ${channelId} and m.direction = 'outbound'
       and m.id in (select message_id from message_refs where channel_id = ${channelId} and external_id = ${receipt.ref} and own union all select ${own}::uuid)
     order by v.id for no key update of v`
+  if (meant.length === 0) return 'early'
   const touched = new Set<string>()
   for (const message of meant) {
     if (receipt.externalId !== undefined) await keepOwn(tx, message.id, [receipt.externalId])

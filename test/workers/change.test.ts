@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InboundEvent } from '../../src/contract/events.ts'
 import { holdChange } from '../../src/conversations/changes.ts'
 import { listConversations } from '../../src/conversations/conversations.ts'
+import { beginSending, markSent } from '../../src/conversations/delivery.ts'
 import { listMessages, messageHtml } from '../../src/conversations/messages.ts'
 import { postMessage } from '../../src/conversations/outgoing.ts'
 import { newId } from '../../src/id.ts'
@@ -56,6 +57,21 @@ test('an edit that came in the same moment as its message, in another lane, is f
   expect(await said(channel.id)).toMatchObject([{ text: 'at four' }])
   await applyHeld(hub)
   expect((await said(channel.id))[0]?.facts.versions).toHaveLength(1)
+})
+
+test('that a message was read may be told before it is written down that it left', async () => {
+  const channel = await plainChannel(hub)
+  const kim = person()
+  await tell(hub, channel.id, kim.says('hello?'))
+  const { id: conversation } = await only(hub, channel.id)
+  const id = newId()
+  await postMessage(hub, channel.operator, conversation, { id, text: 'hello', to: ['kim@shop.example'], attachments: [], cc: [], bcc: [] })
+  expect(await beginSending(hub.sql, id)).toBe(true)
+  await tell(hub, channel.id, { type: 'receipt', ref: 'theirs-1', delivery: 'read' })
+  await markSent(hub.sql, id, ['theirs-1'])
+  await applyHeld(hub)
+  const ours = (await listMessages(hub.sql, admin, conversation, { limit: 10 })).items.find((message) => message.id === id)
+  expect(ours?.delivery).toBe('read')
 })
 
 test('an edit of the formatting alone is one too; the same again is none', async () => {
