@@ -1,28 +1,16 @@
 import type { Check, TestContext } from '../../../src/contract/connector.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import type { Config } from '../config.ts'
+import { type Said, steps } from '../steps.ts'
 import { readerOf } from './listen.ts'
 import { connectAmi, type Login, leave, type Session, signIn } from './manager.ts'
 import { callerOf } from './originate.ts'
-import { type Said, say } from './test-words.ts'
+import { say } from './test-words.ts'
 
 /** Tries the manager interface step by step, as far as the settings name it. Nothing rings. */
 export async function testAmi(config: Config, context: TestContext): Promise<Check[]> {
   if (!config.amiHost) return []
-  const checks: Check[] = []
-  const step = async <T>(name: string, run: () => Promise<{ said: Said; value: T; ok?: boolean }>): Promise<T | null> => {
-    const from = performance.now()
-    const add = (ok: boolean, { en, ...texts }: Said) =>
-      void checks.push({ name, ok, detail: en, texts, ms: Math.round(performance.now() - from) })
-    try {
-      const { said, value, ok = true } = await run()
-      add(ok, said)
-      return value
-    } catch (error) {
-      add(false, saidOf(error))
-      return null
-    }
-  }
+  const { checks, step } = steps(saidOf)
 
   const address = await step('ami-resolve', async () => {
     const found = await context.resolve(config.amiHost)

@@ -1,9 +1,4 @@
-/** What a step of the test says, in the languages of the interface. */
-export interface Said {
-  en: string
-  ko?: string
-  ru?: string
-}
+import type { Said } from '../steps.ts'
 
 const all = (en: string, ko: string, ru: string): Said => ({ en, ko, ru })
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Check, TestContext } from '../../../src/contract/connector.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import { type Config, groupsOf } from '../config.ts'
+import { steps } from '../steps.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
-import { type Said, saidOf, say } from './test-words.ts'
+import { saidOf, say } from './test-words.ts'
 
 const patienceMs = 8_000
 /** Extensions asked about at once. */
@@ -12,20 +13,7 @@ const atOnce = 10
 /** Signs in as the hub's extension, asks for an answer, and for the state of each extension to watch; then signs out. Nothing rings. */
 export async function testSip(config: Config, context: TestContext): Promise<Check[]> {
   if (!config.server) return []
-  const checks: Check[] = []
-  const step = async <T>(name: string, run: () => Promise<{ said: Said; value: T; ok?: boolean }>): Promise<T | null> => {
-    const from = performance.now()
-    const add = (ok: boolean, { en, ...texts }: Said) =>
-      void checks.push({ name, ok, detail: en, texts, ms: Math.round(performance.now() - from) })
-    try {
-      const { said, value, ok = true } = await run()
-      add(ok, said)
-      return value
-    } catch (error) {
-      add(false, saidOf(error))
-      return null
-    }
-  }
+  const { checks, step } = steps(saidOf)
 
   const endpoint = await step('sip-connect', async () => {
     // an instance of its own: a channel that listens keeps its place

@@ -1,11 +1,5 @@
 import { ConnectorError } from '../../../src/contract/errors.ts'
-
-/** What a step of the test says, in the languages of the interface. */
-export interface Said {
-  en: string
-  ko?: string
-  ru?: string
-}
+import type { Said } from '../steps.ts'
 
 const all = (en: string, ko: string, ru: string): Said => ({ en, ko, ru })
 
