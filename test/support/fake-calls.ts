@@ -6,6 +6,7 @@ import type { Conversation, Message } from '../../src/conversations/shapes.ts'
 import type { FakeState } from './fake-api.ts'
 import { fakeConnectors } from './fake-connectors.ts'
 import { fakeMessage } from './fake-message.ts'
+import { untouched } from './untouched-call.ts'
 
 const connector = {
   id: 'sip',
@@ -183,20 +184,8 @@ export function fakeTelephone() {
       verified: false,
       dialled: '+4930901820',
       ringing: [{ extension: '214', operatorId: state.me.id, name: state.me.name }],
-      answeredBy: [],
       rangAt: new Date().toISOString(),
-      answeredAt: null,
-      endedAt: null,
-      outcome: null,
-      endedBy: null,
-      talkSeconds: null,
-      detail: null,
-      apart: false,
-      handledAt: null,
-      orderedBy: null,
-      tries: 1,
-      waitingSince: null,
-      note: '',
+      ...untouched,
       ...change,
     }
   }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Call, Phone } from '../../src/calls/shapes.ts'
 import * as data from './admin-data.ts'
+import { untouched } from './untouched-call.ts'
 
 export const telephoneId = data.uuid(190)
 
@@ -106,20 +107,8 @@ export function fakePhones() {
           { extension: '214', operatorId: 'o1', name: 'Jonas Weber' },
           { extension: '215', operatorId: null, name: '' },
         ],
-        answeredBy: [],
         rangAt: data.at(0),
-        answeredAt: null,
-        endedAt: null,
-        outcome: null,
-        endedBy: null,
-        talkSeconds: null,
-        detail: null,
-        apart: false,
-        handledAt: null,
-        orderedBy: null,
-        tries: 1,
-        waitingSince: null,
-        note: '',
+        ...untouched,
         ...change,
       }
       now.calls = [call, ...now.calls]

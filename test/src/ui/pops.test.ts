@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Call } from '../../../src/calls/shapes.ts'
 import { after, isRead, kindOf, type Pop, seconds, unheard } from '../../../src/ui/calls/pops.ts'
+import { untouched } from '../../support/untouched-call.ts'
 
 const me = 'o1'
 const start = Date.parse('2026-11-25T10:00:00.000Z')
@@ -26,20 +27,8 @@ const call = (change: Partial<Call> = {}): Call => ({
   verified: false,
   dialled: null,
   ringing: [mine, anns],
-  answeredBy: [],
   rangAt: at(0),
-  answeredAt: null,
-  endedAt: null,
-  outcome: null,
-  endedBy: null,
-  talkSeconds: null,
-  detail: null,
-  apart: false,
-  handledAt: null,
-  orderedBy: null,
-  tries: 1,
-  waitingSince: null,
-  note: '',
+  ...untouched,
   ...change,
 })
 const kinds = (pops: Pop[]) => pops.map(({ call: { id }, kind }) => `${id} ${kind}`)
