@@ -232,8 +232,3 @@ describe.runIf(there)('a mailbox on Dovecot and Postfix', () => {
     expect(failed.every(({ detail }) => detail.includes('certificate'))).toBe(true)
   })
 })
-
-describe.skipIf(there)('a mailbox on Dovecot and Postfix', () => {
-  // stands in the report so that nobody takes an absent peer for a passed test
-  it.skip('needs LABS to name a folder with mail/', () => {})
-})
