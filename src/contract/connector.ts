@@ -69,7 +69,7 @@ export interface SoftphoneAccess {
 }
 
 /** A connector whose settings the caller does not know: what lists of connectors hold. */
-// biome-ignore lint/suspicious/noExplicitAny: the only place where the two type parameters are forgotten
+// biome-ignore lint/suspicious/noExplicitAny: settings go into some members and come out of others, so that no single type but this one fits every connector
 export type AnyConnector = Connector<any, any>
 
 /**

@@ -127,7 +127,7 @@ export async function openStage(
     },
     async kill() {
       const before = stage.channel
-      // from here on nothing of its doing has any effect
+      // from here on nothing it does has an effect
       dead.add(before)
       hub.cut()
       peer.cut()

@@ -12,7 +12,7 @@ interface CallTo {
   /** E.164. */
   number: string
   contactId: string | null
-  /** The telephone it came through; null: any of the operator's. */
+  /** The telephone it came through; null: whichever is the operator's. */
   channelId?: string | null
 }
 

@@ -142,7 +142,7 @@ export async function catchUp(view: ListView, me: string): Promise<void> {
   })
 }
 
-/** A conversation as any list on hand shows it. */
+/** A conversation as one of the lists on hand shows it. */
 export function inLists(id: string): Conversation | undefined {
   for (const [, list] of queries.getQueriesData<ConversationList>({ queryKey: ['list'] })) {
     const one = list?.items.find((other) => other.id === id) ?? list?.fresh.find((other) => other.id === id)

@@ -131,7 +131,7 @@ function Entries({
   const lastIn = items.findLastIndex((message) => message.direction === 'inbound')
   const showTyping = live && typing !== undefined
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without a place in the tab order nobody could scroll it by keyboard (WCAG 2.1.1)
     <section ref={box} class={styles.timeline} tabIndex={0} aria-label={texts.inbox.timeline.label} onScroll={scrolled}>
       <ol>
         {older && (

@@ -64,7 +64,7 @@ export function Sprite() {
 /** A glyph. With `label` it is a picture with that name, without it is decoration. */
 export function Icon({ name, label }: { name: IconName; label?: string | undefined }) {
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: named by aria-label or hidden
+    // biome-ignore lint/a11y/noSvgWithoutTitle: a title would show as a tooltip; it is named by aria-label, or hidden where it is decoration
     <svg class="i" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}>
       <use href={`#i-${name}`} />
     </svg>

@@ -19,7 +19,7 @@ export function RawText({ event }: { event: Event }) {
       </p>
     )
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without a place in the tab order nobody could scroll it by keyboard (WCAG 2.1.1)
     <pre class="raw" tabIndex={0}>
       {load.data}
       {event.size > shown && '\n…'}
