@@ -2,7 +2,7 @@ import type { CallOrder, Json } from '../contract/events.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { newId } from '../id.ts'
 import { storable } from '../storable.ts'
-import { type Outcome, type Piece, reduce, type Sum } from './reduce.ts'
+import { type Outcome, type Piece, ranks, reduce, type Sum } from './reduce.ts'
 
 /** A call as its row has it. */
 export interface CallRow {
@@ -132,9 +132,8 @@ function bounded(pieces: Piece[]): Piece[] {
     const inOrder = all.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     return inOrder.length <= 4 ? inOrder : [...inOrder.slice(0, 2), ...inOrder.slice(-2)]
   })
-  return kept.toSorted((a, b) => weights[a.source] - weights[b.source]).slice(0, mostPieces)
+  return kept.toSorted((a, b) => ranks[a.source] - ranks[b.source]).slice(0, mostPieces)
 }
-const weights = { system: 0, dialog: 1, softphone: 2, branch: 3 }
 
 /** Writes what the evidence adds up to now. */
 async function write(tx: Tx, id: string, evidence: Piece[]): Promise<CallRow> {

@@ -57,7 +57,8 @@ export interface Sum {
   dueAt: number | null
 }
 
-const ranks: { [source in CallSource]: number } = { system: 0, dialog: 1, softphone: 2, branch: 3 }
+/** Of sources that contradict each other the lower is believed. */
+export const ranks: { [source in CallSource]: number } = { system: 0, dialog: 1, softphone: 2, branch: 3 }
 
 /** A branch that was cancelled cannot tell an old proxy's "answered elsewhere" from a caller who gave up: better evidence is waited for. */
 const verdictMs = 3_000
@@ -129,7 +130,7 @@ function waited(sum: Sum, teller: CallSource | null, last: number, now: number):
 
 /**
  * What a browser says of a call that somebody better placed saw taken elsewhere is no part of it: an operator cannot end, or take, what a
- * colleague talks in. Sorted by nothing; a new array.
+ * colleague talks in.
  */
 function credible(evidence: Piece[]): Piece[] {
   const better = new Set(
