@@ -37,6 +37,22 @@ test('phones of nobody stand first and are counted; one is given to somebody, ri
   await expect.poll(() => asked().at(-1)?.body).toEqual({ operatorId: null, softphone: false })
 })
 
+test('a password typed while an earlier change is on its way stays', async () => {
+  await go(page())
+  await phones().getByRole('combobox', { name: 'Whose 215 is' }).selectOption({ label: 'Jonas Weber' })
+  await now.page.getByText('215 is Jonas Weber’s').waitFor()
+  const answer = Promise.withResolvers<void>()
+  await now.page.route('**/phones/215', async (route) => {
+    await answer.promise
+    await route.continue()
+  })
+  await phones().getByRole('checkbox', { name: '215 rings in the browser' }).check()
+  await phones().getByLabel('Password of 215').fill('a secret')
+  answer.resolve()
+  await now.page.getByText('215 rings in the browser').waitFor()
+  expect(await phones().getByLabel('Password of 215').inputValue()).toBe('a secret')
+})
+
 test('a phone that has not rung yet is written down, one that is gone is forgotten', async () => {
   await go(page())
   await phones().getByRole('textbox', { name: 'Extension' }).fill('no phone')

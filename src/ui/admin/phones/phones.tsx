@@ -99,26 +99,32 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
   const { extension } = phone
   const show = (change: (all: Phone[]) => Phone[]) => client.setQueryData<Phone[]>(listKey, (all) => all && change(all))
   const replace = (saved: Phone) => show((all) => all.map((one) => (one.extension === extension ? saved : one)))
+  const mutationKey = [...listKey, extension]
+  const isLast = () => client.isMutating({ mutationKey }) === 1
   const save = useMutation({
+    mutationKey,
+    // one after the other, in the order they were made
+    scope: { id: mutationKey.join(' ') },
     mutationFn: ({ change }: Saving) => put<Phone>(pathOf(channel, extension), change),
-    // what was chosen stands at once; what the hub refuses is taken back and said
-    onMutate: async ({ change: { operatorId, softphone } }) => {
-      await client.cancelQueries({ queryKey: listKey })
-      replace({ ...phone, operatorId, softphone })
-    },
-    onSuccess: (saved, { said }) => {
-      replace(saved)
-      setSecret('')
+    onSuccess: (saved, { change, said }) => {
+      if (isLast()) replace(saved)
+      // what was typed while an earlier change was on its way stays
+      setSecret((typed) => (typed === change.secret ? '' : typed))
       toast(said)
     },
     onError: (error, { before }) => {
-      replace(before)
+      if (isLast()) replace(before)
       toastError(error)
     },
   })
-  // all of it is handed over here: what the mutation closes over is of an earlier moment
-  const set = (change: Partial<PhoneChange>, said: string) =>
-    save.mutate({ change: { operatorId: phone.operatorId, softphone: phone.softphone, ...change }, before: phone, said })
+  const set = (change: Partial<PhoneChange>, said: string) => {
+    const { operatorId, softphone } = phone
+    const whole = { operatorId, softphone, ...change }
+    // what was chosen stands at once; what the hub refuses is taken back and said
+    void client.cancelQueries({ queryKey: listKey })
+    replace({ ...phone, operatorId: whole.operatorId, softphone: whole.softphone })
+    save.mutate({ change: whole, before: phone, said })
+  }
   const forget = useMutation({
     mutationFn: () => remove(pathOf(channel, extension)),
     onSuccess: () => {
