@@ -7,12 +7,13 @@ import { type Dialog, dialogIn } from './dialog-info.ts'
 
 /** What became of one call at a telephone or a group that is watched. */
 export async function fromDialog(item: StoredItem, { config }: Context): Promise<InboundEvent[]> {
-  const { watched, call, key, state, group, late, gone, remote, unreadable } = item.meta
+  const { watched, call, key, state, group, late, gone, remote, unreadable, order } = item.meta
   if (typeof unreadable === 'string') return [{ type: 'unknown', detail: `What ${String(watched)} does could not be read: ${unreadable}.` }]
   if (typeof watched !== 'string' || typeof call !== 'string' || typeof key !== 'string')
     return [{ type: 'unknown', detail: 'Of no telephone.' }]
   const dialog = gone === true ? undefined : dialogIn(await item.bytes())
   if (gone !== true && (dialog?.callId ?? dialog?.id) !== key) return [{ type: 'unknown', detail: 'The call it is about is not in it.' }]
+  if (typeof order === 'string') return [endOfOrder(order, watched, item.occurredAt, late === true)]
   // calls among colleagues are nobody's outside
   const other = dialog?.remote?.uri ?? remote
   if (typeof other === 'string' && inside(userOf(other), config)) return []
@@ -32,6 +33,18 @@ export async function fromDialog(item: StoredItem, { config }: Context): Promise
   if (state === 'early') return [{ ...base, state: 'ringing', ...ringing(watched, group === true, config) }]
   return [state === 'confirmed' ? { ...base, state: 'answered' } : { ...base, state: 'ended', ...(dialog && endOf(dialog)) }]
 }
+
+/** A call of the hub's own, which it lost: its phone is called by the hub, and calls somebody outside nonetheless. */
+const endOfOrder = (call: string, phone: string, at: string | null, late: boolean): CallEvent => ({
+  type: 'call',
+  source: 'dialog',
+  call,
+  state: 'ended',
+  direction: 'outbound',
+  phone,
+  ...(at && { occurredAt: at }),
+  ...(late && { late }),
+})
 
 /** Why it ended, and who hung up, where the telephone says so. */
 function endOf({ event, code, direction }: Dialog): Pick<CallEvent, 'reason' | 'endedBy'> {

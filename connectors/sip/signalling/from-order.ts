@@ -11,11 +11,12 @@ const Said = z.object({
   number: z.string(),
   reason: z.enum(['answered', 'missed', 'busy', 'declined', 'failed', 'voicemail']).optional(),
   endedBy: z.enum(['caller', 'callee']).optional(),
+  late: z.literal(true).optional(),
 })
 
 /** What became of a call the hub itself makes. */
 export async function fromOrder(item: StoredItem): Promise<InboundEvent[]> {
-  const { state, call, also, at, phone, number, reason, endedBy } = Said.parse(JSON.parse((await item.bytes()).toString()))
+  const { state, call, also, at, phone, number, reason, endedBy, late } = Said.parse(JSON.parse((await item.bytes()).toString()))
   return [
     {
       type: 'call',
@@ -31,6 +32,7 @@ export async function fromOrder(item: StoredItem): Promise<InboundEvent[]> {
       ...(state === 'ringing' && { phones: [phone] }),
       ...(reason && { reason }),
       ...(endedBy && { endedBy }),
+      ...(late && { late }),
     },
   ]
 }

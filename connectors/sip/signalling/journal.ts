@@ -7,7 +7,12 @@ export type Position = {
   dialogs: { [watched: string]: Known }
   /** Calls that ring at the hub's own extension. */
   branches: { [id: string]: { call: string; at: number } }
+  /** Calls the hub itself made. */
+  orders: { [id: string]: Order }
 }
+
+/** `ids`: the Call-IDs of both ends. `lost`: it is not in the hub's hands any more. */
+export type Order = { phone: string; number: string; ids: string[]; lost?: true }
 
 export type SipChannel = Channel<Config, Position>
 
@@ -27,7 +32,7 @@ export interface Journal {
 }
 
 export async function openJournal(channel: SipChannel): Promise<Journal> {
-  let position: Position = (await channel.cursor()) ?? { dialogs: {}, branches: {} }
+  let position: Position = { dialogs: {}, branches: {}, orders: {}, ...(await channel.cursor()) }
   const waiting: { what: What; done: () => void; lost: (error: unknown) => void }[] = []
   let working: Promise<void> | null = null
   const { promise: failed, reject } = Promise.withResolvers<never>()

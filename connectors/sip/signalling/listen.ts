@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Branches, type BranchPace, listenToBranches } from './branch.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
 import { openJournal, type SipChannel } from './journal.ts'
-import { takeCalls } from './third-party.ts'
-import { type Watching, type WatchPace, watch } from './watch.ts'
+import { findLostOrders, takeCalls } from './orders.ts'
+import type { WatchPace } from './subscription.ts'
+import { type Watching, watch } from './watch.ts'
 
 /** How often things are looked at, in milliseconds. */
 export interface SipPace {
@@ -49,8 +50,9 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   })
   if (!endpoint) return
   let watching: Watching | null = null
-  let stopTaking = async () => {}
+  let stopTaking = () => {}
   try {
+    findLostOrders(channel, journal)
     branches = listenToBranches(channel, journal, endpoint.hosts, pace.branch)
     const listening = branches
     const granted = await Promise.race([endpoint.register(pace.registerSeconds), aborted(signal)])
@@ -60,15 +62,15 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
       if (watching?.settled() !== false) say(watching, tell)
     }
     if (config.watch.length > 0) watching = watch(endpoint, channel, journal, pace.watch, stands)
-    if (config.dialWith === 'sip') stopTaking = takeCalls(channel, endpoint)
+    if (config.dialWith === 'sip') stopTaking = takeCalls(channel, endpoint, journal)
     stands()
     await Promise.race([keep(endpoint, channel, pace, granted), endpoint.lost, journal.failed, aborted(signal)])
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    await stopTaking()
+    stopTaking()
     branches?.stop()
-    await watching?.stop()
+    watching?.stop()
     await journal.settled()
     await endpoint.close()
   }

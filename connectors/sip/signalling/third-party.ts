@@ -1,10 +1,10 @@
-import { Inviter, SessionState } from 'sip.js'
+import { Inviter, type URI } from 'sip.js'
 import { ConnectorError } from '../../../src/contract/errors.ts'
-import type { CallOrder, CallReason, Json } from '../../../src/contract/events.ts'
+import type { CallReason } from '../../../src/contract/events.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { SipChannel } from './journal.ts'
 import { type Leg, pair } from './sound.ts'
 
+/** Milliseconds. */
 export interface OrderPace {
   /** The operator's own phone must be heard of within so long. */
   toRingMs: number
@@ -16,109 +16,111 @@ export interface OrderPace {
 
 const usual: OrderPace = { toRingMs: 8_000, ringMs: 45_000, callMs: 28_000 }
 
+/** What a call of the hub's own has come to. */
+export interface Told {
+  state: 'ringing' | 'answered' | 'ended'
+  reason?: CallReason
+  endedBy?: 'caller' | 'callee'
+}
+
+/** Whose phone rings first, and who is called then. `headers`: what the phone is told beside. */
+export interface Ends {
+  extension: string
+  phone: URI
+  person: URI
+  headers: string[]
+}
+
+/** A call of the hub's own while it goes on. */
+export interface Connecting {
+  /** The Call-IDs of both ends. */
+  ids: string[]
+  /** Rejects with ConnectorError when the phone does not ring: nobody has been called then. */
+  rings: Promise<void>
+  over: Promise<void>
+  /** Lets both go. */
+  stop(): void
+  /** The connection is gone: whether they talk on nobody knows here. False: they cannot, so it is over. */
+  leave(): boolean
+}
+
 /**
- * Makes calls operators ask for (RFC 3725, flow I): the phone rings without knowing what it will hear; when it is picked up, what it offers
- * is offered to the person, whose answer it gets. The sound goes from one to the other, never through the hub. Returns what ends them all, and
- * resolves when what became of them is stored.
+ * Connects an operator with somebody (RFC 3725, flow I): the phone rings without knowing what it will hear; when it is picked up, what it
+ * offers is offered to the person, whose answer it gets. The sound goes from one to the other, never through the hub.
  */
-export function takeCalls(channel: SipChannel, endpoint: Endpoint, pace: OrderPace = usual): () => Promise<void> {
-  const going = new Set<() => void>()
-  const notes = new Set<Promise<unknown>>()
-  const stop = channel.takeOrders((order) => place(order))
+export function connect(endpoint: Endpoint, ends: Ends, tell: (told: Told) => void, pace: OrderPace = usual): Connecting {
+  const { extension } = ends
+  const phone = new Inviter(endpoint.ua, ends.phone, { inviteWithoutSdp: true, extraHeaders: ends.headers })
+  // the person outside has no need of our ids
+  const other = new Inviter(endpoint.ua, ends.person)
+  const { operator, person, end: letGo } = pair(endpoint, phone, other)
+  const rings = Promise.withResolvers<void>()
+  const over = Promise.withResolvers<void>()
+  let state: 'called' | 'ringing' | 'picked up' | 'talking' | 'over' = 'called'
+  let timer = setTimeout(() => giveUp(rejected(unheard(extension))), pace.toRingMs)
 
-  async function place(order: CallOrder): Promise<void> {
-    const phone = /^[\w.-]{1,40}$/.test(order.phone) ? endpoint.addressOf(order.phone) : null
-    const person = /^\+?\d{2,20}$/.test(order.number) ? endpoint.addressOf(order.number) : null
-    if (!phone) throw new ConnectorError('rejected', `“${order.phone}” is no extension that can ring.`)
-    if (!person) throw new ConnectorError('rejected', 'This is no number that can be called.')
-    const header = channel.config.callIdHeader
-    const extraHeaders = header ? [`${header}: ${order.id}`] : []
-    const operator = new Inviter(endpoint.ua, phone, { inviteWithoutSdp: true, extraHeaders })
-    // the person outside has no need of our ids
-    const other = new Inviter(endpoint.ua, person)
-    const ids = [operator.request.callId, other.request.callId]
-    const legs = pair(endpoint, operator, other)
-    const rings = Promise.withResolvers<void>()
-    let over = false
-    let rang = false
-
-    const note = (state: 'ringing' | 'answered' | 'ended', more: { [name: string]: Json } = {}): void => {
-      const at = new Date().toISOString()
-      const said = { state, call: order.id, also: ids, at, phone: order.phone, number: order.number, ...more }
-      const stored = channel
-        .ingest([
-          {
-            externalId: `order:${order.id}:${state}`,
-            lane: order.id,
-            occurredAt: at,
-            raw: Buffer.from(JSON.stringify(said)),
-            meta: { source: 'order' },
-          },
-        ])
-        .catch((error: unknown) => channel.log.error('what became of a call that was asked for could not be stored', error))
-        .finally(() => notes.delete(stored))
-      notes.add(stored)
-    }
-    const end = (reason: CallReason | null, endedBy?: 'caller' | 'callee'): void => {
-      if (over) return
-      over = true
-      clearTimeout(timer)
-      going.delete(stopped)
-      legs.end(new Error('the call is over'))
-      note('ended', { ...(reason && { reason }), ...(endedBy && { endedBy }) })
-    }
-    // before it has rung nobody has been called: whoever asked is told
-    const giveUp = (error: ConnectorError): void => {
-      if (over) return
-      over = true
-      clearTimeout(timer)
-      going.delete(stopped)
-      legs.end(error)
-      rings.reject(error)
-    }
-    const stopped = () => {
-      if (rang) end(other.state === SessionState.Established ? null : 'failed')
-      else giveUp(new ConnectorError('unreachable', 'The telephone system went away before the phone rang. Call again.'))
-    }
-    going.add(stopped)
-    const unheard = `Extension ${order.phone} could not be rung: nothing was heard of it. Is it switched on and signed in?`
-    let timer = setTimeout(() => giveUp(new ConnectorError('rejected', unheard)), pace.toRingMs)
-    const rung = () => {
-      if (over || rang) return
-      rang = true
-      clearTimeout(timer)
-      timer = setTimeout(() => end('failed'), pace.ringMs)
-      note('ringing')
-      rings.resolve()
-    }
-    // picked up: whom it offers its sound is called
-    const pickedUp = () => {
-      rung()
-      if (over) return
-      clearTimeout(timer)
-      timer = setTimeout(() => end('missed'), pace.callMs)
-      call(legs.person, () => end('failed'))
-    }
-
-    legs.operator.onOffer = pickedUp
-    legs.operator.onLeft = () => end(other.state === SessionState.Established ? null : 'missed', 'caller')
-    legs.person.onLeft = () => end(null, 'callee')
-    legs.person.onRefused = (status) => end(reasonBy(status))
-    legs.person.onAnswered = () => {
-      clearTimeout(timer)
-      note('answered')
-    }
-    legs.operator.onRinging = rung
-    legs.operator.onRefused = (status, phrase) =>
-      rang ? end('failed') : giveUp(new ConnectorError('rejected', refusedWords(order.phone, status, phrase)))
-    call(legs.operator, () => legs.operator.onRefused?.(503, 'not sent'))
-    return rings.promise
+  const next = (to: typeof state, ms?: number, late?: () => void) => {
+    state = to
+    clearTimeout(timer)
+    if (ms !== undefined) timer = setTimeout(late!, ms)
+  }
+  const close = (why: Error) => {
+    next('over')
+    letGo(why)
+    over.resolve()
+  }
+  /** Before it has rung nobody has been called: whoever asked is told. */
+  const giveUp = (error: ConnectorError) => {
+    if (state !== 'called') return
+    close(error)
+    rings.reject(error)
+  }
+  const end = (reason: CallReason | null, endedBy?: 'caller' | 'callee') => {
+    if (state === 'over') return
+    close(new Error('the call is over'))
+    tell({ state: 'ended', ...(reason && { reason }), ...(endedBy && { endedBy }) })
   }
 
-  return async () => {
-    stop()
-    for (const end of [...going]) end()
-    await Promise.all(notes)
+  operator.onRinging = () => {
+    if (state !== 'called') return
+    next('ringing', pace.ringMs, () => end('failed'))
+    tell({ state: 'ringing' })
+    rings.resolve()
+  }
+  operator.onRefused = (status, phrase) => {
+    if (state === 'called') giveUp(rejected(refusedWords(extension, status, phrase)))
+    else end('failed')
+  }
+  // picked up: whom it offers its sound is called
+  operator.onOffer = () => {
+    operator.onRinging?.()
+    if (state !== 'ringing') return
+    next('picked up', pace.callMs, () => end('missed'))
+    call(person, () => end('failed'))
+  }
+  operator.onLeft = () => end(state === 'talking' ? null : 'missed', 'caller')
+  person.onRefused = (status) => end(reasonBy(status))
+  person.onAnswered = () => {
+    if (state !== 'picked up') return
+    next('talking')
+    tell({ state: 'answered' })
+  }
+  person.onLeft = () => end(null, 'callee')
+  call(operator, () => operator.onRefused?.(503, 'not sent'))
+
+  return {
+    ids: [phone.request.callId, other.request.callId],
+    rings: rings.promise,
+    over: over.promise,
+    stop() {
+      if (state === 'called') giveUp(new ConnectorError('unreachable', 'The telephone system went away before the phone rang. Call again.'))
+      else end(state === 'talking' ? null : 'failed')
+    },
+    leave() {
+      if (state !== 'talking') return false
+      close(new Error('the connection is gone'))
+      return true
+    },
   }
 }
 
@@ -134,8 +136,12 @@ function call(leg: Leg, failed: () => void): void {
     .catch(failed)
 }
 
+const rejected = (words: string): ConnectorError => new ConnectorError('rejected', words)
+
 const reasonBy = (status: number): CallReason =>
   status === 486 || status === 600 ? 'busy' : status === 603 ? 'declined' : [408, 480, 487].includes(status) ? 'missed' : 'failed'
+
+const unheard = (phone: string): string => `Extension ${phone} could not be rung: nothing was heard of it. Is it switched on and signed in?`
 
 function refusedWords(phone: string, status: number, phrase: string): string {
   if (status === 486 || status === 600) return `Extension ${phone} is busy. Hang up there first.`

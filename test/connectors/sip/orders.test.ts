@@ -3,9 +3,13 @@ import { newId } from '../../../src/id.ts'
 import { headerOf } from '../../support/sip-message.ts'
 import type { PhoneManners } from '../../support/sip-server.ts'
 import { until } from '../../support/until.ts'
-import { exchange, listening } from './listening.ts'
+import { exchange, type Listening, listening, sumOf } from './listening.ts'
 
 const number = '+442071234567'
+
+/** What a phone was last seen doing in a call. */
+const dialogOf = ({ channel }: Listening, callId: string) =>
+  channel.rows.findLast(({ meta }) => meta.source === 'dialog' && meta.key === callId)?.meta.state
 
 /** An exchange with the operator's phone and a person outside, and a hub that makes calls there. */
 async function stage(operator: PhoneManners = {}, person: PhoneManners = {}) {
@@ -143,4 +147,53 @@ it('told to end before the phone has rung: whoever asked is told, and nothing is
   hub.channel.abort()
   await hub.ended
   await expect(asked).rejects.toMatchObject({ code: 'unreachable' })
+})
+
+// what a killed process leaves: its connection gone, and nothing said
+async function killed(all: Awaited<ReturnType<typeof talking>>, more: object = {}) {
+  all.server.drop()
+  await expect(all.hub.ended).rejects.toMatchObject({ code: 'unreachable' })
+  const again = await listening(all.server, { dialWith: 'sip', ...more }, all.hub)
+  const ends = async () => (await again.calls()).filter(({ call, state }) => call === all.id && state === 'ended')
+  return { again, ends }
+}
+
+it('the hub is killed while they talk: the phone it called tells when that ended', async () => {
+  const all = await talking()
+  await until('the phone to be seen talking', () => dialogOf(all.hub, all.phone.last()!.callId) === 'confirmed')
+  const { again, ends } = await killed(all)
+  await until('all to be watched again', () => all.server.watched().length === 3)
+  expect(await ends()).toEqual([])
+  const before = Date.now()
+  all.phone.last()?.hangUp()
+  await until('the end', async () => (await ends()).length > 0)
+  const [end] = await ends()
+  expect(end).toMatchObject({ source: 'dialog', phone: '1001' })
+  expect(Date.parse(end!.occurredAt!)).toBeGreaterThanOrEqual(before)
+  const sum = await sumOf(again)
+  expect(sum).toMatchObject({ state: 'ended', outcome: 'answered', answeredPhones: ['1001'] })
+  expect(sum.talkMs).toBe(sum.endedAt! - sum.answeredAt!)
+  // told once, however often it is begun again
+  await killed({ ...all, hub: again })
+  expect(await ends()).toHaveLength(1)
+})
+
+it('the hub is killed while they talk, and they hang up before it is back: over, and nobody invents when', async () => {
+  const all = await talking()
+  await until('the phone to be seen talking', () => dialogOf(all.hub, all.phone.last()!.callId) === 'confirmed')
+  all.server.drop()
+  await all.hub.ended.catch(() => {})
+  all.phone.last()?.hangUp()
+  await until('the exchange to know', () => all.server.calls.find(({ to }) => to === '1001')?.endedAt)
+  const { again, ends } = await killed(all)
+  await until('the end', async () => (await ends()).length > 0)
+  expect(await sumOf(again)).toMatchObject({ state: 'ended', outcome: 'answered', endedAt: null, talkMs: null })
+})
+
+it('the hub is killed while they talk at a phone nobody watches: over for the hub, and nobody knows when', async () => {
+  const all = await talking()
+  const { again, ends } = await killed(all, { watch: ['1002'], groups: [] })
+  await until('the end', async () => (await ends()).length > 0)
+  expect(await ends()).toMatchObject([{ source: 'system', late: true }])
+  expect(await sumOf(again)).toMatchObject({ state: 'ended', outcome: 'answered', endedAt: null, talkMs: null })
 })
