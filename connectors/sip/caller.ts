@@ -46,10 +46,16 @@ export function userOf(uri: string): string {
   }
 }
 
+/** What stands behind the @, as hosts are compared; empty when there is nothing. */
+export const hostOf = (uri: string): string => bare(/@(\[[^\]]*\]|[^:;?>]+)/.exec(uri)?.[1] ?? '')
+
+/** A host as it is compared. */
+export const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase()
+
 /** The person at the other end. Who is no number is known by his address; who keeps it to himself by nothing, not even by his name. */
 export function senderOf({ name, uri }: Party, assurance: Assurance): Sender {
   const user = userOf(uri)
-  const host = /@([^;?>]+)/.exec(uri)?.[1]?.toLowerCase() ?? ''
+  const host = hostOf(uri)
   const number = user === '' || host === 'anonymous.invalid' ? null : numberOf(user)
   const shown = name.slice(0, 200).toWellFormed()
   if (number === null) return { name: '', identities: [] }

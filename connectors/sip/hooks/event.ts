@@ -1,8 +1,8 @@
 import type { CallEvent, Sender } from '../../../src/contract/events.ts'
 import { fileName } from '../../../src/contract/filename.ts'
 import type { Config } from '../config.ts'
+import { inside } from '../inside.ts'
 import { extensionOf, numberOf } from '../number.ts'
-import { inside } from '../signalling/from-dialog.ts'
 
 /** What is needed of the settings to know what a hook means. */
 export type Trust = Pick<Config, 'trustIdentity' | 'watch' | 'groups' | 'username'>

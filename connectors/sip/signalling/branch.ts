@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Invitation } from 'sip.js'
 import { SessionState } from 'sip.js'
 import type { Json } from '../../../src/contract/events.ts'
+import { bare } from '../caller.ts'
 import { groupsOf } from '../config.ts'
+import { colleague } from '../inside.ts'
 import { alive } from './dialogs.ts'
-import { bare, refuse } from './endpoint.ts'
-import { inside } from './from-dialog.ts'
+import { refuse } from './endpoint.ts'
 import type { Journal, SipChannel } from './journal.ts'
 
 export interface BranchPace {
@@ -38,9 +39,9 @@ const tellAgainMs = 60_000
 
 /**
  * Listens at the hub's own extension beside the telephones: it never answers, never rings aloud, and leaves a call alone as soon as it can
- * see that no telephone rings, so that voicemail gets it and a caller hears "busy". `hosts`: what the telephone system's own addresses have.
+ * see that no telephone rings, so that voicemail gets it and a caller hears "busy". `address`: of the telephone system.
  */
-export function listenToBranches(channel: SipChannel, journal: Journal, hosts: string[], pace: BranchPace): Branches {
+export function listenToBranches(channel: SipChannel, journal: Journal, address: string, pace: BranchPace): Branches {
   const { config } = channel
   const ringing = new Map<string, Ringing>()
   let due: NodeJS.Immediate | undefined
@@ -55,7 +56,7 @@ export function listenToBranches(channel: SipChannel, journal: Journal, hosts: s
     }
     // calls among colleagues are nobody's outside: they need not wait for us. Anybody can call himself one elsewhere
     const { user, host } = request.from.uri
-    if (hosts.includes(bare(host)) && inside(user ?? '', config)) return void refuse(invitation, 480)
+    if (colleague(user ?? '', bare(host), config, address)) return void refuse(invitation, 480)
     if (ringing.size >= most) return void leave(invitation)
     const header = (name: string) => (name && request.getHeader(name)?.trim()) || ''
     const passed = config.callIdHeader ? header(config.callIdHeader) : ''

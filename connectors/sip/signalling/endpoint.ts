@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Core, type Invitation, type URI, UserAgent } from 'sip.js'
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import { bare } from '../caller.ts'
 import { type Config, domainOf } from '../config.ts'
 import { Socket, type SocketOptions, socketError } from './socket.ts'
 import { soundOf } from './sound.ts'
@@ -16,8 +17,8 @@ interface Answer {
 export interface Endpoint {
   ua: UserAgent
   domain: string
-  /** What its own addresses may have after the @: the domain, the server's name, and the address that stands for. */
-  hosts: string[]
+  /** What the name of the server stood for when it was connected to. */
+  address: string
   /** Rejects once the connection is gone. */
   lost: Promise<never>
   /** An address of this system, of an extension that was checked; null for what is no such thing. */
@@ -133,7 +134,7 @@ export async function openEndpoint(config: Config, means: Means, patience: Patie
   return {
     ua,
     domain,
-    hosts: [domain, host, address].map(bare),
+    address: bare(address),
     lost,
     addressOf: (extension) =>
       /^[A-Za-z0-9._*#+-]{1,64}$/.test(extension) ? (UserAgent.makeURI(`sip:${extension}@${domain}`) ?? null) : null,
@@ -152,9 +153,6 @@ export async function openEndpoint(config: Config, means: Means, patience: Patie
     },
   }
 }
-
-/** A host as it is compared. */
-export const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase()
 
 // the hub hears and says nothing
 const noSound = () => ({

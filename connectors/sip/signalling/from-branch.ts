@@ -2,8 +2,8 @@ import type { StoredItem } from '../../../src/contract/connector.ts'
 import type { CallEvent, InboundEvent, Sender } from '../../../src/contract/events.ts'
 import { partyOf, senderOf, userOf } from '../caller.ts'
 import { type Config, groupsOf } from '../config.ts'
+import { inside } from '../inside.ts'
 import type { Context } from '../normalize.ts'
-import { inside } from './from-dialog.ts'
 import { reasonOf } from './reason.ts'
 
 /** What the hub heard as one of those that ring. */

@@ -1,13 +1,14 @@
 import type { StoredItem } from '../../../src/contract/connector.ts'
 import type { CallEvent, InboundEvent } from '../../../src/contract/events.ts'
-import { senderOf, userOf } from '../caller.ts'
+import { hostOf, senderOf, userOf } from '../caller.ts'
 import { type Config, groupsOf } from '../config.ts'
+import { colleague } from '../inside.ts'
 import type { Context } from '../normalize.ts'
 import { type Dialog, dialogIn } from './dialog-info.ts'
 
 /** What became of one call at a telephone or a group that is watched. */
 export async function fromDialog(item: StoredItem, { config }: Context): Promise<InboundEvent[]> {
-  const { watched, call, key, state, group, late, gone, remote, unreadable, order } = item.meta
+  const { watched, call, key, state, group, late, gone, remote, unreadable, order, address } = item.meta
   if (typeof unreadable === 'string') return [{ type: 'unknown', detail: `What ${String(watched)} does could not be read: ${unreadable}.` }]
   if (typeof watched !== 'string' || typeof call !== 'string' || typeof key !== 'string')
     return [{ type: 'unknown', detail: 'Of no telephone.' }]
@@ -16,7 +17,8 @@ export async function fromDialog(item: StoredItem, { config }: Context): Promise
   if (typeof order === 'string') return [endOfOrder(order, watched, item.occurredAt, late === true)]
   // calls among colleagues are nobody's outside
   const other = dialog?.remote?.uri ?? remote
-  if (typeof other === 'string' && inside(userOf(other), config)) return []
+  const home = typeof address === 'string' ? address : ''
+  if (typeof other === 'string' && colleague(userOf(other), hostOf(other), config, home)) return []
   const phone = group === true ? {} : { phone: watched }
   const base: Omit<CallEvent, 'state'> = {
     type: 'call',
@@ -67,13 +69,4 @@ function ringing(watched: string, group: boolean, config: Config): { phones?: st
     .get(watched)
     ?.filter((each) => each !== config.username)
   return members ? { phones: members } : {}
-}
-
-/** An extension of ours, a group, or the hub itself. */
-export function inside(user: string, config: Pick<Config, 'watch' | 'groups' | 'username'>): boolean {
-  const groups = groupsOf(config)
-  return (
-    user !== '' &&
-    (user === config.username || config.watch.includes(user) || groups.has(user) || [...groups.values()].some((all) => all.includes(user)))
-  )
 }

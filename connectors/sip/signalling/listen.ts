@@ -53,7 +53,7 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
   let stopTaking = () => {}
   try {
     findLostOrders(channel, journal)
-    branches = listenToBranches(channel, journal, endpoint.hosts, pace.branch)
+    branches = listenToBranches(channel, journal, endpoint.address, pace.branch)
     const listening = branches
     const granted = await Promise.race([endpoint.register(pace.registerSeconds), aborted(signal)])
     if (granted === undefined || signal.aborted) return

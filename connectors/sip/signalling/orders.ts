@@ -3,6 +3,7 @@ import { ConnectorError } from '../../../src/contract/errors.ts'
 import type { CallOrder } from '../../../src/contract/events.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Journal, Order, Position, SipChannel } from './journal.ts'
+import { words } from './order-words.ts'
 import { type Connecting, connect, type OrderPace, type Told } from './third-party.ts'
 
 /** Makes the calls operators ask for. Returns what ends it: what is told of them then is in the journal. */
@@ -13,8 +14,8 @@ export function takeCalls(channel: SipChannel, endpoint: Endpoint, journal: Jour
   async function place({ id, phone: extension, number }: CallOrder): Promise<void> {
     const phone = /^[\w.-]{1,40}$/.test(extension) ? endpoint.addressOf(extension) : null
     const person = /^\+?\d{2,20}$/.test(number) ? endpoint.addressOf(number) : null
-    if (!phone) throw new ConnectorError('rejected', `“${extension}” is no extension that can ring.`)
-    if (!person) throw new ConnectorError('rejected', 'This is no number that can be called.')
+    if (!phone) throw new ConnectorError('rejected', words.noExtension(extension))
+    if (!person) throw new ConnectorError('rejected', words.noNumber)
     const header = channel.config.callIdHeader
     const headers = header ? [`${header}: ${id}`] : []
     const tell = (told: Told) => {

@@ -1,7 +1,9 @@
 import { Inviter, type URI } from 'sip.js'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import type { CallReason } from '../../../src/contract/events.ts'
+import type { Said } from '../../../src/contract/words.ts'
 import type { Endpoint } from './endpoint.ts'
+import { words } from './order-words.ts'
 import { type Leg, pair } from './sound.ts'
 
 /** Milliseconds. */
@@ -57,7 +59,7 @@ export function connect(endpoint: Endpoint, ends: Ends, tell: (told: Told) => vo
   const rings = Promise.withResolvers<void>()
   const over = Promise.withResolvers<void>()
   let state: 'called' | 'ringing' | 'picked up' | 'talking' | 'over' = 'called'
-  let timer = setTimeout(() => giveUp(rejected(unheard(extension))), pace.toRingMs)
+  let timer = setTimeout(() => giveUp(rejected(words.unheard(extension))), pace.toRingMs)
 
   const next = (to: typeof state, ms?: number, late?: () => void) => {
     state = to
@@ -113,7 +115,7 @@ export function connect(endpoint: Endpoint, ends: Ends, tell: (told: Told) => vo
     rings: rings.promise,
     over: over.promise,
     stop() {
-      if (state === 'called') giveUp(new ConnectorError('unreachable', 'The telephone system went away before the phone rang. Call again.'))
+      if (state === 'called') giveUp(new ConnectorError('unreachable', words.wentAway))
       else end(state === 'talking' ? null : 'failed')
     },
     leave() {
@@ -136,18 +138,15 @@ function call(leg: Leg, failed: () => void): void {
     .catch(failed)
 }
 
-const rejected = (words: string): ConnectorError => new ConnectorError('rejected', words)
+const rejected = (said: Said): ConnectorError => new ConnectorError('rejected', said)
 
 const reasonBy = (status: number): CallReason =>
   status === 486 || status === 600 ? 'busy' : status === 603 ? 'declined' : [408, 480, 487].includes(status) ? 'missed' : 'failed'
 
-const unheard = (phone: string): string => `Extension ${phone} could not be rung: nothing was heard of it. Is it switched on and signed in?`
-
-function refusedWords(phone: string, status: number, phrase: string): string {
-  if (status === 486 || status === 600) return `Extension ${phone} is busy. Hang up there first.`
-  if (status === 603) return `Extension ${phone} declined.`
-  if (status === 404 || status === 480) return `Extension ${phone} is not signed in at the telephone system. Switch it on.`
-  if (status === 403 || status === 401 || status === 407)
-    return `The telephone system does not let the hub’s extension call ${phone} (${status} ${phrase}). Allow it there.`
-  return `Extension ${phone} could not be rung: ${status} ${phrase}.`
+function refusedWords(phone: string, status: number, phrase: string): Said {
+  if (status === 486 || status === 600) return words.busy(phone)
+  if (status === 603) return words.declined(phone)
+  if (status === 404 || status === 480) return words.signedOut(phone)
+  if (status === 403 || status === 401 || status === 407) return words.forbidden(phone, `${status} ${phrase}`)
+  return words.refused(phone, `${status} ${phrase}`)
 }

@@ -21,12 +21,15 @@ export interface Watching {
 /** Watches telephones and groups by the dialog package (RFC 4235), and stores what becomes of each call. `changed`: how it stands. */
 export function watch(endpoint: Endpoint, channel: SipChannel, journal: Journal, pace: WatchPace, changed: () => void): Watching {
   const all = new Map<string, Subscription>()
+  const groups = groupsOf(channel.config)
   for (const extension of new Set(channel.config.watch)) {
     const take = (notify: Core.IncomingNotifyRequest, first: boolean, over: boolean) =>
-      note(channel, journal, extension, notify, first, over).catch((error: unknown) => {
-        channel.log.warn('what a telephone does could not be stored', { extension, error: String(error) })
-        throw error
-      })
+      note(channel, journal, { watched: extension, group: groups.has(extension), address: endpoint.address }, notify, first, over).catch(
+        (error: unknown) => {
+          channel.log.warn('what a telephone does could not be stored', { extension, error: String(error) })
+          throw error
+        },
+      )
     all.set(extension, subscribe(endpoint, extension, pace, { take, changed }))
   }
   return {
@@ -42,15 +45,19 @@ export function watch(endpoint: Endpoint, channel: SipChannel, journal: Journal,
   }
 }
 
+/** Of whom a document tells. `address`: what the telephone system's name stood for. */
+type Watched = { watched: string; group: boolean; address: string }
+
 /** Stores what is new in a document, then acknowledges it. */
 async function note(
-  { config, log }: SipChannel,
+  { log }: SipChannel,
   journal: Journal,
-  extension: string,
+  who: Watched,
   notify: Core.IncomingNotifyRequest,
   first: boolean,
   over: boolean,
 ): Promise<void> {
+  const extension = who.watched
   const body = Buffer.from(notify.message.body ?? '')
   const at = Date.now()
   if (body.length > documentLimit) {
@@ -68,7 +75,6 @@ async function note(
     notify.accept()
     return
   }
-  const group = groupsOf(config).has(extension)
   await journal.store((position) => {
     const { changes, known, beyond } = compare(position.dialogs[extension] ?? {}, info, extension, first, at)
     if (beyond > 0) log.warn('a telephone told of more new calls at once than can be', { extension, beyond })
@@ -76,24 +82,23 @@ async function note(
     const items = changes.map((change) => {
       const order = change.state === 'terminated' ? lostOrder(next, extension, change.key) : undefined
       if (order !== undefined) next = without(next, order)
-      return itemOf(extension, group, change, at, order)
+      return itemOf(who, change, at, order)
     })
     return { items, position: next }
   })
   notify.accept()
 }
 
-function itemOf(extension: string, group: boolean, change: Change, at: number, order: string | undefined): RawItem {
+function itemOf(who: Watched, change: Change, at: number, order: string | undefined): RawItem {
   const { call, key, state, late, dialog, remote } = change
   return {
-    externalId: `dialog:${hash(extension, call, state)}`,
+    externalId: `dialog:${hash(who.watched, call, state)}`,
     lane: call,
     occurredAt: new Date(at).toISOString(),
     raw: Buffer.from(dialog?.text ?? ''),
     meta: {
       source: 'dialog',
-      watched: extension,
-      group,
+      ...who,
       call,
       key,
       state,

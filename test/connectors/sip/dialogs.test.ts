@@ -137,3 +137,22 @@ it.each([
   expect(end).toMatchObject({ state: 'ended', phone: '1001' })
   expect({ ...('reason' in end! && { reason: end.reason }), ...('endedBy' in end! && { endedBy: end.endedBy }) }).toEqual(expected)
 })
+
+it.each([
+  ['sip:1002@pbx.test', true],
+  ['sip:1002@PBX.example:5061;transport=wss', true],
+  ['sip:1002@192.0.2.7', true],
+  ['sips:1002@[2001:db8::7]:5061', false],
+  ['sip:600@phones.example', true],
+  ['tel:1002', true],
+  ['sip:1002@evil.example', false],
+  ['sip:1002@pbx.test.evil.example', false],
+  ['sip:1002@evil.example;x=@pbx.test', false],
+  ['sip:1003@pbx.test', false],
+])('an extension is a colleague at our own telephone system only: %s %s', async (uri, ours) => {
+  const document = `<dialog id="a" call-id="c1" direction="recipient"><state>early</state><remote><identity>${uri}</identity></remote></dialog>`
+  const meta = { source: 'dialog', watched: '1001', group: false, call: 'c1', key: 'c1', state: 'early', address: '192.0.2.7' }
+  const config = settings({ url: 'wss://pbx.example', domain: 'pbx.test' } as SipServer, { softphoneDomain: 'phones.example' })
+  const events = await normalize(storedItem({ bytes: Buffer.from(document), meta }), { config })
+  expect(events).toHaveLength(ours ? 0 : 1)
+})
