@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { say } from './words.ts'
+import { systems } from './words-system.ts'
 
 const secretOr = (made: () => string) =>
   // transform and pipe, not default: a default would stand in the JSON schema, one secret for every channel made from the form
@@ -53,6 +54,8 @@ const Ice = line(300).regex(
 )
 
 const fields = z.object({
+  system: z.enum(systems).default('all').meta(say.system),
+
   server: webSocket.default('').meta(say.server),
   domain: host
     .regex(/^[\w.:[\]-]*$/, 'Must be a domain such as pbx.example.com.')
@@ -119,6 +122,9 @@ export const config = fields
     const { ownNetwork } = settings
     for (const path of ['server', 'softphoneServer'] as const)
       if (settings[path].startsWith('ws:') && !ownNetwork) wrong(path, 'Must begin with wss://, unless the server is in your own network.')
+    if (settings.system === 'twilio')
+      need('twilioToken', 'Give the Auth Token of your Twilio account: it proves that a request comes from there.')
+    if (settings.system === 'sip') need('server', 'Give the address at which your system takes SIP by WebSocket.')
     if (settings.server) need('username', 'Give the extension the hub signs in with.')
     else {
       if (settings.listen || settings.watch.length > 0) wrong('server', 'Give the server at which the hub listens.')

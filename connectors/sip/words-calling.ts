@@ -1,10 +1,21 @@
 import { choice, words } from '../../src/contract/words.ts'
 import { under } from './words-lines.ts'
+import { only } from './words-system.ts'
 
-const byCalling = under('Calling from the inbox', '받은함에서 전화 걸기', 'Звонки из входящих')
-const byBrowser = under('Telephone in the browser', '브라우저 전화', 'Телефон в браузере')
+const byCalling = under(
+  'Calling from the inbox',
+  '받은함에서 전화 걸기',
+  'Звонки из входящих',
+  only(['asterisk', 'sip'], ['server', 'amiHost']),
+)
+const byBrowser = under(
+  'Telephone in the browser',
+  '브라우저 전화',
+  'Телефон в браузере',
+  only(['asterisk', 'freeswitch', 'sip', 'own'], ['softphoneServer', 'iceServers']),
+)
 
-const withAmi = { when: { dialWith: 'ami' } }
+const withAmi = { when: { dialWith: 'ami' }, inUse: [] }
 
 /** How calls are made that an operator asks for. */
 export const calling = {

@@ -1,26 +1,46 @@
 import { choice, words } from '../../src/contract/words.ts'
+import { hubExtension, managerUsers } from './hooks/setup-asterisk.ts'
+import { only } from './words-system.ts'
 
 type Said = ReturnType<typeof words>
 
-/** Puts settings under one heading of the form. */
+/** Puts settings under one heading of the form. `more` holds for all of them unless a setting says otherwise. */
 export const under =
-  (en: string, ko: string, ru: string) =>
+  (en: string, ko: string, ru: string, more: { [name: string]: unknown } = {}) =>
   <T extends Said>(said: T): T => ({
+    ...more,
     ...said,
     group: en,
     texts: { ko: { ...said.texts.ko, group: ko }, ru: { ...said.texts.ru, group: ru } },
   })
 
-const bySip = under('An extension of your own (SIP)', '자체 내선(SIP)', 'Свой внутренний номер (SIP)')
-const byAmi = under('Asterisk directly (AMI)', 'Asterisk 직접 연결(AMI)', 'Asterisk напрямую (AMI)')
+const bySip = under(
+  'An extension for the hub (SIP)',
+  '허브의 내선(SIP)',
+  'Внутренний номер хаба (SIP)',
+  only(['sip'], ['server', 'watch', 'listen', 'groups']),
+)
+const byAmi = under('Asterisk directly (AMI)', 'Asterisk 직접 연결(AMI)', 'Asterisk напрямую (AMI)', only(['asterisk'], ['amiHost']))
+
+/** With a text to copy into the other side before this can be filled in. */
+const toCopy = <T extends Said>(said: T, copy: string, [en, ko, ru]: [en: string, ko: string, ru: string]) => ({
+  ...said,
+  copy,
+  copyTitle: en,
+  texts: { ko: { ...said.texts.ko, copyTitle: ko }, ru: { ...said.texts.ru, copyTitle: ru } },
+})
 
 /** An account at the telephone system that sees who rings. */
 export const sip = {
   server: bySip(
-    words(
-      ['Server', 'Where your system takes SIP by WebSocket, such as wss://pbx.example.com:8089/ws. Empty: not used.'],
-      ['서버', '전화 시스템이 WebSocket으로 SIP를 받는 주소, 예: wss://pbx.example.com:8089/ws. 비우면 쓰지 않습니다.'],
-      ['Сервер', 'Где АТС принимает SIP по WebSocket, например wss://pbx.example.com:8089/ws. Пусто: не используется.'],
+    toCopy(
+      words(
+        ['Server', 'Where your system takes SIP by WebSocket, such as wss://pbx.example.com:8089/ws. Empty: not used.'],
+        ['서버', '전화 시스템이 WebSocket으로 SIP를 받는 주소, 예: wss://pbx.example.com:8089/ws. 비우면 쓰지 않습니다.'],
+        ['Сервер', 'Где АТС принимает SIP по WebSocket, например wss://pbx.example.com:8089/ws. Пусто: не используется.'],
+      ),
+      hubExtension({ username: '', callIdHeader: '', watch: [] }),
+      ['To make one in Asterisk (pjsip.conf)', 'Asterisk에서 만들기(pjsip.conf)', 'Как завести его в Asterisk (pjsip.conf)'],
     ),
   ),
   domain: bySip(
@@ -91,10 +111,14 @@ const toAmi = ['amiHost', 'amiPort', 'amiSecurity']
 /** The event stream of an Asterisk. */
 export const ami = {
   amiHost: byAmi(
-    words(
-      ['Host', 'The manager interface of your Asterisk. Empty: not used.'],
-      ['호스트', 'Asterisk의 관리 인터페이스. 비우면 쓰지 않습니다.'],
-      ['Хост', 'Интерфейс управления вашего Asterisk. Пусто: не используется.'],
+    toCopy(
+      words(
+        ['Host', 'The manager interface of your Asterisk. Empty: its dialplan posts events instead.'],
+        ['호스트', 'Asterisk의 관리 인터페이스. 비우면 대신 다이얼플랜이 이벤트를 보냅니다.'],
+        ['Хост', 'Интерфейс управления вашего Asterisk. Пусто: вместо этого события шлёт диалплан.'],
+      ),
+      managerUsers({ amiUsername: '', originateUsername: '' }),
+      ['To put into manager.conf first', '먼저 manager.conf에 넣을 내용', 'Что сначала внести в manager.conf'],
     ),
   ),
   amiPort: byAmi(words(['Port'], ['포트'], ['Порт'])),

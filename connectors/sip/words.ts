@@ -1,19 +1,22 @@
 import { words } from '../../src/contract/words.ts'
 import { browser, calling } from './words-calling.ts'
 import { ami, sip, under } from './words-lines.ts'
+import { only, system } from './words-system.ts'
 
 const byEvents = under('Events your system posts', '전화 시스템이 보내는 이벤트', 'События, которые шлёт АТС')
+const withRecordings = only(['twilio', 'asterisk', 'own'], ['recordingHosts'])
 const byRecordings = under('Recordings', '녹음', 'Записи')
 const byTrust = under('Trust', '신뢰', 'Доверие')
 
 /** What the settings are called: the webhook's own here, the others by the source they belong to. */
 export const say = {
+  ...system,
   secret: byEvents(
     words(
       ['Signing secret', 'Signs what your telephone system sends. Empty: one is made; the channel’s page copies it.'],
       ['서명 비밀값', '전화 시스템이 보내는 것을 서명합니다. 비우면 만들어지며, 채널 페이지에서 복사합니다.'],
       ['Секрет подписи', 'Подписывает то, что шлёт АТС. Пусто: будет создан; скопировать можно на странице канала.'],
-      { secret: true, advanced: true },
+      { secret: true, advanced: true, ...only(['own']) },
     ),
   ),
   previousSecret: byEvents(
@@ -21,7 +24,7 @@ export const say = {
       ['Signing secret before this one', 'Still accepted while your telephone system changes over. Empty it afterwards.'],
       ['이전 서명 비밀값', '전화 시스템을 바꾸는 동안 함께 인정됩니다. 끝나면 비우세요.'],
       ['Прежний секрет подписи', 'Ещё принимается, пока АТС переходит на новый. Потом очистите.'],
-      { secret: true, advanced: true },
+      { secret: true, advanced: true, ...only(['own']) },
     ),
   ),
   token: byEvents(
@@ -29,7 +32,7 @@ export const say = {
       ['Key of the address', 'Stands in the address for systems that cannot sign. Empty: one is made. Changing it closes the old address.'],
       ['주소의 키', '서명할 수 없는 시스템을 위해 주소에 들어갑니다. 비우면 만들어집니다. 바꾸면 이전 주소는 닫힙니다.'],
       ['Ключ адреса', 'Стоит в адресе для систем, которые не умеют подписывать. Пусто: будет создан. После замены старый адрес закрыт.'],
-      { secret: true, advanced: true },
+      { secret: true, advanced: true, ...only(['3cx', 'asterisk', 'freeswitch']) },
     ),
   ),
   trustIdentity: byTrust(
@@ -51,7 +54,7 @@ export const say = {
       ['Twilio: Account SID', 'Needed only to fetch recordings that Twilio protects. Begins with AC.'],
       ['Twilio: Account SID', 'Twilio가 보호하는 녹음을 가져올 때만 필요합니다. AC로 시작합니다.'],
       ['Twilio: Account SID', 'Нужен, только чтобы забирать записи, закрытые в Twilio. Начинается с AC.'],
-      { advanced: true },
+      { advanced: true, ...only(['twilio'], ['twilioAccount']) },
     ),
   ),
   twilioToken: byEvents(
@@ -59,7 +62,7 @@ export const say = {
       ['Twilio: Auth Token', 'Proves that a request comes from Twilio. Empty: nothing is taken from Twilio.'],
       ['Twilio: Auth Token', '요청이 Twilio에서 왔음을 확인합니다. 비우면 Twilio에서 받지 않습니다.'],
       ['Twilio: Auth Token', 'Доказывает, что запрос пришёл от Twilio. Пусто: от Twilio ничего не принимается.'],
-      { secret: true, advanced: true },
+      { secret: true, ...only(['twilio'], ['twilioAccount']) },
     ),
   ),
   recordingHosts: byRecordings(
@@ -76,11 +79,14 @@ export const say = {
         'Откуда забирать записи',
         'По одному в строке, например pbx.example.com; с портом, если он не 80 и не 443: pbx.example.com:8443. Другие не забираются, и звонок говорит об этом.',
       ],
-      { advanced: true },
+      { advanced: true, ...withRecordings },
     ),
   ),
   recordingMegabytes: byRecordings(
-    words(['Largest recording in MB'], ['녹음의 최대 크기(MB)'], ['Наибольшая запись, МБ'], { advanced: true }),
+    words(['Largest recording in MB'], ['녹음의 최대 크기(MB)'], ['Наибольшая запись, МБ'], {
+      advanced: true,
+      ...withRecordings,
+    }),
   ),
   ...sip,
   ...ami,

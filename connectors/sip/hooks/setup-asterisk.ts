@@ -1,5 +1,3 @@
-import type { Config } from '../config.ts'
-
 const now = `\${STRFTIME(,UTC,%Y-%m-%dT%H:%M:%S.%3qZ)}`
 
 /**
@@ -44,7 +42,13 @@ exten => s,1,Set(X=\${CURL(\${HUB},event=ended&call=\${HUBCALL}&at=${now}&dialst
 
 ; calls to outside: event=ringing with direction=outbound, to=<number> and phone=<extension that calls>`
 
-export const managerUsers = ({ amiUsername, originateUsername }: Config): string => `; manager.conf: for "Asterisk directly" in the settings
+export const managerUsers = ({
+  amiUsername,
+  originateUsername,
+}: {
+  amiUsername: string
+  originateUsername: string
+}): string => `; manager.conf: for "Asterisk directly" in the settings
 [general]
 enabled = yes
 timestampevents = yes
@@ -70,7 +74,7 @@ permit = <the hub's address>/255.255.255.255
 read = call
 write = originate`
 
-export const hubExtension = ({ username, callIdHeader, watch }: Config): string => {
+export const hubExtension = ({ username, callIdHeader, watch }: { username: string; callIdHeader: string; watch: string[] }): string => {
   const name = username || 'hub'
   const phones = watch.length > 0 ? watch : ['1001', '1002']
   return `; pjsip.conf: an extension that listens, and may call nobody

@@ -121,6 +121,7 @@ export const en = {
     createOff: 'Save without switching on',
     createSignIn: 'Save and sign in',
     created: (name: string) => `${name} is on. Write to it to see it arrive.`,
+    createdCalls: (name: string) => `${name} is on. Call one of your numbers to see it arrive.`,
     createdPanel: (name: string) => `${name} is on. What to hand out or build in stands on this page.`,
     sentence: (channel: string, line: string, count: number) =>
       `What comes in on ${channel} goes to the line ${line}, to ${n(count, { one: 'one person', other: '# people' })}.`,

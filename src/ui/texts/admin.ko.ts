@@ -106,6 +106,7 @@ export const ko: AdminTexts = {
     createOff: '켜지 않고 저장',
     createSignIn: '저장하고 로그인',
     created: (name) => `${name}: 켜졌습니다. 메시지를 보내 들어오는지 보세요.`,
+    createdCalls: (name) => `${name}: 켜졌습니다. 회사 번호로 전화해 들어오는지 보세요.`,
     createdPanel: (name) => `${name}: 켜졌습니다. 전달하거나 넣을 내용은 이 페이지에 있습니다.`,
     sentence: (channel, line, count) => `${channel}에 들어온 것은 ${line} 라인으로 갑니다. ${n(count, { other: '#명이 함께 봅니다.' })}`,
     sentenceNobody: (line) => `${line} 라인에 아직 아무도 없어서 관리자만 볼 수 있습니다.`,

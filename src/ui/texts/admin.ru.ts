@@ -106,6 +106,7 @@ export const ru: AdminTexts = {
     createOff: 'Сохранить, не включая',
     createSignIn: 'Сохранить и войти',
     created: (name) => `${name}: включён. Напишите в него и посмотрите, как придёт.`,
+    createdCalls: (name) => `${name}: включён. Позвоните на один из своих номеров и посмотрите, как придёт.`,
     createdPanel: (name) => `${name}: включён. Что передать или вставить, — на этой странице.`,
     sentence: (channel, line, count) =>
       `Всё, что приходит в «${channel}», попадает на линию «${line}»: ${n(count, { one: '# человек', few: '# человека', other: '# человек' })}.`,

@@ -9,8 +9,8 @@ export const phones = {
   noCountry: 'The line has no country yet: numbers written without one find nobody. Set it at the line.',
   ofNobody: (count: number) =>
     n(count, {
-      one: '# phone belongs to nobody: who calls there is shown to nobody.',
-      other: '# phones belong to nobody: who calls there is shown to nobody.',
+      one: '# phone belongs to nobody: when it rings, nobody’s screen shows the call. Choose whose it is.',
+      other: '# phones belong to nobody: when they ring, nobody’s screen shows the call. Choose whose they are.',
     }),
   empty: 'No phone has been seen yet. Those that ring appear here by themselves; you can also write them down now.',
   extension: 'Extension',

@@ -18,6 +18,8 @@ describe('the settings of a telephone system', () => {
 
   it.each([
     ['a server without its extension', { server }, ['username']],
+    ['Twilio without what proves it', { system: 'twilio' }, ['twilioToken']],
+    ['a system by SIP without its address', { system: 'sip' }, ['server']],
     ['listening nowhere', { listen: true }, ['server']],
     ['watching nowhere', { watch: ['1001'] }, ['server']],
     ['calling by SIP nowhere', { dialWith: 'sip' }, ['server']],

@@ -102,6 +102,35 @@ test('a setting counts only while the ones it depends on say so', () => {
   expect(applies(field('password'), { auth: 'oauth2' })).toBe(false)
 })
 
+test('of a telephone only the settings of the chosen system show, and whatever else is in use', () => {
+  const sip = connectors.find(({ id }) => id === 'sip')!
+  const all = fieldsOf(z.toJSONSchema(sip.config, { io: 'input', unrepresentable: 'any' }) as { [key: string]: Json }, 'ru')
+  const shown = (values: { [path: string]: Json }, stored?: { [path: string]: Json }) =>
+    all.filter((one) => !one.advanced && applies(one, values, stored)).map((one) => one.path)
+  const fresh = startValues(all)
+  expect([fresh.system, startValues(all, {}).system]).toEqual(['', 'all'])
+  expect(shown(fresh)).toEqual(['system'])
+  expect(shown({ ...fresh, system: 'twilio' })).toEqual(['system', 'twilioToken'])
+  expect(shown({ ...fresh, system: 'asterisk' })).toEqual([
+    'system',
+    'amiHost',
+    'amiPort',
+    'amiSecurity',
+    'amiUsername',
+    'amiPassword',
+    'dialWith',
+  ])
+  // it goes on acting, and stays in sight while it is stored
+  expect(shown({ ...fresh, system: 'twilio', server: 'wss://pbx.example.com' })).toContain('username')
+  expect(shown({ ...fresh, system: 'twilio' }, { amiHost: 'pbx.example.com' })).toContain('amiUsername')
+  expect(shown({ ...fresh, system: 'all' }).length).toBe(all.filter((one) => !one.advanced && one.when.dialWith === undefined).length)
+  const system = all.find(({ path }) => path === 'system')?.input
+  expect(system?.kind === 'cards' && system.choices.every(({ title, note }) => /[а-я]|^[\dA-Z]/i.test(title) && /[а-я]/.test(note))).toBe(
+    true,
+  )
+  expect(all.find(({ path }) => path === 'amiHost')?.copy).toMatchObject({ title: expect.stringMatching(/[а-я].*manager\.conf/) })
+})
+
 test('a new channel is called by its mail address, else by its kind, never as another is', () => {
   const mail = { title: 'E-mail', settings: schema } as ConnectorInfo
   const others = [{ name: 'Website chat' }, { name: 'website chat 2' }] as Channel[]

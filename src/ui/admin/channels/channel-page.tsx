@@ -13,6 +13,7 @@ import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
+import { takesCalls } from './fields.ts'
 import { useChannelForm } from './form.ts'
 import { Health } from './health.tsx'
 import { ChannelLog } from './log.tsx'
@@ -43,6 +44,8 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
   const form = useChannelForm(info, channel, channel.lineId)
   // health is renewed with the table's list; the settings under the form stay as they were loaded
   const health = useChannels().data?.find((one) => one.id === channel.id) ?? channel
+  // until something has come in, what the other side needs is what is looked for; nothing changes places meanwhile
+  const [untouched] = useState(channel.lastInboundAt === null)
   return (
     <Page
       title={channel.name}
@@ -59,8 +62,9 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
       )}
       <ProviderSignIn channel={channel} form={form} />
       {channel.startLink && <StartLink url={channel.startLink} />}
-      {isTelephone(info) && <Telephone channel={health} />}
+      {takesCalls(info) && !untouched && <Telephone channel={health} />}
       <Panels channel={health} detail={channel} info={info} />
+      {takesCalls(info) && untouched && <Telephone channel={health} />}
       <form
         class="wizard"
         noValidate
@@ -83,8 +87,6 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
     </Page>
   )
 }
-
-const isTelephone = ({ capabilities: { receives } }: ConnectorInfo) => Array.isArray(receives) && receives.includes('call')
 
 function OnOff({ channel }: { channel: Channel }) {
   const words = useWords()

@@ -3,8 +3,10 @@ import type { Json } from '../../../contract/events.ts'
 /**
  * The settings form is made from the connector's JSON schema alone. Beside title, description and `secret`, a field's meta may say
  * `group` (fields of one group stand together), `advanced` (folded away), `when` (shown only while other settings have these values),
- * `choices` (words for the values of an enum), `multiline`, `signIn` and `signInReturn` (pages that obtain it), and `texts` (the same words in other
- * languages).
+ * `inUse` (and whenever one of these others is filled in: what acts is not hidden), `choices` (words for the values of an enum), `notes` (a
+ * sentence for each of them, which stand side by side then), `start` (what a new channel begins with, where that is not the default), `copy` with
+ * `copyTitle` (a text for the other side, before this can be filled in), `multiline`, `signIn` and `signInReturn` (pages that obtain it), and
+ * `texts` (the same words in other languages).
  */
 export interface Field {
   /** Name of the setting; parts of a nested one are joined by dots. */
@@ -17,6 +19,10 @@ export interface Field {
   multiline: boolean
   initial: Json
   when: { [path: string]: Json }
+  inUse: string[]
+  /** Of a new channel; undefined: `initial`. */
+  start: Json | undefined
+  copy: { title: string; text: string } | null
   /** Pages of the connector's own, below /c/:id/: the one that obtains this setting from the other side, and where that sends back to. */
   signIn: { start: string; back: string } | null
   input: Input
@@ -28,6 +34,8 @@ type Input =
   | { kind: 'number'; min: number | undefined; max: number | undefined }
   | { kind: 'switch' }
   | { kind: 'choice'; choices: Choice[] }
+  /** A few, each with a sentence of its own. */
+  | { kind: 'cards'; choices: (Choice & { note: string })[] }
   /** One of a few words, or a value of one's own (a date). */
   | { kind: 'either'; choices: Choice[]; type: 'text' | 'date' }
   | { kind: 'list' }
@@ -40,6 +48,7 @@ interface Choice {
 type Schema = { [key: string]: Json }
 
 const isSchema = (value: Json | undefined): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
+const asSchema = (value: Json | undefined): Schema => (isSchema(value) ? value : {})
 const isText = (value: Json | undefined): value is string => typeof value === 'string'
 const words = (value: Json | undefined): string => (isText(value) ? value : '')
 
@@ -57,7 +66,7 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
         advanced: field.advanced || property.advanced === true,
       }))
     }
-    const { title, description, group, choices } = inLanguage(property, language)
+    const { title, description, group, choices, notes, copyTitle } = inLanguage(property, language)
     return [
       {
         path,
@@ -69,8 +78,11 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
         multiline: property.multiline === true,
         initial: property.default ?? null,
         when: isSchema(property.when) ? property.when : {},
+        inUse: Array.isArray(property.inUse) ? property.inUse.filter(isText) : [],
+        start: property.start,
+        copy: isText(property.copy) ? { title: copyTitle, text: property.copy } : null,
         signIn: isText(property.signIn) ? { start: property.signIn, back: words(property.signInReturn) } : null,
-        input: inputOf(property, choices),
+        input: inputOf(property, choices, notes),
       },
     ]
   })
@@ -80,25 +92,35 @@ export function fieldsOf(schema: Schema, language: string, above = ''): Field[] 
 export const kindOf = (info: { title: string; settings: Schema }, language: string): string =>
   inLanguage(info.settings, language).title || info.title
 
+/** Whether it is a telephone. */
+export const takesCalls = ({ capabilities: { receives } }: { capabilities: Schema }): boolean =>
+  Array.isArray(receives) && receives.includes('call')
+
 /** What such a channel is for, in one sentence, where the connector has one. */
 export const aboutKind = (info: { settings: Schema }, language: string): string => inLanguage(info.settings, language).description
 
 function inLanguage(property: Schema, language: string) {
   const all = isSchema(property.texts) ? property.texts : {}
   const own = isSchema(all[language]) ? all[language] : {}
-  const choices = { ...(isSchema(property.choices) ? property.choices : {}), ...(isSchema(own.choices) ? own.choices : {}) }
+  const choicesOf = (key: 'choices' | 'notes'): Schema => ({ ...asSchema(property[key]), ...asSchema(own[key]) })
   return {
     title: words(own.title) || words(property.title),
     description: words(own.description) || words(property.description),
     group: words(own.group) || words(property.group),
-    choices,
+    copyTitle: words(own.copyTitle) || words(property.copyTitle),
+    choices: choicesOf('choices'),
+    notes: choicesOf('notes'),
   }
 }
 
-function inputOf(property: Schema, titles: Schema): Input {
+function inputOf(property: Schema, titles: Schema, notes: Schema = {}): Input {
   const choice = (value: string): Choice => ({ value, title: words(titles[value]) || value })
   if (property.secret === true) return { kind: 'secret' }
-  if (Array.isArray(property.enum)) return { kind: 'choice', choices: property.enum.filter(isText).map(choice) }
+  if (Array.isArray(property.enum)) {
+    const choices = property.enum.filter(isText).map(choice)
+    if (Object.keys(notes).length === 0) return { kind: 'choice', choices }
+    return { kind: 'cards', choices: choices.map((one) => ({ ...one, note: words(notes[one.value]) })) }
+  }
   if (Array.isArray(property.anyOf)) {
     const parts = property.anyOf.filter(isSchema).filter((part) => part.type !== 'null')
     const consts = parts

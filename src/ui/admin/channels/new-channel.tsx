@@ -10,7 +10,7 @@ import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
-import { aboutKind, kindOf } from './fields.ts'
+import { aboutKind, kindOf, takesCalls } from './fields.ts'
 import { useChannelForm } from './form.ts'
 import { applies } from './values.ts'
 
@@ -58,7 +58,8 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
     if (!form.named()) return
     save.mutate(enabled, {
       onSuccess: (made) => {
-        if (enabled && !signInFirst) toast(toPaste ? words.wizard.createdPanel(made.name) : words.wizard.created(made.name))
+        const said = toPaste ? words.wizard.createdPanel : takesCalls(info) ? words.wizard.createdCalls : words.wizard.created
+        if (enabled && !signInFirst) toast(said(made.name))
         go(`/settings/channels/${made.id}`)
       },
     })

@@ -1,7 +1,8 @@
-import { useId } from 'preact/hooks'
 import type { Json } from '../../../contract/events.ts'
-import { CheckField, Field, FieldNotes, SelectField, TextField } from '../../parts/field.tsx'
+import { CheckField, Field, SelectField, TextField } from '../../parts/field.tsx'
 import { useWords } from '../words.ts'
+import { type Around, Cards, Either } from './choices.tsx'
+import { CopyBox } from './copy-box.tsx'
 import type { Field as Spec } from './fields.ts'
 import { applies, type Settings, storedSecret, type Values } from './values.ts'
 
@@ -17,7 +18,8 @@ interface Props {
 /** The settings of any connector, basic ones first, the rest folded away unless something in there is wrong. */
 export function SettingsForm(props: Props) {
   const words = useWords()
-  const shown = props.fields.filter((field) => applies(field, props.values))
+  // what is refused is seen, whatever was chosen
+  const shown = props.fields.filter((field) => applies(field, props.values, props.stored) || props.wrong(field.path))
   const basic = shown.filter((field) => !field.advanced)
   const advanced = shown.filter((field) => field.advanced)
   return (
@@ -57,6 +59,7 @@ function Groups(props: Props) {
                 <Control key={field.path} {...props} field={field} />
               ))}
             </div>
+            {row.map(({ path, copy }) => copy && <ToCopy key={path} {...copy} />)}
           </>
         )
       })}
@@ -99,6 +102,8 @@ function Control({ field, values, stored, wrong, onValue }: Props & { field: Spe
           options={field.input.choices.map((choice) => ({ value: choice.value, text: choice.title }))}
         />
       )
+    case 'cards':
+      return <Cards {...tied} input={field.input} value={text} onValue={set} />
     case 'either':
       return <Either {...tied} input={field.input} value={text} onValue={set} />
     case 'list':
@@ -119,10 +124,14 @@ function Control({ field, values, stored, wrong, onValue }: Props & { field: Spe
   }
 }
 
-interface Around {
-  label: string
-  hint: string | undefined
-  wrong: string | undefined
+/** What the other side needs before the settings around it can be filled in. */
+function ToCopy({ title, text }: { title: string; text: string }) {
+  return (
+    <details class="example">
+      <summary>{title}</summary>
+      <CopyBox text={text} />
+    </details>
+  )
 }
 
 function LongText({ value, onValue, ...around }: Around & { value: string; onValue: (value: string) => void }) {
@@ -148,52 +157,5 @@ function Lines({ value, onValue, ...around }: Around & { value: Json[]; onValue:
         />
       )}
     </Field>
-  )
-}
-
-/** One of a few words, or a value of one's own. */
-function Either({
-  label,
-  hint,
-  wrong,
-  input,
-  value,
-  onValue,
-}: Around & { input: Extract<Spec['input'], { kind: 'either' }>; value: string; onValue: (value: string) => void }) {
-  const words = useWords()
-  const id = useId()
-  const own = !input.choices.some((choice) => choice.value === value)
-  return (
-    <fieldset class="field either" aria-describedby={hint ? `${id}-hint` : undefined}>
-      <legend>{label}</legend>
-      {input.choices.map((choice) => (
-        <label class="radio" key={choice.value}>
-          <input type="radio" name={id} checked={value === choice.value} onChange={() => onValue(choice.value)} />
-          {choice.title}
-        </label>
-      ))}
-      <span class="radio">
-        <label class="radio">
-          <input
-            type="radio"
-            name={id}
-            checked={own}
-            onChange={() => onValue(input.type === 'date' ? new Date().toISOString().slice(0, 10) : '')}
-          />
-          {input.type === 'date' ? words.wizard.ownDate : words.wizard.own}
-        </label>
-        {own && (
-          <input
-            class="input date"
-            {...({ type: input.type } as object)}
-            value={value}
-            aria-label={label}
-            aria-invalid={wrong ? 'true' : undefined}
-            onInput={(event) => onValue(event.currentTarget.value)}
-          />
-        )}
-      </span>
-      <FieldNotes id={id} wrong={wrong} hint={hint} />
-    </fieldset>
   )
 }

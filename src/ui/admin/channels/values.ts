@@ -7,10 +7,9 @@ export type Settings = { [name: string]: Json }
 const isObject = (value: Json | undefined): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a form starts with: stored settings where there are any, else the defaults. Secrets start empty: the stored ones never come back. */
-export function startValues(fields: Field[], stored: Settings = {}): Values {
-  return Object.fromEntries(
-    fields.map((field) => [field.path, field.input.kind === 'secret' ? '' : (read(stored, field.path) ?? field.initial ?? empty(field))]),
-  )
+export function startValues(fields: Field[], stored?: Settings): Values {
+  const start = (field: Field) => (stored ? read(stored, field.path) : field.start) ?? field.initial ?? empty(field)
+  return Object.fromEntries(fields.map((field) => [field.path, field.input.kind === 'secret' ? '' : start(field)]))
 }
 
 /** The masked form of a stored secret ("••••abcd"), or '' when none is stored. */
@@ -19,11 +18,14 @@ export function storedSecret(stored: Settings | undefined, path: string): string
   return typeof value === 'string' ? value : ''
 }
 
-/** Whether a field counts now: its conditions are the values of other settings. */
-export const applies = (field: Field, values: Values): boolean =>
+/** Whether a field counts now: its conditions are the values of other settings. Something stored that acts counts until it is stored empty. */
+export const applies = (field: Field, values: Values, stored: Settings = {}): boolean =>
+  field.inUse.some((path) => isFilledIn(values[path]) || isFilledIn(read(stored, path))) ||
   Object.entries(field.when).every(([path, wanted]) =>
     Array.isArray(wanted) ? wanted.includes(values[path] ?? null) : values[path] === wanted,
   )
+
+const isFilledIn = (value: Json | undefined): boolean => !isEmpty(value) && value !== false && !(Array.isArray(value) && value.length === 0)
 
 /**
  * The form's values as settings. A secret left empty is left out: the hub keeps the one it has. Another field left empty is left out of
