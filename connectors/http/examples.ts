@@ -4,9 +4,10 @@ import type { Config } from './config.ts'
 
 type Language = 'en' | 'ko' | 'ru'
 
-/** Texts to copy, with what they are for. `secret`: what the examples sign with, for admins to put into their program. */
+/** Texts to copy, with what they are for. */
 export interface Examples {
-  secret: string
+  /** What they sign with, for admins to put into their program; null while keys are not shown. */
+  secret: string | null
   /** Where a program sends to. */
   address: string
   items: { title: string; text: string }[]
@@ -36,7 +37,8 @@ const titles: { [language in Language]: { send: string; file: string; receipt: s
   },
 }
 
-export function examples({ publicUrl, id, config }: Channel<Config>, language: string | undefined): Examples {
+/** `shown`: with the secret, and the key that stands in an address. */
+export function examples({ publicUrl, id, config }: Channel<Config>, language: string | undefined, shown: boolean): Examples {
   const words = titles[language === 'ko' || language === 'ru' ? language : 'en']
   const at = `${publicUrl}/c/${id}`
   const message = {
@@ -47,13 +49,13 @@ export function examples({ publicUrl, id, config }: Channel<Config>, language: s
   const file = { name: 'note.txt', type: 'text/plain', data: Buffer.from('Two boxes.').toString('base64') }
   const text = 'Here is the plan.'
   return {
-    secret: config.secret,
+    secret: shown ? config.secret : null,
     address: at,
     items: [
       { title: words.send, text: curl(`${at}/messages`, message) },
       { title: words.file, text: curl(`${at}/messages`, { ...message, id: 'order-1002', text, files: [file] }) },
       { title: words.receipt, text: curl(`${at}/receipts`, { ref: 'answer-1', delivery: 'delivered' }) },
-      { title: words.hook, text: `${at}/hook/${config.token}` },
+      { title: words.hook, text: `${at}/hook/${shown ? config.token : '••••'}` },
       { title: words.check, text: checkOurs },
     ],
   }

@@ -66,12 +66,13 @@ export function routes(open: Open): ConnectorRoutes {
     return c.json(schema())
   })
 
-  /** For admins: Examples (examples.ts), texts to copy and the secret they sign with. `?lang=en|ko|ru`. */
+  /** For admins: Examples (examples.ts), texts to copy. `?lang=en|ko|ru`; `?keys=shown` with the secret and the key in them, which is logged. */
   http.get('/c/:channelId/examples', async (c) => {
     const channel = await forAdmin(c)
     if (!channel) return c.body(null, 404)
-    channel.log.info('the signing secret was shown to an admin')
-    return c.json(examples(channel, c.req.query('lang')))
+    const shown = c.req.query('keys') === 'shown'
+    if (shown) channel.log.info('the signing secret and the key were shown to an admin')
+    return c.json(examples(channel, c.req.query('lang'), shown))
   })
 
   /** For admins: MappingPanel (panel.ts), the address for services, the mapping as it is, what came lately. */

@@ -4,17 +4,41 @@ import type { Config } from './config.ts'
 import { dialplan, hubExtension, managerUsers } from './hooks/setup-asterisk.ts'
 import { cdrConfig, eventScript } from './hooks/setup-freeswitch.ts'
 import { crmTemplate, twilioSetup } from './hooks/setup-services.ts'
+import type { System } from './words-system.ts'
 
-/** Texts to copy, with what they are for. `secret`: what the first one signs with, for admins to put into their system. */
+/** Texts to copy, with what they are for: the ones for the system that was chosen, and the rest. */
 export interface Examples {
   title: string
-  secret: string
+  /** What signed events are signed with; null while keys are not shown. */
+  secret: string | null
   /** Where signed events go. */
   address: string
-  items: { title: string; text: string }[]
+  items: Example[]
+  others: Example[]
 }
 
-type Titles = { [item in 'all' | 'own' | 'dialplan' | 'manager' | 'extension' | 'events' | 'records' | 'threeCx' | 'twilio']: string }
+/** `signed`: it needs the secret. */
+interface Example {
+  title: string
+  text: string
+  signed?: true
+}
+
+type Item = 'own' | 'dialplan' | 'manager' | 'extension' | 'events' | 'records' | 'threeCx' | 'twilio'
+type Titles = { [item in Item | 'all']: string }
+
+const itemsOf: { [system in System]: Item[] } = {
+  twilio: ['twilio'],
+  '3cx': ['threeCx'],
+  asterisk: ['manager', 'dialplan', 'extension'],
+  freeswitch: ['events', 'records'],
+  sip: ['extension'],
+  own: ['own'],
+  all: ['own', 'dialplan', 'manager', 'extension', 'events', 'records', 'threeCx', 'twilio'],
+}
+
+/** Stands for a key that is not shown. */
+const masked = '••••'
 
 const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
   en: {
@@ -52,24 +76,29 @@ const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
   },
 }
 
-export function examples({ publicUrl, id, config }: Channel<Config>, language: string | undefined): Examples {
+/** `shown`: with the secret, and the keys that stand in addresses. */
+export function examples({ publicUrl, id, config }: Channel<Config>, language: string | undefined, shown: boolean): Examples {
   const words = titles[language === 'ko' || language === 'ru' ? language : 'en']
   const at = `${publicUrl}/c/${id}`
-  const keyed = (system: string) => `${at}/${system}/${config.token}`
+  const keyed = (system: string) => `${at}/${system}/${shown ? config.token : masked}`
+  const texts: { [item in Item]: string } = {
+    own: signedEvent(`${at}/calls`),
+    dialplan: dialplan(keyed('asterisk'), config.callIdHeader),
+    manager: managerUsers(config),
+    extension: hubExtension(config),
+    events: eventScript(keyed('freeswitch')),
+    records: cdrConfig(keyed('freeswitch')),
+    threeCx: crmTemplate(keyed('3cx')),
+    twilio: twilioSetup(`${at}/twilio`),
+  }
+  const show = (item: Item): Example => ({ title: words[item], text: texts[item], ...(item === 'own' && { signed: true }) })
+  const own = itemsOf[config.system]
   return {
     title: words.all,
-    secret: config.secret,
+    secret: shown ? config.secret : null,
     address: `${at}/calls`,
-    items: [
-      { title: words.own, text: signedEvent(`${at}/calls`) },
-      { title: words.dialplan, text: dialplan(keyed('asterisk'), config.callIdHeader) },
-      { title: words.manager, text: managerUsers(config) },
-      { title: words.extension, text: hubExtension(config) },
-      { title: words.events, text: eventScript(keyed('freeswitch')) },
-      { title: words.records, text: cdrConfig(keyed('freeswitch')) },
-      { title: words.threeCx, text: crmTemplate(keyed('3cx')) },
-      { title: words.twilio, text: twilioSetup(`${at}/twilio`) },
-    ],
+    items: own.map(show),
+    others: itemsOf.all.filter((item) => !own.includes(item)).map(show),
   }
 }
 

@@ -3,22 +3,34 @@ import { Button } from '../parts/button.tsx'
 import { toastError } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
 
-/** Copies a text and says so on the button itself. */
-export function Copy({ text, kind }: { text: string; kind?: 'primary' }) {
+/** Copies a text, one that has to be fetched too, and says so on the button itself. */
+export function Copy({ text, kind }: { text: string | (() => Promise<string>); kind?: 'primary' }) {
   const texts = useTexts()
   const [done, setDone] = useState(false)
+  const [busy, setBusy] = useState(false)
   const copy = async () => {
+    setBusy(true)
     try {
-      await navigator.clipboard.writeText(text)
+      await (typeof text === 'string' ? navigator.clipboard.writeText(text) : writeLater(text()))
       setDone(true)
       setTimeout(() => setDone(false), 2000)
     } catch (error) {
       toastError(error)
+    } finally {
+      setBusy(false)
     }
   }
   return (
-    <Button icon={done ? 'check' : 'copy'} kind={kind ?? 'plain'} onClick={copy}>
+    <Button icon={done ? 'check' : 'copy'} kind={kind ?? 'plain'} busy={busy} onClick={copy}>
       {done ? texts.common.copied : texts.common.copy}
     </Button>
   )
+}
+
+/** Some browsers let nothing be copied that comes later than the press, unless it was promised at once. */
+async function writeLater(text: Promise<string>): Promise<void> {
+  if (!('ClipboardItem' in window)) return navigator.clipboard.writeText(await text)
+  const blob = text.then((words) => new Blob([words], { type: 'text/plain' }))
+  // why it could not be fetched says more than that nothing was copied
+  await Promise.all([blob, navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })])])
 }

@@ -13,6 +13,9 @@ export const panels = {
     secret: 'Secret the requests are signed with',
     secretHint: '“Copy” takes it for your program without showing it. Whoever has it can write as your program.',
     schema: 'Everything a request may hold (JSON schema)',
+    others: 'Other systems',
+    show: 'Show the key',
+    hide: 'Hide the key',
   },
   forms: {
     title: 'Forms',

@@ -14,6 +14,9 @@ export const panels: PanelTexts = {
     secret: '요청에 서명하는 비밀값',
     secretHint: '“복사”를 누르면 화면에 보이지 않게 복사됩니다. 프로그램에 넣으세요. 이 값을 아는 사람은 프로그램처럼 쓸 수 있습니다.',
     schema: '요청에 담을 수 있는 모든 것(JSON 스키마)',
+    others: '다른 시스템',
+    show: '키 보기',
+    hide: '키 숨기기',
   },
   forms: {
     title: '폼',

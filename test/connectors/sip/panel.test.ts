@@ -2,24 +2,42 @@ import { expect, it } from 'vitest'
 import type { Examples } from '../../../connectors/sip/examples.ts'
 import { key, secret, sipChannel } from './hooks.ts'
 
-async function shown(settings: object = {}, language = 'en'): Promise<Examples> {
+async function shown(settings: object = {}): Promise<Examples> {
   const { ask, asAdmin } = sipChannel(settings)
   asAdmin(true)
-  return (await ask(`/examples?lang=${language}`)).json() as Promise<Examples>
+  return (await ask('/examples?lang=en&keys=shown')).json() as Promise<Examples>
 }
 
-it('texts to copy are for admins only, in their language, and it is logged', async () => {
+it('texts to copy are for admins only, in their language; keys are shown only when they are asked for, and that is logged', async () => {
   const { ask, asAdmin, channel } = sipChannel()
-  const refused = await ask('/examples')
+  const refused = await ask('/examples?keys=shown')
   expect([refused.status, await refused.text()]).toEqual([404, ''])
   asAdmin(true)
   const answer = await ask('/examples?lang=ru')
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  const { title, secret: given, address, items } = (await answer.json()) as Examples
+  const text = await answer.text()
+  const { title, address, items } = JSON.parse(text) as Examples
   expect(title).toBe('Для вашей АТС')
-  expect([given, address]).toEqual([secret, `https://inbox.example/c/${channel.id}/calls`])
+  expect(address).toBe(`https://inbox.example/c/${channel.id}/calls`)
   expect(items.map(({ title }) => title)).toContain('Asterisk: диалплан (extensions.conf)')
+  expect([text.includes(secret), text.includes(key), channel.logged]).toEqual([false, false, []])
+  const whole = (await (await ask('/examples?lang=ru&keys=shown')).json()) as Examples
+  expect(whole.secret).toBe(secret)
+  expect(whole.items.map(({ text }) => text).join()).toContain(key)
   expect(channel.logged).toEqual([expect.stringContaining('shown to an admin')])
+})
+
+it('the texts for the system that was chosen come first, the others are there', async () => {
+  const titles = async (system: string) => {
+    const { items, others } = await shown({ system })
+    return [items.map(({ title }) => title), others.length]
+  }
+  expect(await titles('3cx')).toEqual([['3CX: template for CRM integration'], 7])
+  expect(await titles('freeswitch')).toEqual([
+    ['FreeSWITCH: a script that passes events on (hub.lua)', 'FreeSWITCH: records of calls that are over (json_cdr.conf.xml)'],
+    6,
+  ])
+  expect((await titles('all'))[1]).toBe(0)
 })
 
 it('each system has its own address; the secret stands in no text', async () => {

@@ -1,47 +1,116 @@
+import { useState } from 'preact/hooks'
 import type { Channel } from '../../../channels/shapes.ts'
+import { get, withQuery } from '../../api.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failed } from '../../parts/state.tsx'
+import { toastError } from '../../parts/toast.tsx'
+import type { PanelTexts } from '../../texts/panels.en.ts'
+import { useLanguage } from '../../texts/texts.ts'
 import { Copy } from '../copy.tsx'
-import { CopyBox } from './copy-box.tsx'
 import { OnlyHere } from './only-here.tsx'
 import { useOfChannel, usePanelWords } from './panel.ts'
 
+/** `signed`: it needs the secret, which stands beside it then instead of above all. */
+interface Example {
+  title: string
+  text: string
+  signed?: boolean
+}
+
 interface Shown {
-  /** What the examples sign with, for the admin's own program. */
-  secret: string
+  /** What the examples sign with; only while keys are shown. */
+  secret: string | null
   /** The connector's own words for what they are for. */
   title?: string
   address: string
-  items: { title: string; text: string }[]
+  items: Example[]
+  /** What is seldom wanted here. */
+  others?: Example[]
 }
 
-/** Texts to copy into a program that speaks with this channel. */
+type Words = PanelTexts['examples']
+
+/** Stands in a text for a key that is not shown. */
+const masked = '••••'
+
+/** Texts to copy into a program that speaks with this channel. Keys are covered until they are copied or asked for. */
 export function Examples({ channel }: { channel: Channel }) {
-  const words = usePanelWords()
+  const words = usePanelWords()?.examples
+  const language = useLanguage()
   const { data, error, refetch } = useOfChannel<Shown>(channel, 'examples')
   if (!words) return null
   if (!data) return error ? <Failed error={error} again={refetch} /> : null
+  const { items, others = [] } = data
+  const uncover = () => get<Shown>(withQuery(`/c/${channel.id}/examples`, { lang: language, keys: 'shown' }))
+  const secret = <Secret words={words} secret={async () => (await uncover()).secret ?? ''} />
+  const textOf = (title: string) => async () => {
+    const whole = await uncover()
+    return [...whole.items, ...(whole.others ?? [])].find((one) => one.title === title)?.text ?? ''
+  }
+  const show = (example: Example, open: boolean) => (
+    <details key={example.title} class="example" open={open}>
+      <summary>{example.title}</summary>
+      {example.signed && secret}
+      <Text words={words} text={example.text} whole={textOf(example.title)} />
+    </details>
+  )
   return (
-    <section class="block" aria-label={data.title ?? words.examples.title}>
-      <h2>{data.title ?? words.examples.title}</h2>
-      <p class="secret">
-        <span class="grow">
-          {words.examples.secret} <code>••••</code>
-        </span>
-        <Copy text={data.secret} />
-      </p>
-      <p class="dim small">{words.examples.secretHint}</p>
+    <section class="block" aria-label={data.title ?? words.title}>
+      <h2>{data.title ?? words.title}</h2>
+      {![...items, ...others].some(({ signed }) => signed) && secret}
       <OnlyHere address={data.address} />
-      {data.items.map(({ title, text }, index) => (
-        <details key={title} class="example" open={index === 0}>
-          <summary>{title}</summary>
-          <CopyBox text={text} />
+      {items.map((example, index) => show(example, index === 0))}
+      {others.length > 0 && (
+        <details class="example">
+          <summary>{words.others}</summary>
+          <div class="others">{others.map((example) => show(example, false))}</div>
         </details>
-      ))}
+      )}
       <p>
         <a href={`/c/${channel.id}/schema`} target="_blank" rel="noopener">
-          {words.examples.schema}
+          {words.schema}
         </a>
       </p>
     </section>
+  )
+}
+
+function Secret({ words, secret }: { words: Words; secret: () => Promise<string> }) {
+  return (
+    <>
+      <p class="secret">
+        <span class="grow">
+          {words.secret} <code>{masked}</code>
+        </span>
+        <Copy text={secret} />
+      </p>
+      <p class="dim small">{words.secretHint}</p>
+    </>
+  )
+}
+
+/** A text as it is, or with its key covered until somebody asks to see it; what is copied is whole. */
+function Text({ words, text, whole }: { words: Words; text: string; whole: () => Promise<string> }) {
+  const [seen, setSeen] = useState<string | null>(null)
+  const covered = text.includes(masked)
+  const turn = async () => {
+    try {
+      setSeen(seen === null ? await whole() : null)
+    } catch (error) {
+      toastError(error)
+    }
+  }
+  return (
+    <div class="copybox">
+      <pre class="raw">{covered && seen !== null ? seen : text}</pre>
+      <div class="acts">
+        <Copy text={covered ? (seen ?? whole) : text} />
+        {covered && (
+          <Button kind="quiet" onClick={turn}>
+            {seen === null ? words.show : words.hide}
+          </Button>
+        )}
+      </div>
+    </div>
   )
 }
