@@ -7,7 +7,7 @@ export function messageRoutes(state: FakeState): Hono {
   const missing = (c: Context) => c.json({ status: 404, code: 'not_found', detail: 'This conversation is not here.' }, 404)
   app.get('/messages/:id/html', (c) =>
     c.html(
-      `<body style="font-family:sans-serif"><img alt="Logo" ${c.req.query('pictures') ? 'src="/logo.png"' : 'data-elsewhere'}><h1 style="color:#8a4b08">Order confirmation</h1><p>Your order <b>H-20411</b> has been packed.</p><table border="1" cellpadding="6"><tr><td>E65</td><td>2</td></tr></table></body>`,
+      `<body style="font-family:sans-serif"><img alt="Logo" ${c.req.query('pictures') ? 'src="/logo.png"' : 'data-elsewhere'}><h1 style="color:#8a4b08">Order confirmation</h1><p>Your order <b>H-20411</b> has been packed. Questions? 030 901820 or <a href="tel:+49-30-901821">call us</a>.</p><table border="1" cellpadding="6"><tr><td>E65</td><td>2</td></tr></table></body>`,
       200,
       {
         'content-security-policy':

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useTelephones } from '../inbox/channel.ts'
 import { Button } from '../parts/button.tsx'
 import { Menu } from '../parts/menu.tsx'
@@ -9,7 +9,7 @@ import { useSoftphone } from './softphone.ts'
 import { useCallWords } from './words.ts'
 
 interface CallTo {
-  /** E.164. */
+  /** E.164, or as somebody wrote it: the server reads it. */
   number: string
   contactId: string | null
   /** The telephone it came through; null: whichever is the operator's. */
@@ -46,27 +46,28 @@ function useDial({ number, contactId, channelId = null }: CallTo) {
     },
     withHandset: () => void once(() => ringHandset(order)),
     withBrowser: () => void once(async () => softphone?.call(order)),
-    can: (byHandset || softphone !== null) && /^\+\d{3,15}$/.test(number),
+    can: (byHandset || softphone !== null) && /^\+?\d{3,15}$/.test(number),
   }
 }
 
-/** A number one can call by pressing it; where there is no telephone it is only text. */
-export function CallableNumber(to: CallTo) {
+/** A number one can call by pressing it; where there is no telephone it is only text. `written`: in the words of somebody, as it stands there. */
+export function CallableNumber({ written, ...to }: CallTo & { written?: string }) {
   const words = useCallWords()
   const dial = useDial(to)
   const button = useRef<HTMLButtonElement>(null)
-  if (!words || !dial.can) return <>{spaced(to.number)}</>
+  const shown = written ?? spaced(to.number)
+  if (!words || !dial.can) return <>{shown}</>
   return (
     <>
       <button
         ref={button}
         type="button"
-        class={styles.number}
-        title={words.call(spaced(to.number))}
+        class={`${styles.number} ${written ? styles.written : ''}`}
+        title={words.call(shown)}
         aria-disabled={dial.busy || undefined}
         onClick={() => !dial.busy && dial.begin()}
       >
-        {spaced(to.number)}
+        {shown}
       </button>
       <Ways dial={dial} anchor={button.current} />
     </>
@@ -85,6 +86,19 @@ export function CallBack({ low = false, ...to }: CallTo & { low?: boolean }) {
         <span class={styles.word}>{words.callBack}</span>
       </Button>
       <Ways dial={dial} anchor={button.current} />
+    </>
+  )
+}
+
+/** Calls a number that was pressed in a letter's frame; where one chooses by what, that is asked below it. */
+export function CallFrom({ number, top, left }: { number: string; top: number; left: number }) {
+  const dial = useDial({ number, contactId: null })
+  const place = useRef<HTMLSpanElement>(null)
+  useEffect(dial.begin, [])
+  return (
+    <>
+      <span ref={place} class={styles.pressed} style={{ top: `${top}px`, left: `${left}px` }} />
+      <Ways dial={dial} anchor={place.current} />
     </>
   )
 }

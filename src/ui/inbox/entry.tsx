@@ -13,6 +13,7 @@ import { Afterwards, ButtonsBelow } from './afterwards.tsx'
 import { Delivery, NotYet } from './delivery.tsx'
 import letter from './letter.module.css'
 import { Letter } from './letter.tsx'
+import { Linked } from './linked.tsx'
 import { actsOf, MessageActs } from './message-acts.tsx'
 import { nameOf } from './name.ts'
 import type { Outgoing } from './outbox.ts'
@@ -70,7 +71,7 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
       </span>
       <div class={`${styles.body} ${subject ? styles.wide : ''}`}>
         {isSystem ? (
-          eventWords(message, texts, talk)
+          <EventLine message={message} />
         ) : message.kind === 'call' ? (
           <CallLine message={message} contactId={contactId} />
         ) : (
@@ -99,6 +100,12 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
     </li>
   )
 })
+
+function EventLine({ message }: { message: Message }) {
+  const text = eventWords(message, useTexts(), useTalk())
+  // what a visitor left for an answer may be a number
+  return message.facts.event === 'claims' ? <Linked text={text} /> : <>{text}</>
+}
 
 function authorName({ author }: Message, texts: Texts): string {
   return author.kind === 'contact' ? nameOf(author, texts) : author.name || texts.inbox.timeline.hub

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { Message } from '../../conversations/shapes.ts'
 import { langOf } from '../parts/time.ts'
 import { useTexts } from '../texts/texts.ts'
+import { Frame } from './frame.tsx'
 import styles from './letter.module.css'
+import { Linked } from './linked.tsx'
 import { quoteStart } from './words.ts'
 
 const foldAbove = 300
@@ -62,7 +64,7 @@ export function Letter({ message, open: openAtFirst, files }: { message: Message
         </>
       ) : (
         <span class={styles.text} lang={lang}>
-          {fresh ? linked(fresh) : <span class="dim">{message.attachments.length === 0 ? texts.noText : ''}</span>}
+          {fresh ? <Linked text={fresh} /> : <span class="dim">{message.attachments.length === 0 ? texts.noText : ''}</span>}
         </span>
       )}{' '}
       {files}
@@ -78,7 +80,11 @@ export function Letter({ message, open: openAtFirst, files }: { message: Message
           •••
         </button>
       )}
-      {quote && quoted && !formatted && <div class={styles.quote}>{linked(quote)}</div>}
+      {quote && quoted && !formatted && (
+        <div class={styles.quote}>
+          <Linked text={quote} />
+        </div>
+      )}
       {hasTools && (
         <div class={styles.tools}>
           {message.html && (
@@ -94,52 +100,5 @@ export function Letter({ message, open: openAtFirst, files }: { message: Message
         </div>
       )}
     </>
-  )
-}
-
-/** Web addresses as links that carry nothing of this page along. */
-function linked(text: string) {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/).map((part, index) =>
-    index % 2 === 1 ? (
-      <a key={index} href={part} target="_blank" rel="noopener noreferrer">
-        {part}
-      </a>
-    ) : (
-      part
-    ),
-  )
-}
-
-/** The HTML of a letter in a frame of its own that runs nothing and loads nothing from elsewhere, as high as it is. */
-function Frame({ src, title, onMissing }: { src: string; title: string; onMissing: (pictures: number) => void }) {
-  const frame = useRef<HTMLIFrameElement>(null)
-  const [height, setHeight] = useState(120)
-  const watch = useRef<ResizeObserver | undefined>(undefined)
-  useEffect(() => () => watch.current?.disconnect(), [])
-  const loaded = () => {
-    const page = frame.current?.contentDocument
-    if (!page?.body) return
-    onMissing(page.querySelectorAll('[data-elsewhere]').length)
-    const measure = () => setHeight(Math.min(20_000, page.documentElement.scrollHeight))
-    watch.current?.disconnect()
-    watch.current = new ResizeObserver(measure)
-    watch.current.observe(page.body)
-    measure()
-    // keys go on working while the letter has the focus
-    page.addEventListener('keydown', (event) => {
-      if (!document.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault()
-    })
-  }
-  return (
-    <iframe
-      ref={frame}
-      class={styles.frame}
-      src={src}
-      title={title}
-      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-      referrerpolicy="no-referrer"
-      style={{ height: `${height}px` }}
-      onLoad={loaded}
-    />
   )
 }

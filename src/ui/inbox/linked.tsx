@@ -1,0 +1,45 @@
+import { useMemo } from 'preact/hooks'
+import { CallableNumber, useCanCall } from '../calls/call-button.tsx'
+import { findNumbers } from '../calls/find-numbers.ts'
+
+const addresses = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/
+
+/** Words as they were written: web addresses as links that carry nothing of this page along, telephone numbers to be called where one can. */
+export function Linked({ text }: { text: string }) {
+  const canCall = useCanCall()
+  const parts = useMemo(() => partsOf(text, canCall), [text, canCall])
+  return (
+    <>
+      {parts.map((part, index) =>
+        typeof part === 'string' ? (
+          part
+        ) : 'href' in part ? (
+          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer">
+            {part.href}
+          </a>
+        ) : (
+          <CallableNumber key={index} number={part.number} written={part.written} contactId={null} />
+        ),
+      )}
+    </>
+  )
+}
+
+type Part = string | { href: string } | { number: string; written: string }
+
+function partsOf(text: string, canCall: boolean): Part[] {
+  const found = canCall ? findNumbers(text) : []
+  const parts: Part[] = []
+  let at = 0
+  const words = (until: number) => {
+    for (const [index, part] of text.slice(at, until).split(addresses).entries())
+      if (part) parts.push(index % 2 === 1 ? { href: part } : part)
+  }
+  for (const { start, end, number } of found) {
+    words(start)
+    parts.push({ number, written: text.slice(start, end) })
+    at = end
+  }
+  words(text.length)
+  return parts
+}
