@@ -28,6 +28,8 @@ export interface Api {
 }
 
 export const Id = z.uuid().openapi({ example: '01890a5d-ac96-774b-bcce-b302099a8057' })
+/** Words in other languages than the English they stand beside, by their tags. */
+export const Translations = z.record(z.string(), z.string()).openapi({ example: { ru: 'Такого номера нет.' } })
 export const Time = z.iso.datetime().openapi({ example: '2026-11-25T09:30:00.000Z' })
 
 /** Whoever walks through a value calls himself for each level of it: what is nested deeper is nobody's settings. */
@@ -89,7 +91,8 @@ const Problem = z
     code: z.string().openapi({ example: 'invalid' }),
     status: z.number().int(),
     detail: z.string(),
-    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    texts: Translations.optional().describe('The detail in other languages of the interface.'),
+    issues: z.array(z.object({ path: z.string(), message: z.string(), texts: Translations.optional() })).optional(),
   })
   .openapi('Problem')
 

@@ -1,3 +1,6 @@
+import { ConnectorError } from './contract/errors.ts'
+import { apart, type Said, type Translations } from './contract/words.ts'
+
 /** What an API caller can be told, and the HTTP status of each. Closed: a new case must be one of these. */
 export const statusOf = {
   invalid: 422,
@@ -16,20 +19,32 @@ export type AppErrorCode = keyof typeof statusOf
 export interface Issue {
   path: string
   message: string
+  /** The message in other languages of the interface. */
+  texts?: Translations
+}
+
+/** One field that cannot be accepted, in words for whoever filled it in. */
+export function issue(path: string, words: string | Said): Issue {
+  const { detail, texts } = apart(words)
+  return { path, message: detail, ...(texts && { texts }) }
 }
 
 /** The one error meant for API callers. `message` says what happened and what to do. Anything else thrown is a bug and is answered as 500. */
 export class AppError extends Error {
   readonly code: AppErrorCode
   readonly status: (typeof statusOf)[AppErrorCode]
+  /** The message in other languages of the interface. */
+  readonly texts: Translations | undefined
   readonly issues: Issue[]
   readonly retryAfterSeconds: number | undefined
 
-  constructor(code: AppErrorCode, message: string, options: { issues?: Issue[]; retryAfterSeconds?: number; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: AppErrorCode, message: string | Said, options: { issues?: Issue[]; retryAfterSeconds?: number; cause?: unknown } = {}) {
+    const { detail, texts } = apart(message)
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code
     this.status = statusOf[code]
+    this.texts = texts
     this.issues = options.issues ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
   }
@@ -61,4 +76,10 @@ export function messageOf(error: unknown): string {
   // connections to several addresses fail with an AggregateError that has no words of its own
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ')
   return error.message
+}
+
+/** Why something failed: the words of anything thrown, in several languages where it has them. */
+export function saidBy(error: unknown): { detail: string; texts?: Translations } {
+  const texts = error instanceof AppError || error instanceof ConnectorError ? error.texts : undefined
+  return { detail: messageOf(error), ...(texts && { texts }) }
 }

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openChannel } from '../src/channels/open.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
+import { apart } from '../src/contract/words.ts'
 import { announceAll } from '../src/conversations/announce.ts'
 import { giveUpFetching, nextAttachment, type Pending, setFetched } from '../src/conversations/attachments.ts'
-import { messageOf } from '../src/errors.ts'
+import { saidBy } from '../src/errors.ts'
 import { connectorNamed, type Hub } from '../src/hub.ts'
 import { isOurs } from './understand.ts'
+import { files } from './words.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -15,7 +17,7 @@ const mostTries = { away: 24, bug: 5 }
 /** Channels whose files are fetched at the same time. */
 const mostChannels = 6
 const lookAgainMs = 5 * second
-const mostBytes = 100 * 1024 * 1024
+const mostMegabytes = 100
 /** Tries of this process, with the time of the next: one more after a restart does no harm. */
 const tries = new Map<string, Try>()
 
@@ -64,7 +66,7 @@ async function tryOne(hub: Hub, pending: Pending): Promise<void> {
     const next = nextTry(error, count)
     if (next) return void tries.set(pending.id, next)
     tries.delete(pending.id)
-    await giveUpFetching(hub.sql, pending, messageOf(error))
+    await giveUpFetching(hub.sql, pending, error instanceof RangeError ? apart(files.tooLarge(mostMegabytes)) : saidBy(error))
   }
   await announceAll(hub, [pending.conversationId])
 }
@@ -83,8 +85,8 @@ async function fetchOne(hub: Hub, pending: Pending): Promise<boolean> {
   const channel = await openChannel(hub, pending.channelId)
   const connector = connectorNamed(hub, pending.connector)
   if (!channel || !connector) return false
-  if (!connector.download) throw new ConnectorError('rejected', 'This channel cannot fetch files.')
-  const blob = await hub.blobs.put(await connector.download(pending.ref, channel), mostBytes)
+  if (!connector.download) throw new ConnectorError('rejected', files.notFetched)
+  const blob = await hub.blobs.put(await connector.download(pending.ref, channel), mostMegabytes * 1024 * 1024)
   await setFetched(hub.sql, pending, blob)
   return true
 }

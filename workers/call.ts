@@ -8,6 +8,7 @@ import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
 import { showCall, takeAway } from './show-call.ts'
+import { ignore } from './words.ts'
 
 /** A piece of evidence that waits for others of its lane. */
 export interface Heard {
@@ -28,7 +29,7 @@ export async function settleCalls(batch: Batch, heard: Heard[]): Promise<void> {
     const late = all.every(({ item, event }) => item.again === 'replay' || event.state === 'recording')
     const taken = await takeIn(tx, channel, keys, pieces, { late, ...(await partOf(batch, pieces)) })
     if (taken === null || taken === 'foreign') {
-      for (const { decision } of all) decision.ignored = taken ? 'this phone has no part in that call' : 'a call of somebody who is blocked'
+      for (const { decision } of all) ignore(decision, taken ? 'noPart' : 'blockedCall')
       continue
     }
     const { call, orphans } = pieces.some(({ state }) => state === 'ringing') ? await tie(batch, taken) : taken

@@ -6,6 +6,7 @@ import type { Hub } from '../src/hub.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
+import { ignore } from './words.ts'
 
 /** What was said before is edited, taken back or reacted to. What it is about may not have come yet: then it waits for it. */
 export async function settleChange(
@@ -15,11 +16,11 @@ export async function settleChange(
   decision: Decision,
 ): Promise<void> {
   const applied = await applyChange(tx, channel, event, event.occurredAt ? new Date(event.occurredAt) : item.receivedAt)
-  if (applied === 'foreign') decision.ignored = 'only who said it can change it'
+  if (applied === 'foreign') ignore(decision, 'foreign')
   else if (applied !== 'early') outcome.conversations.add(applied.conversationId)
   else if (item.again !== 'replay') {
     await holdChange(tx, channel.id, event)
-    decision.ignored = 'its message has not come yet: it waits for it'
+    ignore(decision, 'early')
   }
 }
 
@@ -35,7 +36,7 @@ export async function settleReceipt(
     for (const id of touched) outcome.conversations.add(id)
   } else if (item.again !== 'replay') {
     await holdChange(tx, channel.id, event)
-    decision.ignored = 'its message is not known here yet: it waits for it'
+    ignore(decision, 'unknown')
   }
 }
 

@@ -7,6 +7,7 @@ import { unite } from '../src/conversations/unite.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { type Batch, flush } from './batch.ts'
+import { ignore } from './words.ts'
 
 /**
  * What somebody said of himself in a thread that is there goes to its person. It links him to nobody else, unless he has proved it and is
@@ -19,7 +20,7 @@ export async function settlePerson(batch: Batch, event: PersonEvent, decision: D
   const identities = identitiesOf(event.sender.identities, channel.id, channel.country)
   const contactId = await speaker(tx, conversation, identities)
   if (contactId === null) {
-    decision.ignored = 'said of himself by somebody who has not written here'
+    ignore(decision, 'stranger')
     return
   }
   await addClaims(tx, contactId, event.sender.name, identities)

@@ -21,6 +21,7 @@ import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
 import { addressee, addressOf, sender } from './sender.ts'
 import { sideBySide } from './side-by-side.ts'
+import { ignore } from './words.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
 export async function settle(batch: Batch, item: PendingItem, events: InboundEvent[]): Promise<void> {
@@ -62,6 +63,7 @@ async function settleEvent(batch: Batch, item: PendingItem, event: InboundEvent,
   switch (event.type) {
     case 'unknown':
       decision.ignored = event.detail
+      if (event.texts) decision.ignoredTexts = event.texts
       return
     case 'receipt':
       return settleReceipt(batch, item, event, decision)
@@ -113,7 +115,7 @@ async function settleMessage(batch: Batch, item: PendingItem, event: MessageEven
   if (person && event.direction === 'inbound') decision.person = { how: person.how, contactId: person.contactId, because: person.because }
   const placed = await place(batch, item, event, identities, person, quiet)
   if (!placed) {
-    decision.ignored = 'sent from another program to somebody unknown here'
+    ignore(decision, 'unknownAddressee')
     await keepEarly(tx, channel.id, item.id, idsOf(event))
     return
   }

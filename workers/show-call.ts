@@ -21,6 +21,7 @@ import { newId } from '../src/id.ts'
 import type { Outcome } from './batch.ts'
 import type { Heard } from './call.ts'
 import type { LaneChannel } from './lane-channel.ts'
+import { ignore } from './words.ts'
 
 /** The transaction a call is shown in, and what is to be told after it. */
 export interface Showing {
@@ -100,7 +101,7 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
   if (!told && !call.evidence.some(({ state }) => state === 'ringing')) return null
   const identity = identityOf(call)
   if (identity?.kind === 'external' && (await isPhone(tx, channel.id, identity.value))) {
-    if (by) by.decision.ignored = 'a call within the house'
+    if (by) ignore(by.decision, 'insideCall')
     return null
   }
   // nobody was reached, and nobody is known by it: a number somebody mistyped is no lead

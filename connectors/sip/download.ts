@@ -6,6 +6,7 @@ import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
 import type { Config } from './config.ts'
+import { words } from './recording-words.ts'
 
 /** However slowly it drips: files of all channels are fetched one after another. */
 const patienceMs = 5 * 60_000
@@ -19,8 +20,7 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   const { ownNetwork, recordingMegabytes } = channel.config
   const host = url.hostname.toLowerCase()
   const authorization = accessTo(url, channel.config)
-  if (url.protocol !== 'https:' && !ownNetwork)
-    throw new ConnectorError('rejected', `The recording lies at ${host} without https, which is taken only in your own network.`)
+  if (url.protocol !== 'https:' && !ownNetwork) throw new ConnectorError('rejected', words.noEncryption(host))
   const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
   const headers = { 'user-agent': 'Switchboard', ...authorization }
   const answer = await call(url, { method: 'GET', headers }, channel.resolve, signal)
@@ -37,32 +37,21 @@ export function accessTo(url: URL, { recordingHosts, twilioAccount, twilioToken 
   const web = port === '80' || port === '443'
   const host = web ? url.hostname : `${url.hostname}:${port}`
   if (!twilio && !recordingHosts.some((name) => name === `${url.hostname}:${port}` || (web && name === url.hostname)))
-    throw new ConnectorError(
-      'rejected',
-      `The recording lies at ${host}. Add this host to those recordings are fetched from, in the settings; later recordings come then.`,
-    )
+    throw new ConnectorError('rejected', words.otherHost(host))
   return twilio ? { authorization: `Basic ${Buffer.from(`${twilioAccount}:${twilioToken}`).toString('base64')}` } : {}
 }
 
 function troubleOf({ statusCode: status = 0, headers }: IncomingMessage, host: string, megabytes: number): ConnectorError | null {
-  if (status >= 300 && status < 400)
-    return new ConnectorError(
-      'rejected',
-      `${host} sends elsewhere (${status}), which is not followed. Give the address of the file itself.`,
-    )
+  if (status >= 300 && status < 400) return new ConnectorError('rejected', words.sentElsewhere(host, status))
   // a file may still be written when the call is over
-  if ([404, 408, 409, 425, 429].includes(status) || status >= 500)
-    return new ConnectorError('unreachable', `${host} answered ${status} instead of the recording.`)
-  if (status !== 200) return new ConnectorError('rejected', `${host} answered ${status} instead of the recording.`)
+  if ([404, 408, 409, 425, 429].includes(status) || status >= 500) return new ConnectorError('unreachable', words.answered(host, status))
+  if (status !== 200) return new ConnectorError('rejected', words.answered(host, status))
   if (!/^(audio\/[\w.+-]+|application\/octet-stream)\s*(;|$)/i.test(headers['content-type'] ?? ''))
-    return new ConnectorError(
-      'rejected',
-      `${host} answered a page or something else that is no sound instead of the recording; it may want a sign-in first.`,
-    )
+    return new ConnectorError('rejected', words.noSound(host))
   return Number(headers['content-length']) > megabytes * 1024 * 1024 ? tooLarge(megabytes) : null
 }
 
-const tooLarge = (megabytes: number) => new ConnectorError('rejected', `The recording has more than ${megabytes} MB.`)
+const tooLarge = (megabytes: number) => new ConnectorError('rejected', words.tooLarge(megabytes))
 
 /** What was not announced counts too. */
 function upTo(megabytes: number, source: Readable): Readable {

@@ -1,4 +1,5 @@
 import type { CallOrder, Json } from '../contract/events.ts'
+import type { Translations } from '../contract/words.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { newId } from '../id.ts'
 import { storable } from '../storable.ts'
@@ -24,6 +25,7 @@ export interface CallRow {
   talkMs: number | null
   dialled: string | null
   detail: string | null
+  detailTexts: Translations | null
   note: string
   answeredPhones: string[]
   phones: string[]
@@ -37,7 +39,7 @@ export interface CallRow {
 /** What a row of `calls` is read by. */
 export const columns = (sql: Tx) => sql`
   id, channel_id, line_id, message_id, evidence, state, direction, number, name, verified, outcome, rang_at, answered_at, ended_at, ended_by, talk_ms,
-  dialled, detail, note, answered_phones, phones, apart, due_at, handled_at, ordered_by, created_at`
+  dialled, detail, detail_texts, note, answered_phones, phones, apart, due_at, handled_at, ordered_by, created_at`
 
 /** Evidence of one call may come in several lanes: whoever takes in evidence of a channel waits for whoever does, until the transaction ends. */
 export async function lockCalls(tx: Tx, channelId: string): Promise<void> {
@@ -163,6 +165,7 @@ function columnsOf(tx: Tx, evidence: Piece[]) {
     ended_by: sum.endedBy,
     talk_ms: sum.talkMs,
     detail: sum.detail,
+    detail_texts: sum.texts && tx.json({ ...sum.texts }),
     due_at: time(sum.dueAt),
   }
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../api.ts'
 import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { storable } from '../storable.ts'
@@ -10,6 +10,7 @@ import { destination } from './rules.ts'
 import type { Call, Dialled, NewCall, NumberCheck } from './shapes.ts'
 import { isColleague } from './talkers.ts'
 import { getCall } from './view.ts'
+import { words } from './words.ts'
 
 /** A telephone system as calling through it needs to know it. */
 interface Exchange {
@@ -98,37 +99,23 @@ async function exchangeFor(
     order by (select max(v.last_entry_at) from conversations v where v.channel_id = ch.id and v.contact_id = ${contactId ?? null}) desc nulls last, ch.id
     limit 1`
   if (exchange) return exchange
-  if (channelId) throw new AppError('not_found', 'This channel is not here, or not on one of your lines.')
-  throw new AppError('conflict', noPhone)
+  if (channelId) throw new AppError('not_found', words.noChannel)
+  throw new AppError('conflict', words.noPhone)
 }
-
-const noPhone = 'No phone of the telephone system is yours yet. An admin says which one is, on the page of the channel.'
 
 /** The extension that is to ring, or in the browser to call. */
 async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCall['via']): Promise<string> {
   const connector = connectorNamed(hub, exchange.connector)
-  if (!connector?.capabilities.receives.includes('call')) throw new AppError('conflict', 'This channel is no telephone system.')
-  if (!exchange.enabled) throw new AppError('conflict', 'This telephone system is switched off. An admin can switch it on.')
-  if (via === 'phone' && !connector.dialsWith?.(exchange.settings))
-    throw new AppError(
-      'conflict',
-      'Calls cannot be started through this telephone system yet. An admin sets it up on the page of the channel.',
-    )
+  if (!connector?.capabilities.receives.includes('call')) throw new AppError('conflict', words.noTelephone)
+  if (!exchange.enabled) throw new AppError('conflict', words.off)
+  if (via === 'phone' && !connector.dialsWith?.(exchange.settings)) throw new AppError('conflict', words.dialsNot)
   // who dials is who listens
-  if (via === 'phone' && exchange.state === 'broken')
-    throw new AppError(
-      'conflict',
-      `The telephone system cannot be reached until an admin has looked at it: ${exchange.detail ?? 'it is not known why'}`,
-    )
+  if (via === 'phone' && exchange.state === 'broken') throw new AppError('conflict', words.broken(exchange.detail, null))
   const [phone] = await hub.sql<{ extension: string }[]>`
     select extension from phones
     where channel_id = ${exchange.id} and operator_id = ${caller.id} and (softphone or ${via === 'phone'})
     order by softphone = ${via === 'softphone'} desc, seen_at desc nulls last, extension limit 1`
-  if (!phone)
-    throw new AppError(
-      'conflict',
-      via === 'phone' ? noPhone : 'No phone in the browser is yours yet. An admin says so on the page of the channel.',
-    )
+  if (!phone) throw new AppError('conflict', via === 'phone' ? words.noPhone : words.noBrowserPhone)
   return phone.extension
 }
 
@@ -136,9 +123,9 @@ async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCa
 async function allowed(hub: Hub, caller: Caller, exchange: Exchange, written: string, address: string | null): Promise<string> {
   const { number, refused } = destination(written, exchange)
   if (number !== undefined) return number
-  const after = { number: storable(written), reason: refused }
+  const after = { number: storable(written), reason: refused.en }
   await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id: exchange.id }, after, address })
-  throw new AppError('invalid', refused, { issues: [{ path: 'number', message: refused }] })
+  throw new AppError('invalid', refused, { issues: [issue('number', refused)] })
 }
 
 /** Whom a call was passed on to outside is called by us too. */
@@ -154,10 +141,7 @@ async function refuseTooMany(hub: Hub, tx: Tx, caller: Caller, { id, lineId, per
       where created_at >= date_trunc('day', now(), 'UTC') and operator_id = ${caller.id} and act = ${passedOn} and subject_id = ${id}
     )::int as count`
   if (today!.count < perDay) return
-  const words =
-    perDay === 0
-      ? 'Nobody may call from this line. An admin says so in its settings.'
-      : `You have called ${perDay} times today, which is as often as this line allows in a day.`
-  await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id }, after: { reason: words }, address })
-  throw new AppError('conflict', words)
+  const refused = perDay === 0 ? words.mayNotCall : words.enoughToday(perDay)
+  await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id }, after: { reason: refused.en }, address })
+  throw new AppError('conflict', refused)
 }

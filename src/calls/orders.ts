@@ -1,6 +1,6 @@
 import { ConnectorError } from '../contract/errors.ts'
 import type { CallOrder } from '../contract/events.ts'
-import { messageOf } from '../errors.ts'
+import { saidBy } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { addPiece, takeOrder } from './calls.ts'
 
@@ -20,7 +20,7 @@ export function takeOrders(hub: Hub, channelId: string, place: (order: CallOrder
         state: 'ended',
         at: Date.now(),
         reason: 'failed',
-        detail: messageOf(error),
+        ...saidBy(error),
       })
     }
   }

@@ -1,10 +1,11 @@
 import type { Caller } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError, codeOf } from '../errors.ts'
+import { AppError, codeOf, issue } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import type { Seal } from '../seal.ts'
 import type { Colleague, Phone, PhoneChange } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row extends Omit<Phone, 'seenAt'> {
   seenAt: Date | null
@@ -66,7 +67,7 @@ export async function removePhone(hub: Hub, caller: Caller, channelId: string, e
   const before = await hub.sql.begin(async (tx) => {
     await telephone(hub, tx, channelId)
     const before = await lockPhone(tx, channelId, extension)
-    if (!before) throw new AppError('not_found', 'There is no such phone.')
+    if (!before) throw new AppError('not_found', words.foundNoPhone)
     await tx`delete from phones where channel_id = ${channelId} and extension = ${extension}`
     await audit(tx, caller, { act: 'phone.remove', subject: subjectOf(channelId, extension), before, address })
     return before
@@ -128,9 +129,8 @@ export async function resealPhones(tx: Tx, seal: Seal): Promise<number> {
 /** The channel, which must be one that receives calls. */
 async function telephone(hub: Hub, sql: Tx, channelId: string): Promise<{ lineId: string }> {
   const [channel] = await sql<{ connector: string; lineId: string }[]>`select connector, line_id from channels where id = ${channelId}`
-  if (!channel) throw new AppError('not_found', 'There is no such channel.')
-  if (!connectorNamed(hub, channel.connector)?.capabilities.receives.includes('call'))
-    throw new AppError('conflict', 'This channel is no telephone system: it has no phones.')
+  if (!channel) throw new AppError('not_found', words.foundNoChannel)
+  if (!connectorNamed(hub, channel.connector)?.capabilities.receives.includes('call')) throw new AppError('conflict', words.noPhones)
   return channel
 }
 
@@ -139,16 +139,11 @@ async function refuseStranger(tx: Tx, lineId: string, operatorId: string): Promi
   const [operator] = await tx<{ name: string; sees: boolean; lineName: string }[]>`
     select o.name, l.name as line_name, o.role = 'admin' or exists (select from line_members where line_id = l.id and operator_id = o.id) as sees
     from operators o, lines l where o.id = ${operatorId} and o.disabled_at is null and l.id = ${lineId}`
-  if (!operator)
-    throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'operatorId', message: 'no such operator' }] })
-  if (!operator.sees)
-    throw new AppError(
-      'invalid',
-      `${operator.name} is not one of the line “${operator.lineName}”, so no call would be shown. Add the line first.`,
-      {
-        issues: [{ path: 'operatorId', message: 'not one of the line' }],
-      },
-    )
+  if (!operator) throw noOperator()
+  if (!operator.sees) {
+    const refused = words.notOfLine(operator.name, operator.lineName)
+    throw new AppError('invalid', refused, { issues: [issue('operatorId', refused)] })
+  }
 }
 
 async function lockPhone(tx: Tx, channelId: string, extension: string): Promise<Phone | null> {
@@ -171,5 +166,7 @@ function tell(hub: Hub, before: Phone | null, after: Phone | null): void {
 
 function refused(error: unknown): never {
   if (codeOf(error) !== '23503') throw error
-  throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'operatorId', message: 'no such operator' }] })
+  throw noOperator()
 }
+
+const noOperator = () => new AppError('invalid', words.foundNoOperator, { issues: [issue('operatorId', words.foundNoOperator)] })

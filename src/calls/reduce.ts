@@ -1,4 +1,6 @@
 import type { Attachment, CallReason, CallSource } from '../contract/events.ts'
+import { apart, type Translations } from '../contract/words.ts'
+import { words } from './words.ts'
 
 /** One thing a source saw of a call. `ordered`: an operator asked for it here. */
 export interface Piece {
@@ -26,6 +28,8 @@ export interface Piece {
   late?: boolean
   endedBy?: 'caller' | 'callee'
   detail?: string
+  /** The detail in other languages. */
+  texts?: Translations
   recording?: Attachment
 }
 
@@ -53,6 +57,7 @@ export interface Sum {
   /** Null where no source saw both the beginning and the end of talking. */
   talkMs: number | null
   detail: string | null
+  texts: Translations | null
   /** When it must be looked at again without any news; null: never. */
   dueAt: number | null
 }
@@ -89,6 +94,7 @@ export function reduce(evidence: Piece[], now: number): Sum {
 
   const first = pieces[0]!
   const named = ranked.find(({ number }) => typeof number === 'string')
+  const why = ranked.find(({ detail }) => detail !== undefined)
   const sum: Sum = {
     state: end ? 'ended' : talked ? 'talking' : pieces.some(({ state }) => state !== 'ordered') ? 'ringing' : 'ordered',
     direction: said(({ direction }) => direction) ?? 'inbound',
@@ -104,15 +110,14 @@ export function reduce(evidence: Piece[], now: number): Sum {
     outcome: !end ? null : end.late && !talked ? 'unknown' : (outcome ?? 'missed'),
     endedBy: end?.endedBy ?? null,
     talkMs: talkMs === null ? null : Math.max(0, talkMs),
-    detail: said(({ detail }) => detail) ?? null,
+    detail: why?.detail ?? null,
+    texts: why?.texts ?? null,
     dueAt: null,
   }
   if (sum.state === 'ringing') sum.phones = ringing(pieces, rung)
   const last = Math.max(...pieces.map(({ at, came }) => came ?? at))
   return waited(sum, telling?.source ?? null, last, now)
 }
-
-const nobodyTook = 'The telephone system did not take the call. An admin finds the reason on the page of its channel.'
 
 /** What time alone makes of it. */
 function waited(sum: Sum, teller: CallSource | null, last: number, now: number): Sum {
@@ -124,8 +129,8 @@ function waited(sum: Sum, teller: CallSource | null, last: number, now: number):
   const due = last + (sum.state === 'talking' && teller === 'branch' ? verdictMs : watchdogMs[sum.state])
   if (now < due) return { ...sum, dueAt: due }
   const outcome = sum.state === 'talking' ? 'answered' : sum.state === 'ordered' ? 'failed' : 'unknown'
-  const detail = sum.state === 'ordered' ? (sum.detail ?? nobodyTook) : sum.detail
-  return { ...sum, state: 'ended', phones: [], outcome, detail }
+  const why = sum.state === 'ordered' && sum.detail === null ? apart(words.nobodyTook) : {}
+  return { ...sum, state: 'ended', phones: [], outcome, ...why }
 }
 
 /**

@@ -1,4 +1,6 @@
 import { getCountryCallingCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { Said } from '../contract/words.ts'
+import { costly, words } from './rule-words.ts'
 
 /** Where operators of a line may call. */
 export interface CallRules {
@@ -8,16 +10,8 @@ export interface CallRules {
   prefixes: string[]
 }
 
-export type Destination = { number: string; refused?: never } | { number?: never; refused: string }
+export type Destination = { number: string; refused?: never } | { number?: never; refused: Said }
 
-/** Kinds of number that cost whoever calls them more than a call. */
-const costly = new Map([
-  ['PREMIUM_RATE', 'a premium number'],
-  ['SHARED_COST', 'a number at shared cost'],
-  ['PERSONAL_NUMBER', 'a personal number, charged as a premium one'],
-  ['PAGER', 'a pager'],
-  ['VOICEMAIL', 'a mailbox'],
-])
 /** Freephone without a country: the one international number that costs nothing. */
 const freephone = '800'
 /** What an admin lists counts for costly numbers only when it says so much more than the country. */
@@ -30,12 +24,11 @@ const exactDigits = 2
 export function destination(written: string, rules: CallRules): Destination {
   const text = written.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-')
   const strange = /[^\d +().\-/]/u.exec(text)
-  if (strange) return { refused: `A number has digits, spaces and + ( ) - . / only: take ${nameOf(strange[0])} out.` }
+  if (strange) return { refused: words.strange(nameOf(strange[0])) }
   const number = parsePhoneNumberFromString(text, isSupportedCountry(rules.country) ? rules.country : undefined)
   const digits = text.replace(/\D/g, '')
-  if (digits.length < 3 || (digits.length <= 6 && !number?.isValid()))
-    return { refused: 'Short numbers and emergency calls are dialled on the telephone itself.' }
-  if (!number) return { refused: noNumber(rules) }
+  if (digits.length < 3 || (digits.length <= 6 && !number?.isValid())) return { refused: words.short }
+  if (!number) return { refused: rules.country === '' ? words.noNumber : words.noNumberIn(rules.country) }
   return refusalOf(number, rules) ?? { number: number.number }
 }
 
@@ -46,30 +39,24 @@ function refusalOf(number: PhoneNumber, { country, prefixes }: CallRules): Desti
   const exact = listed.some((prefix) => prefix.length > code.length + (stateless ? 0 : exactDigits))
   if (!exact) {
     const type = number.getType()
-    if (stateless) return { refused: `${number.number} is a satellite or international service number. ${askAdmin}` }
-    if (type === undefined) return { refused: `${number.number} is not a number in use anywhere. Check it.` }
-    if (costly.has(type)) return { refused: `${number.number} is ${costly.get(type)}. ${askAdmin}` }
+    if (stateless) return { refused: words.stateless(number.number) }
+    if (type === undefined) return { refused: words.unused(number.number) }
+    const kind = costly.get(type)
+    if (kind) return { refused: words.costly(number.number, kind) }
   }
   if (listed.length > 0) return null
-  if (prefixes.length > 0) return { refused: `This line may not call numbers like ${number.number}. An admin says where it may call.` }
-  if (country === '') return { refused: 'This line has no country yet, so it may call nowhere. An admin sets one in its settings.' }
+  if (prefixes.length > 0) return { refused: words.elsewhere(number.number) }
+  if (country === '') return { refused: words.noCountry }
   // several countries share one calling code, and not one price
   const free = number.getType() === 'TOLL_FREE' && parsePhoneNumberFromString(number.number)?.countryCallingCode === callingCode(country)
   if (number.country === country || free) return null
-  return { refused: `This line calls numbers of its own country (${country}) only. An admin says where else it may call.` }
+  return { refused: words.ownCountry(country) }
 }
-
-const askAdmin = 'Such numbers are called only when an admin lists how they begin in the line’s settings.'
-
-const noNumber = ({ country }: CallRules): string =>
-  country === ''
-    ? 'This is not a telephone number. Begin with + and the country.'
-    : `This is not a telephone number in ${country}. For another country begin with + and its code.`
 
 const callingCode = (country: string): string | undefined => (isSupportedCountry(country) ? getCountryCallingCode(country) : undefined)
 
 /** A character as it can be named to whoever typed it. */
-function nameOf(character: string): string {
-  if (character === '\r' || character === '\n') return 'the line break'
-  return /[\p{Cc}\p{Cf}\p{Z}]/u.test(character) ? 'the invisible character' : `“${character}”`
+function nameOf(character: string): Said {
+  if (character === '\r' || character === '\n') return words.lineBreak
+  return /[\p{Cc}\p{Cf}\p{Z}]/u.test(character) ? words.invisible : words.character(character)
 }

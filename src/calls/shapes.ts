@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Id, Time } from '../api.ts'
+import { Id, Time, Translations } from '../api.ts'
 
 const CallState = z.enum(['ordered', 'ringing', 'talking', 'ended'])
 const CallOutcome = z.enum(['answered', 'missed', 'busy', 'declined', 'failed', 'voicemail', 'unknown'])
@@ -38,6 +38,8 @@ export const Call = z
     talkSeconds: z.number().nullable(),
     /** Why an order failed. */
     detail: z.string().nullable(),
+    /** The same in other languages, where the words are the hub’s own. */
+    detailTexts: Translations.nullable(),
     /** It may be the same call as another line shows. */
     apart: z.boolean(),
     /** Missed calls: when it was called back, answered or marked as done. */

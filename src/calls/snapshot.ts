@@ -23,5 +23,6 @@ export const snapshot = (call: CallRow, answeredBy: Talker[]): { [name: string]:
   answeredBy: answeredBy.map((talker) => ({ ...talker })),
   apart: call.apart,
   detail: call.detail,
+  detailTexts: call.detailTexts && { ...call.detailTexts },
   note: call.note,
 })

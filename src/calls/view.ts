@@ -4,6 +4,7 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { waitsForCall, wasMissed } from './missed.ts'
 import type { Call, CallView, LineCalls } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row extends Omit<Call, 'contact' | 'rangAt' | 'answeredAt' | 'endedAt' | 'handledAt' | 'waitingSince' | 'talkSeconds'> {
   contactId: string | null
@@ -33,7 +34,7 @@ const talkers = (sql: Tx, extensions: ReturnType<Tx>) => sql`
 const columns = (sql: Tx) => sql`
   c.id, c.channel_id, c.line_id, m.conversation_id, k.id as contact_id, k.name as contact_name, c.state, c.direction, c.number, c.name, c.verified,
   c.dialled, ${talkers(sql, sql`c.phones`)} as ringing, ${talkers(sql, sql`c.answered_phones`)} as answered_by, c.rang_at, c.answered_at, c.ended_at,
-  c.outcome, c.ended_by, c.talk_ms, c.detail, c.apart, c.handled_at, c.ordered_by, c.note`
+  c.outcome, c.ended_by, c.talk_ms, c.detail, c.detail_texts, c.apart, c.handled_at, c.ordered_by, c.note`
 
 const joined = (sql: Tx) => sql`
   calls c left join messages m on m.id = c.message_id left join conversations v on v.id = m.conversation_id left join contacts k on k.id = v.contact_id`
@@ -134,7 +135,7 @@ const isNow = (sql: Tx, { id }: Caller) => {
 /** The one check of a call's id. AppError `not_found` outside the caller's lines. */
 export async function getCall(sql: Tx, caller: Caller, id: string): Promise<Call> {
   const [row] = await sql<Row[]>`select ${columns(sql)}, ${alone(sql)} from ${joined(sql)} where c.id = ${id} and ${inLines(sql, caller)}`
-  if (!row) throw new AppError('not_found', 'This call is not here, or not on one of your lines.')
+  if (!row) throw new AppError('not_found', words.noCall)
   return (await named(sql, caller, [show(row)]))[0]!
 }
 

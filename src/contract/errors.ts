@@ -1,3 +1,5 @@
+import { apart, type Said, type Translations } from './words.ts'
+
 /**
  * What went wrong outside, as the hub must act on it. Closed: each code has one consequence, taken in one exhaustive switch.
  *
@@ -13,13 +15,18 @@ export type ConnectorErrorCode = 'unreachable' | 'rate_limited' | 'unauthorized'
 /** By this the class is known, whichever copy of it a connector from outside brings along. */
 const mark = Symbol.for('switchboard.ConnectorError')
 
-/** The one error a connector throws on purpose. `message` is shown to people: what the other side said, and what to do. Anything else thrown is a bug. */
+/**
+ * The one error a connector throws on purpose. `message` is shown to people: what the other side said, and what to do; in their language
+ * where the words are given in several. Anything else thrown is a bug.
+ */
 export class ConnectorError extends Error {
   static override [Symbol.hasInstance](value: unknown): value is ConnectorError {
     return typeof value === 'object' && value !== null && mark in value
   }
 
   readonly code: ConnectorErrorCode
+  /** The message in other languages, where the words are the connector's own. */
+  readonly texts: Translations | undefined
   /** Milliseconds to wait, when the other side named them. */
   readonly retryAfterMs: number | undefined
   /** The other side's ids of a message that may have reached somebody all the same: answers refer to them. */
@@ -29,12 +36,14 @@ export class ConnectorError extends Error {
 
   constructor(
     code: ConnectorErrorCode,
-    message: string,
+    message: string | Said,
     options: { retryAfterMs?: number; externalIds?: string[]; unreachable?: boolean; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    const { detail, texts } = apart(message)
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ConnectorError'
     this.code = code
+    this.texts = texts
     this.retryAfterMs = options.retryAfterMs
     this.externalIds = options.externalIds ?? []
     this.unreachable = options.unreachable ?? false

@@ -1,3 +1,5 @@
+import type { Translations } from './words.ts'
+
 /** Plain data that survives JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -203,6 +205,8 @@ export interface CallEvent extends Occurrence {
 export interface UnknownEvent extends Occurrence {
   type: 'unknown'
   detail: string
+  /** The detail in other languages. */
+  texts?: Translations
 }
 
 export type InboundEvent =

@@ -1,3 +1,27 @@
+/** What we say, in every language of the interface. */
+export interface Said {
+  en: string
+  ko: string
+  ru: string
+}
+
+/** The same words in other languages than the English they stand beside, by language. */
+export interface Translations {
+  [language: string]: string
+}
+
+export const said = (en: string, ko: string, ru: string): Said => ({ en, ko, ru })
+
+/** Foreign words are the same to everybody. */
+export const asSaid = (words: string, texts?: Translations | null): Said => ({ en: words, ko: texts?.ko ?? words, ru: texts?.ru ?? words })
+
+/** English, and beside it the others where there are any. */
+export function apart(words: string | Said): { detail: string; texts?: Translations } {
+  if (typeof words === 'string') return { detail: words }
+  const { en, ...texts } = words
+  return { detail: en, texts }
+}
+
 /** In one language: how a setting is called, and what helps to fill it in. */
 type Say = [title: string, description?: string]
 

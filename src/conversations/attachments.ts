@@ -1,5 +1,6 @@
 import type { Json } from '../contract/events.ts'
-import type { Sql } from '../db/sql.ts'
+import type { Translations } from '../contract/words.ts'
+import type { Sql, Tx } from '../db/sql.ts'
 import { changeMessage } from './conversations.ts'
 
 /** An attachment its connector has still to fetch. */
@@ -29,12 +30,16 @@ export async function setFetched(sql: Sql, { id, messageId }: Pending, blob: { i
 }
 
 /** It cannot be had: the entry says so, with the reason. */
-export async function giveUpFetching(sql: Sql, { id, messageId }: Pending, words: string): Promise<void> {
+export async function giveUpFetching(sql: Sql, { id, messageId }: Pending, why: { detail: string; texts?: Translations }): Promise<void> {
   await changeMessage(sql, messageId, async (tx) => {
     await tx`update message_attachments set ref = null where id = ${id}`
     await tx`
-      update messages set facts = jsonb_set(facts, '{missingFiles}', coalesce(facts -> 'missingFiles', '{}') || jsonb_build_object(${id}::text, ${words}::text))
+      update messages set facts = facts ${added(tx, 'missingFiles', id, why.detail)} ${why.texts ? added(tx, 'missingFilesTexts', id, { ...why.texts }) : tx``}
       where id = ${messageId}`
     return true
   })
 }
+
+/** One more file in an object of facts. */
+const added = (tx: Tx, name: string, id: string, value: Json) => tx`
+  || jsonb_build_object(${name}::text, coalesce(facts -> ${name}, '{}') || jsonb_build_object(${id}::text, ${tx.json(value)}::jsonb))`

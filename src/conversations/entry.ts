@@ -26,7 +26,7 @@ export interface Entry {
 }
 
 /** What the hub itself keeps with a message, under names no source may use for something else. */
-const kept = new Set(['versions', 'deleted', 'reactions', 'answers', 'missingFiles', 'album', 'senderCheck'])
+const kept = new Set(['versions', 'deleted', 'reactions', 'answers', 'missingFiles', 'missingFilesTexts', 'album', 'senderCheck'])
 
 /** What is shown with a message beside its words. */
 export const factsOf = ({ facts, senderCheck, unreadable, album }: MessageEvent): { [name: string]: Json } => ({

@@ -22,6 +22,7 @@ function problemResponse(error: AppError): Response {
     status: error.status,
     code: error.code,
     detail: error.message,
+    ...(error.texts && { texts: error.texts }),
     ...(error.issues.length > 0 && { issues: error.issues }),
   }
   return new Response(JSON.stringify(body), {

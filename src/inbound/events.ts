@@ -160,7 +160,7 @@ export interface Finished {
 export async function finish(tx: Tx, finished: Finished[]): Promise<void> {
   await tx`
     update inbound_events e set status = f.status, type = f.type, assessment = f.assessment::jsonb,
-      decision = case when e.again = 'replay' then coalesce(e.decision, '{}') - 'ignored' else '{}' end || f.decision::jsonb,
+      decision = case when e.again = 'replay' then coalesce(e.decision, '{}') - 'ignored' - 'ignoredTexts' else '{}' end || f.decision::jsonb,
       error = null, again = null, finished_at = now()
     from unnest(${finished.map((f) => f.id)}::uuid[], ${finished.map((f) => f.status)}::text[], ${finished.map((f) => f.type)}::text[],
       ${finished.map((f) => JSON.stringify(storable(f.decision)))}::text[],

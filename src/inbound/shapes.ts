@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Id, Time } from '../api.ts'
+import { Id, Time, Translations } from '../api.ts'
 
 export const EventStatus = z.enum(['pending', 'done', 'blocked', 'quarantined', 'failed'])
 export type EventStatus = z.infer<typeof EventStatus>
@@ -30,6 +30,7 @@ export const Decision = z
     mayBelongTo: Id,
     senderCheck: SenderCheck,
     ignored: z.string(),
+    ignoredTexts: Translations.describe('The same in other languages of the interface.'),
   })
   .partial()
   .openapi('Decision')

@@ -1,35 +1,44 @@
 import type { List } from '../api.ts'
+import type { Translations } from '../contract/words.ts'
+import { inLanguage } from './texts/texts.ts'
 
 /** One field the server could not accept; `path` is dotted, empty for the whole body. */
 export interface Issue {
   path: string
   message: string
+  texts?: Translations
 }
 
 /** What the server answered instead of a result, as problem JSON says it; `status` 0: it could not be reached. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  readonly texts: Translations | undefined
   readonly issues: Issue[]
   readonly retryAfterSeconds: number | undefined
 
-  constructor(status: number, message: string, code = '', issues: Issue[] = [], retryAfterSeconds?: number) {
+  constructor(status: number, message: string, code = '', issues: Issue[] = [], retryAfterSeconds?: number, texts?: Translations) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
+    this.texts = texts
     this.issues = issues
     this.retryAfterSeconds = retryAfterSeconds
   }
 
   /** What is wrong with one field, or undefined. */
   at(path: string): string | undefined {
-    return this.issues.find((issue) => issue.path === path)?.message
+    const issue = this.issues.find((issue) => issue.path === path)
+    return issue && inLanguage(issue.message, issue.texts)
   }
 }
 
-/** The words of anything thrown, to be shown. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** The words of anything thrown, to be shown: in the language in use, where they are the hub's own. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof ApiError) return inLanguage(error.message, error.texts)
+  return error instanceof Error ? error.message : String(error)
+}
 
 /** What is wrong with one field according to a failed call, or undefined. */
 export const wrongAt = (error: unknown, path: string): string | undefined => (error instanceof ApiError ? error.at(path) : undefined)
@@ -67,6 +76,7 @@ async function problemOf(response: Response): Promise<ApiError> {
     message: string
     title: string
     code: string
+    texts: Translations
     issues: Issue[]
     errors: Issue[]
   }>
@@ -77,6 +87,7 @@ async function problemOf(response: Response): Promise<ApiError> {
     body.code ?? '',
     body.issues ?? body.errors ?? [],
     retry > 0 ? retry : undefined,
+    body.texts,
   )
 }
 

@@ -67,10 +67,9 @@ export function fakeTelephone() {
         const body = await c.req.json<NewCall>()
         if (body.number.startsWith('+1900')) {
           const detail = 'Numbers that cost more than an ordinary call are not called: +1 900.'
-          return c.json(
-            { status: 422, code: 'invalid', detail: 'Some fields need another look.', issues: [{ path: 'number', message: detail }] },
-            422,
-          )
+          const texts = { ru: 'Номера дороже обычного звонка не набираются: +1 900.' }
+          const issues = [{ path: 'number', message: detail, texts }]
+          return c.json({ status: 422, code: 'invalid', detail: 'Some fields need another look.', issues }, 422)
         }
         const contact = [...state.contacts.values()].find(({ id }) => id === body.contactId)
         return c.json(

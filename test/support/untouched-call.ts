@@ -9,6 +9,7 @@ export const untouched = {
   endedBy: null,
   talkSeconds: null,
   detail: null,
+  detailTexts: null,
   apart: false,
   handledAt: null,
   orderedBy: null,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { closeChannels } from '../../src/channels/open.ts'
 import type { AnyConnector } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { said } from '../../src/contract/words.ts'
 import { removeStaleUploads } from '../../src/conversations/uploads.ts'
 import { createLocks } from '../../src/db/locks.ts'
 import { newId } from '../../src/id.ts'
@@ -118,7 +119,8 @@ test('blobs nothing points at go after a day; those of events, entries and uploa
 test('attachments an event referred to are fetched; what cannot be had is said with its reason', async () => {
   const connector: AnyConnector = mail.connector
   connector.download = async (ref) => {
-    if (ref === 'gone') throw new ConnectorError('rejected', 'the file is not there any more')
+    if (ref === 'gone')
+      throw new ConnectorError('rejected', said('the file is not there any more', '파일이 이제 없습니다', 'файла больше нет'))
     return Readable.from([Buffer.from('content')])
   }
   const conversation = await aConversation(hub, await aChannel(hub))
@@ -137,7 +139,10 @@ test('attachments an event referred to are fetched; what cannot be had is said w
   expect(row).toMatchObject({ size: 7 })
   expect((await hub.blobs.bytes(row!.blobId)).toString()).toBe('content')
   const [entry] = await hub.sql`select facts from messages where id = ${message}`
-  expect(entry!.facts).toEqual({ missingFiles: { [gone]: 'the file is not there any more' } })
+  expect(entry!.facts).toEqual({
+    missingFiles: { [gone]: 'the file is not there any more' },
+    missingFilesTexts: { [gone]: { ko: '파일이 이제 없습니다', ru: 'файла больше нет' } },
+  })
 })
 
 test('a host that keeps one channel waiting keeps no other; of one channel there is one file at a time', async () => {

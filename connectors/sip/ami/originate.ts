@@ -5,6 +5,7 @@ import type { CallOrder } from '../../../src/contract/events.ts'
 import type { Config } from '../config.ts'
 import type { Frame } from './frames.ts'
 import { type Login, leave, openAmi, type Pace } from './manager.ts'
+import { words } from './order-words.ts'
 import { oneLine } from './words.ts'
 
 /** Milliseconds. */
@@ -65,9 +66,9 @@ export async function originate(
 
 function actionOf(config: Config, { id, phone, number }: CallOrder, ring: number): [string, string][] {
   const [, digits] = /^\+?([1-9]\d{2,14})$/.exec(number) ?? []
-  if (digits === undefined) throw new ConnectorError('rejected', 'This is no number that can be called.')
-  if (!/^[A-Za-z0-9._-]{1,40}$/.test(phone)) throw new ConnectorError('rejected', 'This is no extension whose phone could ring.')
-  if (!/^[\w-]{1,60}$/.test(id)) throw new ConnectorError('rejected', 'This is no order of ours.')
+  if (digits === undefined) throw new ConnectorError('rejected', words.noNumber)
+  if (!/^[A-Za-z0-9._-]{1,40}$/.test(phone)) throw new ConnectorError('rejected', words.noExtension)
+  if (!/^[\w-]{1,60}$/.test(id)) throw new ConnectorError('rejected', words.noOrder)
   return [
     ['Channel', config.originateChannel.replaceAll('{extension}', () => phone)],
     ['Context', config.originateContext],
@@ -83,24 +84,19 @@ function actionOf(config: Config, { id, phone, number }: CallOrder, ring: number
 }
 
 /** The action was not taken. */
-function refusal(words: string, { originateUsername }: Config): ConnectorError {
-  if (/permission denied/i.test(words)) {
-    const remedy = 'Give it write = originate in manager.conf, or choose another user that calls.'
-    return new ConnectorError('misconfigured', `The telephone system does not let “${originateUsername}” place calls. ${remedy}`)
-  }
-  if (/extension.*not exist/i.test(words))
-    return new ConnectorError('rejected', 'The telephone system knows no way to this number: see “Context of calls out”.')
-  return new ConnectorError('rejected', `The telephone system refused the call: ${words || 'no reason given'}.`)
+function refusal(why: string, { originateUsername }: Config): ConnectorError {
+  if (/permission denied/i.test(why)) return new ConnectorError('misconfigured', words.mayNotCall(originateUsername))
+  return new ConnectorError('rejected', /extension.*not exist/i.test(why) ? words.noWay : words.refused(why))
 }
 
 /** The phone was not picked up. The reasons are Asterisk's control frames. */
 function failure(reason: string, { phone }: CallOrder): ConnectorError {
   const said = new Map([
-    ['0', `The phone ${phone} cannot be reached: it is not signed in at the telephone system, or it refused the call.`],
-    ['1', `The phone ${phone} was not picked up.`],
-    ['3', `The phone ${phone} was not picked up.`],
-    ['5', `The phone ${phone} is busy.`],
-    ['8', `The phone ${phone} is busy or cannot be reached.`],
+    ['0', words.away],
+    ['1', words.noAnswer],
+    ['3', words.noAnswer],
+    ['5', words.busy],
+    ['8', words.busyOrAway],
   ])
-  return new ConnectorError('rejected', said.get(reason) ?? `The phone ${phone} did not take the call.`)
+  return new ConnectorError('rejected', (said.get(reason) ?? words.notTaken)(phone))
 }

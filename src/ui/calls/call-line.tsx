@@ -11,7 +11,7 @@ import type { CallTexts } from '../texts/calls.en.ts'
 import { CallBack } from './call-button.tsx'
 import styles from './calls.module.css'
 import { saveNote } from './calls.ts'
-import { type CallFacts, callFacts } from './facts.ts'
+import { type CallFacts, callFacts, whyNot } from './facts.ts'
 import { length } from './length.ts'
 import { Mark } from './mark.tsx'
 import { spaced } from './number.ts'
@@ -81,7 +81,7 @@ function factsOf(call: CallFacts, { line }: CallTexts): string[] {
     talked && talkers.length > 0 && line.by(line.inTurn(talkers)),
     call.outcome === 'answered' && call.endedBy && (theirs ? line.theyEnded : line.weEnded),
     call.dialled && call.direction === 'inbound' && line.onNumber(spaced(call.dialled)),
-    call.outcome === 'failed' && call.detail,
+    call.outcome === 'failed' && whyNot(call),
   ].filter((fact) => typeof fact === 'string' && fact !== '') as string[]
 }
 

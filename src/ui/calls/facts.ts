@@ -1,4 +1,6 @@
+import type { Translations } from '../../contract/words.ts'
 import type { Message } from '../../conversations/shapes.ts'
+import { inLanguage } from '../texts/texts.ts'
 
 type Outcome = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' | 'voicemail' | 'unknown'
 
@@ -23,6 +25,8 @@ export interface CallFacts {
   endedAt: string | null
   apart: boolean
   detail: string | null
+  /** The same in other languages. */
+  detailTexts: Translations | null
   note: string
 }
 
@@ -31,3 +35,7 @@ export function callFacts({ facts }: Pick<Message, 'facts'>): CallFacts | null {
   const { call } = facts
   return typeof call === 'object' && call !== null && !Array.isArray(call) ? (call as unknown as CallFacts) : null
 }
+
+/** Why a call came to nothing, in the language in use; null where nobody said. */
+export const whyNot = ({ detail, detailTexts }: Pick<CallFacts, 'detail' | 'detailTexts'>): string | null =>
+  detail && inLanguage(detail, detailTexts)

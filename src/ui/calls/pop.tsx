@@ -10,6 +10,7 @@ import { langOf, useNow } from '../parts/time.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
 import { saveNote } from './calls.ts'
+import { whyNot } from './facts.ts'
 import { length } from './length.ts'
 import { Mark } from './mark.tsx'
 import { KeptField } from './note-field.tsx'
@@ -68,7 +69,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
     >
       <i class={`lamp ${lamps[kind] ?? 'off'}`} />
       <div class={styles.said}>
-        <span class={styles.state} title={kind === 'failed' ? (call.detail ?? undefined) : undefined}>
+        <span class={styles.state} title={kind === 'failed' ? (whyNot(call) ?? undefined) : undefined}>
           <b>{stateWords(pop, words)}</b> {!isOver && <Elapsed pop={pop} />}
         </span>
         <b class={`${styles.who} clip`} lang={langOf(who.name)} title={who.name}>
@@ -154,7 +155,10 @@ export function whoIs({ call }: Pop, contact: Contact | undefined, words: CallTe
 /** How a call stands, in two words. */
 export function stateWords({ call, kind, own }: Pop, words: CallTexts): string {
   if (kind === 'taken' || kind === 'passed') return words[kind](call.answeredBy.at(-1)?.name ?? '')
-  if (kind === 'failed') return call.detail ? words.failedWhy(call.detail) : words.failed
+  if (kind === 'failed') {
+    const why = whyNot(call)
+    return why ? words.failedWhy(why) : words.failed
+  }
   if (kind !== 'over') return words[kind]
   if (own) return call.talkSeconds === null ? words.over : words.overAfter(length(call.talkSeconds))
   if (call.outcome === 'busy' || call.outcome === 'declined') return words[call.outcome]

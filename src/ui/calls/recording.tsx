@@ -1,17 +1,20 @@
+import type { Translations } from '../../contract/words.ts'
 import type { Message } from '../../conversations/shapes.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { CallTexts } from '../texts/calls.en.ts'
+import { inLanguage } from '../texts/texts.ts'
 import styles from './calls.module.css'
 
 /** What was recorded: to be heard here, still on its way, or missing with the reason. Never silently nothing. */
 export function Recording({ message, words }: { message: Message; words: CallTexts }) {
   const missing = (message.facts.missingFiles ?? {}) as { [id: string]: string }
+  const texts = (message.facts.missingFilesTexts ?? {}) as { [id: string]: Translations }
   return message.attachments.map((file) => {
     const why = missing[file.id]
     if (why !== undefined)
       return (
         <p key={file.id} class="bad small">
-          {words.recordingMissing(why)}
+          {words.recordingMissing(inLanguage(why, texts[file.id]))}
         </p>
       )
     if (file.size === 0)

@@ -3,7 +3,7 @@ import type { Conversation, Message } from '../../conversations/shapes.ts'
 import type { Event } from '../../inbound/shapes.ts'
 import { get } from '../api.ts'
 import type { TalkTexts } from '../texts/talk.en.ts'
-import { type Texts, useTexts } from '../texts/texts.ts'
+import { inLanguage, type Texts, useTexts } from '../texts/texts.ts'
 import { messagesQuery } from './messages.ts'
 import styles from './person.module.css'
 import { useTalk } from './talk.ts'
@@ -61,6 +61,6 @@ function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk
     )
   if (decision.mayBelongTo) words.push(why.mayBelong)
   if (decision.senderCheck) words.push(why.senderCheck(decision.senderCheck))
-  if (decision.ignored) words.push(why.ignored(decision.ignored))
+  if (decision.ignored) words.push(why.ignored(inLanguage(decision.ignored, decision.ignoredTexts)))
   return words
 }

@@ -38,6 +38,9 @@ export async function speak(next: Language): Promise<void> {
 
 export const currentLanguage = (): Language => language
 
+/** Words of the hub in the language in use; in English, which they always have, where they have no others. */
+export const inLanguage = (words: string, texts?: { [language: string]: string } | null): string => texts?.[language] ?? words
+
 /** The language in use; renders again when it changes. */
 export function useLanguage(): Language {
   return useSyncExternalStore(watch, currentLanguage)

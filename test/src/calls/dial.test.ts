@@ -114,7 +114,9 @@ describe('refused, at the field, and written down', () => {
     ] as const) {
       const { status, body } = await stage.ann.call('POST', path, ask)
       expect(status).toBe(422)
-      expect(body.issues).toEqual([{ path: 'number', message: expect.stringContaining(why) }])
+      const texts = { ko: expect.stringMatching(/[가-힣]/), ru: expect.stringMatching(/[а-я]/) }
+      expect(body).toMatchObject({ detail: expect.stringContaining(why), texts })
+      expect(body.issues).toEqual([{ path: 'number', message: body.detail, texts: body.texts }])
     }
     const written = await refusals()
     expect(written.length - before).toBe(2)
@@ -153,6 +155,17 @@ test('an order that fails is over, and says why', async () => {
   expect(call).toMatchObject({ id: body.id, outcome: 'failed', detail: 'Your telephone was not picked up.' })
   await stage.web.hub.sql`update calls set state_at = now() + interval '1 hour'`
   expect((await stage.ann.call('GET', '/api/calls?view=now')).body.items).toMatchObject([{ id: body.id, outcome: 'failed' }])
+})
+
+test('and says it in other languages, where the words are our own', async () => {
+  const words = { en: 'The phone is busy.', ko: '전화기가 통화 중입니다.', ru: 'Телефон занят.' }
+  refuse = new ConnectorError('rejected', words)
+  const { body } = await dial(stage.ann)
+  const call = await until('the order to fail', async () => {
+    const { body: call } = await stage.ann.call('GET', `/api/calls/${body.id}`)
+    return call.state === 'ended' && call
+  })
+  expect(call).toMatchObject({ detail: words.en, detailTexts: { ko: words.ko, ru: words.ru } })
 })
 
 test('nothing is ordered where nothing can be dialled', async () => {

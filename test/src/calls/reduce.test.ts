@@ -193,6 +193,7 @@ describe('what never comes', () => {
       state: 'ended',
       outcome: 'failed',
       detail: expect.stringContaining('did not take the call'),
+      texts: { ko: expect.stringContaining('받아 주지 않았습니다'), ru: expect.stringContaining('не приняла звонок') },
     })
   })
 })

@@ -1,5 +1,6 @@
 import type { Event } from '../../../inbound/shapes.ts'
 import type { AdminTexts } from '../../texts/admin.en.ts'
+import { inLanguage } from '../../texts/texts.ts'
 
 /** One thing that was decided, and what it leads to. */
 export interface Step {
@@ -20,7 +21,7 @@ const notedAs: { [type: string]: keyof AdminTexts['decision']['noted'] } = {
 export function stepsOf(event: Event, words: AdminTexts): Step[] {
   const { decision } = event
   if (!decision) return []
-  const { blockedBy, person, conversation, mayBelongTo, senderCheck, ignored } = decision
+  const { blockedBy, person, conversation, mayBelongTo, senderCheck, ignored, ignoredTexts } = decision
   const kind = (name: string) => words.decision.kind[name] ?? name
   const steps: Step[] = []
   if (blockedBy)
@@ -44,7 +45,7 @@ export function stepsOf(event: Event, words: AdminTexts): Step[] {
     steps.push({ text, conversationId: conversation.id })
   }
   if (mayBelongTo) steps.push({ text: words.decision.mayBelong, conversationId: mayBelongTo })
-  if (ignored) steps.push({ text: words.decision.ignored(ignored) })
+  if (ignored) steps.push({ text: words.decision.ignored(inLanguage(ignored, ignoredTexts)) })
   // what changes something that is there decides nothing of its own
   const noted = notedAs[event.type ?? '']
   return event.status === 'done' && steps.length === 0 && noted ? [{ text: words.decision.noted[noted] }] : steps
