@@ -53,19 +53,51 @@ const usual: Patience = { answerMs: 8_000, goodbyeMs: 1_000 }
 
 /** Signs nothing in yet: connects. */
 export async function openEndpoint(config: Config, means: Means, patience: Patience = usual): Promise<Endpoint> {
-  const { server, username, password } = config
+  const { server, username } = config
   const domain = domainOf(config)
   const own = UserAgent.makeURI(`sip:${username}@${domain}`)
   const registrar = UserAgent.makeURI(`sip:${domain}`)
   if (!own || !registrar) throw new ConnectorError('misconfigured', 'Domain and extension make no SIP address. Correct them.')
-  const host = bare(new URL(server).hostname)
-  const address = await means.resolve(host)
-  if (means.signal.aborted) throw new ConnectorError('unreachable', 'It was stopped.')
+  const address = await means.resolve(bare(new URL(server).hostname))
+  if (means.signal.aborted) throw stopped()
 
   const { promise: lost, reject: lose } = Promise.withResolvers<never>()
   lost.catch(() => {})
-  const ua = new UserAgent({
-    uri: own,
+  const ua = userAgent(config, means, own, address, (error) => lose(socketError(error, server)))
+  const send = sender(ua, lost, new URL(server).host)
+  const sign = registration(ua, own, registrar, send)
+  await begin(ua, means.signal, server)
+
+  return {
+    ua,
+    domain,
+    address: bare(address),
+    lost,
+    addressOf: (extension) =>
+      /^[A-Za-z0-9._*#+-]{1,64}$/.test(extension) ? (UserAgent.makeURI(`sip:${extension}@${domain}`) ?? null) : null,
+    ask: (method, target, headers = []) =>
+      send(ua.userAgentCore.makeOutgoingRequestMessage(method, target, own, target, {}, headers), patience.answerMs),
+    async register(seconds) {
+      const first = await sign(seconds, patience.answerMs)
+      const least = Number(first.message.getHeader('min-expires'))
+      const answer = first.status === 423 && least > seconds && least < 86_400 ? await sign(least, patience.answerMs) : first
+      if (answer.status >= 300) throw refusal(answer, config)
+      return grantedTo(answer, username) ?? seconds
+    },
+    async close() {
+      if (sign.registered() && ua.isConnected()) await sign(0, patience.goodbyeMs).catch(() => {})
+      await ua.stop()
+    },
+  }
+}
+
+const stopped = () => new ConnectorError('unreachable', 'It was stopped.')
+
+/** Its own telephone, which neither rings nor answers by itself. `lose`: the connection is gone. */
+function userAgent(config: Config, means: Means, uri: URI, address: string, lose: (error?: Error) => void): UserAgent {
+  const { server, username, password } = config
+  return new UserAgent({
+    uri,
     authorizationUsername: username,
     authorizationPassword: password,
     // the same place and instance after every start: no dead binding stays behind
@@ -85,7 +117,7 @@ export async function openEndpoint(config: Config, means: Means, patience: Patie
     logBuiltinEnabled: false,
     userAgentString: 'Switchboard',
     delegate: {
-      onDisconnect: (error) => lose(socketError(error, server)),
+      onDisconnect: lose,
       onInvite: (invitation) => (means.onInvite ? means.onInvite(invitation) : void refuse(invitation, 480)),
       onReferRequest: (request) => {
         means.refused?.(request.message.callId)
@@ -94,64 +126,60 @@ export async function openEndpoint(config: Config, means: Means, patience: Patie
       onMessage: (message) => void message.reject({ statusCode: 405 }).catch(() => {}),
     },
   })
-  const { userAgentCore: core } = ua
-  let callId: string | undefined
-  let cseq = 0
-  let registered = false
+}
 
-  async function send(message: Core.OutgoingRequestMessage, ms = patience.answerMs): Promise<Answer> {
+/** Connects, or gives up when it is told to. */
+async function begin(ua: UserAgent, signal: AbortSignal, server: string): Promise<void> {
+  const { promise: cut, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(stopped())
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await Promise.race([ua.start(), cut])
+  } catch (error) {
+    await ua.stop()
+    throw error instanceof ConnectorError ? error : socketError(error, server)
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+type Send = (message: Core.OutgoingRequestMessage, ms: number) => Promise<Answer>
+
+/** Sends a request, and waits so long for its final answer. */
+const sender =
+  (ua: UserAgent, lost: Promise<never>, host: string): Send =>
+  async (message, ms) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const answered = ({ message }: Core.IncomingResponse) =>
       resolve({ status: message.statusCode ?? 0, phrase: message.reasonPhrase ?? '', message })
-    const request = core.request(message, { onAccept: answered, onReject: answered, onRedirect: answered })
+    const request = ua.userAgentCore.request(message, { onAccept: answered, onReject: answered, onRedirect: answered })
     const timer = setTimeout(() => {
       request.dispose()
-      reject(new ConnectorError('unreachable', `${new URL(server).host} does not answer ${message.method}. It is connected to anew.`))
+      reject(new ConnectorError('unreachable', `${host} does not answer ${message.method}. It is connected to anew.`))
     }, ms)
     return Promise.race([promise, lost]).finally(() => clearTimeout(timer))
   }
 
-  const register = async (seconds: number, ms?: number): Promise<Answer> => {
+/** REGISTER, again and again as one dialogue: the same Call-ID, rising numbers. */
+function registration(ua: UserAgent, own: URI, registrar: URI, send: Send) {
+  let callId: string | undefined
+  let cseq = 0
+  let registered = false
+  const sign = async (seconds: number, ms: number): Promise<Answer> => {
     cseq += 1
     const contact = `Contact: ${ua.contact.toString({ register: true })};expires=${seconds}`
-    const message = core.makeOutgoingRequestMessage('REGISTER', registrar, own, own, { callId, cseq }, [contact, `Expires: ${seconds}`])
+    const message = ua.userAgentCore.makeOutgoingRequestMessage('REGISTER', registrar, own, own, { callId, cseq }, [
+      contact,
+      `Expires: ${seconds}`,
+    ])
     callId = message.callId
     const answer = await send(message, ms)
     // a sign-in takes a number of its own
     cseq = message.cseq
+    if (answer.status < 300) registered = seconds > 0
     return answer
   }
-
-  try {
-    const stop = () => lose(new ConnectorError('unreachable', 'It was stopped.'))
-    means.signal.addEventListener('abort', stop, { once: true })
-    await Promise.race([ua.start(), lost]).finally(() => means.signal.removeEventListener('abort', stop))
-  } catch (error) {
-    await ua.stop()
-    throw error instanceof ConnectorError ? error : socketError(error, server)
-  }
-
-  return {
-    ua,
-    domain,
-    address: bare(address),
-    lost,
-    addressOf: (extension) =>
-      /^[A-Za-z0-9._*#+-]{1,64}$/.test(extension) ? (UserAgent.makeURI(`sip:${extension}@${domain}`) ?? null) : null,
-    ask: (method, target, headers = []) => send(core.makeOutgoingRequestMessage(method, target, own, target, {}, headers)),
-    async register(seconds) {
-      const first = await register(seconds)
-      const least = Number(first.message.getHeader('min-expires'))
-      const answer = first.status === 423 && least > seconds && least < 86_400 ? await register(least) : first
-      if (answer.status >= 300) throw refusal(answer, config)
-      registered = true
-      return grantedTo(answer, username) ?? seconds
-    },
-    async close() {
-      if (registered && ua.isConnected()) await register(0, patience.goodbyeMs).catch(() => {})
-      await ua.stop()
-    },
-  }
+  return Object.assign(sign, { registered: () => registered })
 }
 
 // the hub hears and says nothing
