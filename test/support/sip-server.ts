@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createEncrypted } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { createAuth } from './sip-auth.ts'
@@ -35,6 +36,8 @@ export interface SipOptions {
   ringMs?: number
   /** Who may watch every extension, beside each its own. */
   watchers?: string[]
+  /** Speaks wss only, with this certificate for `localhost`. */
+  tls?: { key: string; cert: string }
 }
 
 /** What it refuses, with the status it answers; 0: no answer at all. */
@@ -50,7 +53,15 @@ export type SipServer = Awaited<ReturnType<typeof startSipServer>>
 export type { PhoneManners }
 
 /** A telephone exchange on loopback: registrar, forking proxy and presence over SIP on WebSocket, with telephones and callers of its own. */
-export async function startSipServer({ users, groups = {}, domain = 'pbx.test', secret, ringMs = 60_000, watchers = ['hub'] }: SipOptions) {
+export async function startSipServer({
+  users,
+  groups = {},
+  domain = 'pbx.test',
+  secret,
+  ringMs = 60_000,
+  watchers = ['hub'],
+  tls,
+}: SipOptions) {
   const auth = createAuth(domain, users, secret)
   const presence = createPresence(domain)
   const log: { at: number; way: 'in' | 'out'; with: string; message: SipMessage }[] = []
@@ -203,7 +214,8 @@ export async function startSipServer({ users, groups = {}, domain = 'pbx.test', 
   let http: Server
   let port = 0
   async function listen(): Promise<void> {
-    http = createServer((_request, response) => response.writeHead(404).end())
+    const none: RequestListener = (_request, response) => void response.writeHead(404).end()
+    http = tls ? createEncrypted(tls, none) : createServer(none)
     const wss = new WebSocketServer({ server: http, handleProtocols: (offered) => (offered.has('sip') ? 'sip' : false) })
     wss.on('connection', accept)
     await new Promise<void>((done, failed) => http.once('error', failed).listen(port, '127.0.0.1', done))
@@ -239,7 +251,7 @@ export async function startSipServer({ users, groups = {}, domain = 'pbx.test', 
   }
 
   return {
-    url: `ws://127.0.0.1:${port}/ws`,
+    url: tls ? `wss://localhost:${port}/ws` : `ws://127.0.0.1:${port}/ws`,
     port,
     domain,
     /** Every message in and out over WebSocket, the oracle of what was said. */

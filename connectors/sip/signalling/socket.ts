@@ -2,7 +2,9 @@ import { isIPv6 } from 'node:net'
 import { EmitterImpl, type Transport, TransportState } from 'sip.js'
 import { WebSocket } from 'ws'
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import type { Said } from '../../../src/contract/words.ts'
 import { documentLimit } from './dialog-info.ts'
+import { words } from './socket-words.ts'
 
 /** Where a connection leads, and who hears what went wrong with a message. */
 export interface SocketOptions {
@@ -115,21 +117,18 @@ export class Socket implements Transport {
 export function socketError(error: unknown, server: string): ConnectorError {
   const { code = '', message = '' } = error as NodeJS.ErrnoException
   const { host } = new URL(server)
-  const words = message.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 200) || code
+  // what Node adds to it is no advice for an admin
+  const short = message.replace(/; if the root CA is installed locally.*$/s, '')
+  const told = short.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 200) || code
+  const wrong = (said: Said) => new ConnectorError('misconfigured', said, { cause: error })
   const answered = /^Unexpected server response: (\d+)/.exec(message)?.[1]
-  if (answered)
-    return new ConnectorError(
-      'misconfigured',
-      `${host} answered ${answered} instead of opening SIP over WebSocket. Check the path of “Server”.`,
-    )
-  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code))
-    return new ConnectorError(
-      'misconfigured',
-      `The certificate of ${host} is not trusted: ${words}. Give the name the certificate has, or have it signed by whom this machine trusts.`,
-    )
-  if (/subprotocol/i.test(message))
-    return new ConnectorError('misconfigured', `${host} speaks WebSocket, but not SIP. Check the port and path of “Server”.`)
-  const remedy =
-    code === 'ECONNREFUSED' ? 'Nothing listens there: check the port, and that SIP over WebSocket is on.' : 'It is tried again.'
-  return new ConnectorError('unreachable', `${host} could not be reached: ${words}. ${remedy}`, { cause: error })
+  if (answered) return wrong(words.answered(host, answered))
+  if (/ALTNAME/.test(code)) return wrong(words.otherName(host, told))
+  if (code === 'CERT_HAS_EXPIRED') return wrong(words.expired(host))
+  if (code === 'CERT_NOT_YET_VALID') return wrong(words.early(host))
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return wrong(words.stranger(host, told))
+  if (/wrong version number|packet length too long/i.test(message)) return wrong(words.noEncryption(host))
+  if (/subprotocol/i.test(message)) return wrong(words.noSip(host))
+  const said = code === 'ECONNREFUSED' ? words.nobody(host, told) : words.unreachable(host, told)
+  return new ConnectorError('unreachable', said, { cause: error })
 }

@@ -43,6 +43,7 @@ export const say = {
 export function saidOf(error: unknown): Said {
   const en = error instanceof Error ? error.message : String(error)
   if (!(error instanceof ConnectorError)) return { en }
+  if (error.texts) return { en, ...error.texts }
   if (error.code === 'unauthorized')
     return all(
       en,
