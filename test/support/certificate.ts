@@ -30,7 +30,11 @@ export function certificateFor(name: string, days = 1): { key: string; cert: str
     tag(0xa3, extensions),
   )
   const whole = sequence(body, algorithm, tag(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, privateKey)])))
-  const lines = whole.toString('base64').replace(/.{64}/g, '$&\n')
+  // without an empty line at the end, which is none of a certificate
+  const lines = whole
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n')
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
