@@ -1,9 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createEncrypted } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { createAuth } from './sip-auth.ts'
 import { type CallRecord, recordCalls } from './sip-calls.ts'
+import { openSipDoor } from './sip-door.ts'
 import {
   answerTo,
   displayOf,
@@ -211,25 +209,16 @@ export async function startSipServer({
     })
   }
 
-  let http: Server
+  let door: Awaited<ReturnType<typeof openSipDoor>> | null = null
   let port = 0
   async function listen(): Promise<void> {
-    const none: RequestListener = (_request, response) => void response.writeHead(404).end()
-    http = tls ? createEncrypted(tls, none) : createServer(none)
-    const wss = new WebSocketServer({ server: http, handleProtocols: (offered) => (offered.has('sip') ? 'sip' : false) })
-    wss.on('connection', accept)
-    await new Promise<void>((done, failed) => http.once('error', failed).listen(port, '127.0.0.1', done))
-    port = (http.address() as AddressInfo).port
-  }
-  const cut = () => {
-    for (const socket of sockets.keys()) socket.terminate()
+    door = await openSipDoor(port, accept, tls)
+    port = door.port
   }
   async function down(): Promise<void> {
     frozen = null
-    const closed = new Promise<void>((done) => http.close(() => done()))
-    cut()
-    http.closeAllConnections()
-    await closed
+    await door?.shut()
+    door = null
   }
   await listen()
 
@@ -279,7 +268,9 @@ export async function startSipServer({
     /** Tells whoever watches an extension whatever it is. */
     tell: presence.tell,
     /** Every connection breaks; the server stays. */
-    drop: cut,
+    drop() {
+      for (const socket of sockets.keys()) socket.terminate()
+    },
     /** Nobody listens any more; what was known of dialogs stays only with `remember`. */
     async stop({ remember = false } = {}): Promise<void> {
       await down()
@@ -299,7 +290,7 @@ export async function startSipServer({
     async close(): Promise<void> {
       for (const each of phones) each.close()
       proxy.close()
-      if (http.listening) await down()
+      await down()
     },
   }
 }
