@@ -2,7 +2,8 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { Json } from './contract/events.ts'
 import { AppError } from './errors.ts'
-import { zodWords } from './zod-words.ts'
+import { words } from './words.ts'
+import { textsOf, zodWords } from './zod-words.ts'
 
 z.config({ customError: zodWords })
 
@@ -120,14 +121,18 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({ required: true, c
 
 /** Stands in front of everything only admins may do. */
 const adminOnly: MiddlewareHandler<Api> = async (c, next) => {
-  if (c.get('caller').role !== 'admin') throw new AppError('forbidden', 'Only admins can do this. Ask one of them.')
+  if (c.get('caller').role !== 'admin') throw new AppError('forbidden', words.adminsOnly)
   await next()
 }
 /** Spread into a route's definition. */
 export const admins = { middleware: adminOnly, 'x-admins-only': true } as const
 
 /** The issues of a zod error, with the path of each field. */
-const issuesOf = (error: z.ZodError) => error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+const issuesOf = (error: z.ZodError) =>
+  error.issues.map((issue) => {
+    const texts = textsOf(issue)
+    return { path: issue.path.join('.'), message: issue.message, ...(texts && { texts }) }
+  })
 
 /** An empty set of routes whose input is checked by its schemas; what does not fit is an AppError `invalid`. */
 export const newRoutes = () =>
@@ -135,12 +140,6 @@ export const newRoutes = () =>
     defaultHook: (result) => {
       if (result.success) return
       const issues = issuesOf(result.error)
-      throw new AppError(
-        'invalid',
-        `This cannot be accepted. ${issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join(' ')}`,
-        {
-          issues,
-        },
-      )
+      throw new AppError('invalid', words.notAccepted(issues), { issues })
     },
   })

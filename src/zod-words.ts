@@ -1,19 +1,51 @@
 import type { z } from 'zod'
+import { type Said, said, type Translations } from './contract/words.ts'
 
 /** What is wrong with a value, in words for the person who typed it; undefined leaves zod its own. A schema's own message comes before these. */
-export function zodWords(issue: z.core.$ZodRawIssue): string | undefined {
+export const zodWords = (issue: z.core.$ZodRawIssue): string | undefined => saidOf(issue)?.en
+
+/** The words of a schema's own in other languages. */
+const own: Said[] = [
+  said('letters, digits and . _ * # + - only', '글자와 숫자, . _ * # + - 만 쓸 수 있습니다', 'только буквы, цифры и . _ * # + -'),
+  said('two capital letters, such as KR, or nothing', 'KR처럼 대문자 두 글자, 또는 비움', 'две заглавные буквы, например KR, или пусто'),
+  said('+ and digits, such as +82 or +8210', '+와 숫자, 예: +82, +8210', '+ и цифры, например +82 или +8210'),
+  said('not one of our links', '우리 링크가 아닙니다', 'не наша ссылка'),
+]
+
+/** The message of an issue in other languages, where it is one of ours. */
+export function textsOf(issue: z.core.$ZodIssue): Translations | undefined {
+  // what was given is not kept: only its absence has words of its own
+  const found = [saidOf({ ...issue, input: undefined } as z.core.$ZodRawIssue), ...own].find((each) => each?.en === issue.message)
+  return found && { ko: found.ko, ru: found.ru }
+}
+
+function saidOf(issue: z.core.$ZodRawIssue): Said | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'Is missing.' : undefined
+      return issue.input === undefined ? said('Is missing.', '값이 없습니다.', 'Не заполнено.') : undefined
     case 'too_small':
-      if (issue.origin === 'string') return issue.minimum === 1 ? 'Must not be empty.' : `Must have at least ${issue.minimum} characters.`
-      return issue.origin === 'number' || issue.origin === 'int' ? `Must be at least ${issue.minimum}.` : undefined
+      return issue.origin === 'string' ? short(Number(issue.minimum)) : isNumber(issue.origin) ? small(String(issue.minimum)) : undefined
     case 'too_big':
-      if (issue.origin === 'string') return `Must have at most ${issue.maximum} characters.`
-      return issue.origin === 'number' || issue.origin === 'int' ? `Must be at most ${issue.maximum}.` : undefined
+      return issue.origin === 'string' ? long(Number(issue.maximum)) : isNumber(issue.origin) ? big(String(issue.maximum)) : undefined
     case 'invalid_format':
-      return issue.format === 'email' ? 'Must be an address such as name@example.com.' : undefined
+      return issue.format === 'email' ? address : undefined
     default:
       return undefined
   }
 }
+
+const isNumber = (origin: string): boolean => origin === 'number' || origin === 'int'
+
+const short = (least: number): Said =>
+  least === 1
+    ? said('Must not be empty.', '비워 둘 수 없습니다.', 'Не должно быть пустым.')
+    : said(`Must have at least ${least} characters.`, `${least}자 이상이어야 합니다.`, `Не меньше ${least} знаков.`)
+const long = (most: number): Said =>
+  said(`Must have at most ${most} characters.`, `${most}자까지 쓸 수 있습니다.`, `Не больше ${most} знаков.`)
+const small = (least: string): Said => said(`Must be at least ${least}.`, `${least} 이상이어야 합니다.`, `Не меньше ${least}.`)
+const big = (most: string): Said => said(`Must be at most ${most}.`, `${most} 이하여야 합니다.`, `Не больше ${most}.`)
+const address = said(
+  'Must be an address such as name@example.com.',
+  'name@example.com 같은 주소여야 합니다.',
+  'Нужен адрес вида name@example.com.',
+)

@@ -24,18 +24,23 @@ const askAdmin = said(
   'Такие номера набираются, только если администратор указал их начало в настройках линии.',
 )
 
+/** A character as it can be named to whoever typed it. */
+function nameOf(character: string): Said {
+  if (character === '\r' || character === '\n') return said('the line break', '줄바꿈을', 'перенос строки')
+  if (/[\p{Cc}\p{Cf}\p{Z}]/u.test(character)) return said('the invisible character', '보이지 않는 문자를', 'невидимый знак')
+  return said(`“${character}”`, `“${character}”을(를)`, `«${character}»`)
+}
+
 /** Why a number is not called. */
 export const words = {
-  strange(character: Said): Said {
+  strange(character: string): Said {
+    const named = nameOf(character)
     return said(
-      `A number has digits, spaces and + ( ) - . / only: take ${character.en} out.`,
-      `번호에는 숫자, 공백과 + ( ) - . / 만 쓸 수 있습니다. ${character.ko} 빼 주세요.`,
-      `В номере бывают только цифры, пробелы и + ( ) - . /: уберите ${character.ru}.`,
+      `A number has digits, spaces and + ( ) - . / only: take ${named.en} out.`,
+      `번호에는 숫자, 공백과 + ( ) - . / 만 쓸 수 있습니다. ${named.ko} 빼 주세요.`,
+      `В номере бывают только цифры, пробелы и + ( ) - . /: уберите ${named.ru}.`,
     )
   },
-  lineBreak: said('the line break', '줄바꿈을', 'перенос строки'),
-  invisible: said('the invisible character', '보이지 않는 문자를', 'невидимый знак'),
-  character: (sign: string) => said(`“${sign}”`, `“${sign}”을(를)`, `«${sign}»`),
   short: said(
     'Short numbers and emergency calls are dialled on the telephone itself.',
     '짧은 번호와 긴급 전화는 전화기에서 직접 걸어 주세요.',

@@ -24,7 +24,7 @@ const exactDigits = 2
 export function destination(written: string, rules: CallRules): Destination {
   const text = written.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-')
   const strange = /[^\d +().\-/]/u.exec(text)
-  if (strange) return { refused: words.strange(nameOf(strange[0])) }
+  if (strange) return { refused: words.strange(strange[0]) }
   const number = parsePhoneNumberFromString(text, isSupportedCountry(rules.country) ? rules.country : undefined)
   const digits = text.replace(/\D/g, '')
   if (digits.length < 3 || (digits.length <= 6 && !number?.isValid())) return { refused: words.short }
@@ -54,9 +54,3 @@ function refusalOf(number: PhoneNumber, { country, prefixes }: CallRules): Desti
 }
 
 const callingCode = (country: string): string | undefined => (isSupportedCountry(country) ? getCountryCallingCode(country) : undefined)
-
-/** A character as it can be named to whoever typed it. */
-function nameOf(character: string): Said {
-  if (character === '\r' || character === '\n') return words.lineBreak
-  return /[\p{Cc}\p{Cf}\p{Z}]/u.test(character) ? words.invisible : words.character(character)
-}

@@ -1,12 +1,13 @@
 import type { Caller } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { announceAll, announceConversation, announceThread } from './announce.ts'
 import { getConversation, lockConversation } from './conversations.ts'
 import { appendEvent, type EventFacts } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { closed, reopen } from './thread.ts'
+import { words } from './words.ts'
 
 /**
  * Changes one conversation the caller may see, under its lock; a change that makes none leaves no trace. `first` locks what is locked before
@@ -42,10 +43,7 @@ export function assign(hub: Hub, caller: Caller, id: string, operatorId: string 
     const [operator] = await tx<{ name: string }[]>`
       select name from operators o where id = ${operatorId} and disabled_at is null
         and (role = 'admin' or exists (select from line_members where operator_id = o.id and line_id = ${conversation.lineId}))`
-    if (!operator)
-      throw new AppError('invalid', 'This operator does not work on this line.', {
-        issues: [{ path: 'operatorId', message: 'not on this line' }],
-      })
+    if (!operator) throw new AppError('invalid', words.notHere, { issues: [issue('operatorId', words.notHere)] })
     await tx`update conversations set assignee_id = ${operatorId} where id = ${conversation.id}`
     return { event: 'assigned', operatorId, name: operator.name }
   })
@@ -69,10 +67,9 @@ export function reopenByHand(hub: Hub, caller: Caller, id: string): Promise<Conv
 }
 
 export function snooze(hub: Hub, caller: Caller, id: string, until: Date): Promise<Conversation> {
-  if (until.getTime() <= Date.now())
-    throw new AppError('invalid', 'Choose a time to come.', { issues: [{ path: 'until', message: 'in the past' }] })
+  if (until.getTime() <= Date.now()) throw new AppError('invalid', words.timeToCome, { issues: [issue('until', words.timeToCome)] })
   return act(hub, caller, id, async (tx, { id, status }) => {
-    if (status === 'closed') throw new AppError('conflict', 'A closed conversation cannot be snoozed. Reopen it first.')
+    if (status === 'closed') throw new AppError('conflict', words.snoozeClosed)
     await tx`update conversations set status = 'snoozed', snoozed_until = ${until} where id = ${id}`
     return { event: 'snoozed', until: until.toISOString() }
   })

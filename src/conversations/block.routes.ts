@@ -5,6 +5,7 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { block } from './block.ts'
+import { blocking } from './words.ts'
 
 const add = createRoute({
   method: 'post',
@@ -29,9 +30,8 @@ export function blockRoutes(hub: Hub) {
 
 async function checkMay(sql: Tx, caller: Caller, { kind, pattern, channelId }: NewBlockRule): Promise<void> {
   if (caller.lineIds === null) return
-  if (channelId === null) throw new AppError('forbidden', 'Only admins can block everywhere. Choose one of your channels.')
-  if (kind === 'network' || pattern.includes('*'))
-    throw new AppError('forbidden', 'Only admins can block many at once. Block a single address.')
+  if (channelId === null) throw new AppError('forbidden', blocking.adminsEverywhere)
+  if (kind === 'network' || pattern.includes('*')) throw new AppError('forbidden', blocking.adminsMany)
   const [channel] = await sql`select 1 from channels where id = ${channelId} and line_id = any(${caller.lineIds}::uuid[])`
-  if (!channel) throw new AppError('not_found', 'There is no such channel on your lines.')
+  if (!channel) throw new AppError('not_found', blocking.noChannel)
 }

@@ -3,6 +3,7 @@ import { missedConversations, missedPeople } from '../calls/view.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Conversation, Counts, View } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row extends Omit<Conversation, 'contact' | 'waitingSince' | 'lastEntryAt' | 'snoozedUntil'> {
   contactId: string
@@ -111,7 +112,7 @@ export async function getConversation(sql: Tx, caller: Caller, id: string): Prom
     select ${columns(sql)} from conversations asked
     join conversations v on v.id = coalesce(asked.merged_into, asked.id) join contacts c on c.id = v.contact_id
     where asked.id = ${id} and ${inLines(sql, caller)}`
-  if (!row) throw new AppError('not_found', 'This conversation is not here, or not on one of your lines.')
+  if (!row) throw new AppError('not_found', words.noConversation)
   return show(row)
 }
 

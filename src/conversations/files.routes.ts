@@ -9,6 +9,7 @@ import { byteRange } from './byte-range.ts'
 import { fileOfForm } from './form-file.ts'
 import { attachmentOf } from './messages.ts'
 import { addUpload } from './uploads.ts'
+import { uploading } from './words.ts'
 
 const tags = ['Files']
 const File = z.object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int() }).openapi('File')
@@ -62,7 +63,7 @@ export function filesRoutes(hub: Hub) {
   routes.openapi(upload, async (c) => {
     const declared = c.req.header('content-type') ?? ''
     const { body } = c.req.raw
-    if (!body) throw new AppError('invalid', 'This file is empty.')
+    if (!body) throw new AppError('invalid', uploading.empty)
     const length = Number(c.req.header('content-length') ?? Number.NaN)
     const { read, rest } = readOn(body)
     const open = async () => {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { sending } from './words.ts'
 
 interface Written {
   text: string
@@ -18,7 +19,7 @@ export async function formatted<T extends Written>(written: T): Promise<T> {
   // loaded by whoever writes so first
   const { textOfHtml, tooDeep } = await import('../contract/html-text.ts')
   if (tooDeep(written.html))
-    throw new AppError('invalid', 'This formatting has too many elements inside each other. Simplify it.', {
+    throw new AppError('invalid', sending.nestedTooDeeply, {
       issues: [{ path: 'html', message: 'nested too deeply' }],
     })
   const html = await harmless(written.html)

@@ -1,7 +1,8 @@
 import type { SendCapabilities } from '../contract/connector.ts'
 import type { Button } from '../contract/events.ts'
-import { AppError, type Issue } from '../errors.ts'
+import { AppError, type Issue, issue } from '../errors.ts'
 import type { NewMessage } from './shapes.ts'
+import { sending, limits as words } from './words.ts'
 
 /** Refuses what the channel would refuse, at the field. */
 export function refuseWhatCannotBeSent(
@@ -10,27 +11,24 @@ export function refuseWhatCannotBeSent(
   files: { size: number; filename: string; contentType: string }[],
 ): void {
   const issues: Issue[] = []
-  if (!message.text.trim() && files.length === 0) issues.push({ path: 'text', message: 'empty' })
+  if (!message.text.trim() && files.length === 0) issues.push(issue('text', words.empty))
   const { limit, unit } = capabilities.text
   const length = measure(message.text, unit)
   const formatted = measure(wordsOf(message.html ?? ''), unit)
-  if (length > limit) issues.push({ path: 'text', message: `${length} of ${limit} ${unit}` })
-  else if (formatted > limit) issues.push({ path: 'html', message: `${formatted} of ${limit} ${unit}` })
-  if (message.html !== undefined && !capabilities.formats.includes('html'))
-    issues.push({ path: 'html', message: 'this channel carries plain text only' })
+  if (length > limit) issues.push(issue('text', words.length(length, limit, unit)))
+  else if (formatted > limit) issues.push(issue('html', words.length(formatted, limit, unit)))
+  if (message.html !== undefined && !capabilities.formats.includes('html')) issues.push(issue('html', words.plainOnly))
   const limits = capabilities.attachments
-  if (files.length > (limits?.maxCount ?? 0))
-    issues.push({ path: 'attachments', message: limits ? `at most ${limits.maxCount} files` : 'this channel carries no files' })
+  if (files.length > (limits?.maxCount ?? 0)) issues.push(issue('attachments', limits ? words.mostFiles(limits.maxCount) : words.noFiles))
   for (const [i, file] of files.entries())
-    if (limits && file.size > limits.maxBytes)
-      issues.push({ path: `attachments.${i}`, message: `${file.filename} is larger than ${limits.maxBytes} bytes` })
+    if (limits && file.size > limits.maxBytes) issues.push(issue(`attachments.${i}`, words.large(file.filename, limits.maxBytes)))
   if (limits && files.reduce((sum, file) => sum + file.size, 0) > limits.maxTotalBytes)
-    issues.push({ path: 'attachments', message: `together larger than ${limits.maxTotalBytes} bytes` })
+    issues.push(issue('attachments', words.largeTogether(limits.maxTotalBytes)))
   for (const [i, file] of files.entries())
     if (limits?.types && !limits.types.some((type) => fits(file.contentType, type)))
-      issues.push({ path: `attachments.${i}`, message: `${file.filename} is of a kind this channel does not carry` })
+      issues.push(issue(`attachments.${i}`, words.foreign(file.filename)))
   issues.push(...wrongButtons(capabilities.buttons, message.buttons ?? []))
-  if (issues.length > 0) throw new AppError('invalid', 'This channel cannot carry this message.', { issues })
+  if (issues.length > 0) throw new AppError('invalid', sending.notMeant, { issues })
 }
 
 const fits = (contentType: string, type: string) => (type.endsWith('/*') ? contentType.startsWith(type.slice(0, -1)) : contentType === type)

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import { conversationOf } from './conversations.ts'
+import { words } from './words.ts'
 
 /** Whether the message a client has given this id is in this conversation, which is locked: he has said it before. AppError `conflict` when it is in another. */
 export async function alreadyHere(tx: Tx, id: string, conversationId: string): Promise<boolean> {
@@ -15,5 +16,4 @@ export function idTaken(error: unknown): never {
   throw same ? taken() : error
 }
 
-const taken = () =>
-  new AppError('conflict', 'This id belongs to another message. Choose a new one.', { issues: [{ path: 'id', message: 'taken' }] })
+const taken = () => new AppError('conflict', words.idTaken, { issues: [{ path: 'id', message: 'taken' }] })

@@ -4,6 +4,7 @@ import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { getConversation, inLines } from './conversations.ts'
 import type { Delivery, Message } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row {
   id: string
@@ -105,7 +106,7 @@ export async function personTimeline(
 export async function getMessage(sql: Tx, caller: Caller, id: string): Promise<Message> {
   const [row] = await sql<Row[]>`
     select ${columns(sql)} from messages m join conversations v on v.id = m.conversation_id where m.id = ${id} and ${inLines(sql, caller)}`
-  if (!row) throw new AppError('not_found', 'This message is not here, or not on one of your lines.')
+  if (!row) throw new AppError('not_found', words.noMessage)
   return show(row)
 }
 
@@ -132,7 +133,7 @@ export async function attachmentOf(
   const [row] = await sql<{ filename: string; contentType: string; size: number; blobId: string | null }[]>`
     select a.filename, a.content_type, a.size, a.blob_id from message_attachments a
     join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id where a.id = ${id} and ${inLines(sql, caller)}`
-  if (!row) throw new AppError('not_found', 'This file is not here, or not on one of your lines.')
-  if (!row.blobId) throw new AppError('unavailable', 'This file is still being fetched. Try again in a moment.')
+  if (!row) throw new AppError('not_found', words.noFile)
+  if (!row.blobId) throw new AppError('unavailable', words.fetching)
   return { ...row, blobId: row.blobId }
 }

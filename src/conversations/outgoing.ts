@@ -4,7 +4,7 @@ import { lockPerson, personOf } from '../contacts/person.ts'
 import type { Json } from '../contract/events.ts'
 import { crashPoint } from '../crash.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { announceAll, announceConversation } from './announce.ts'
 import { conversationOf, getConversation, inLines, lockConversation } from './conversations.ts'
@@ -16,6 +16,7 @@ import { queueMessage, sendingOf } from './queue-message.ts'
 import { deleteMessage } from './sent-changes.ts'
 import type { Conversation, Message, NewConversation, NewMessage } from './shapes.ts'
 import { open } from './thread.ts'
+import { sending, words } from './words.ts'
 
 /** Queues an answer. The same id again: the same answer. Answering an unassigned conversation assigns it, answering a closed one reopens it. */
 export async function postMessage(hub: Hub, caller: Caller, conversationId: string, message: NewMessage): Promise<Message> {
@@ -45,13 +46,11 @@ export async function startConversation(
     .map((kind) => ({ kind, value: normalise(kind, ask.to, channel.country) }))
     .find((identity) => identity.value !== null)
   if (capabilities.starts.length === 0)
-    throw new AppError('invalid', 'This channel can only answer. Choose another one.', {
-      issues: [{ path: 'channelId', message: 'can only answer' }],
-    })
-  if (!address?.value)
-    throw new AppError('invalid', `“${ask.to}” is not an address this channel can write to.`, {
-      issues: [{ path: 'to', message: 'not an address' }],
-    })
+    throw new AppError('invalid', sending.answersOnly, { issues: [issue('channelId', sending.answersOnly)] })
+  if (!address?.value) {
+    const refused = sending.noSuchAddress(ask.to)
+    throw new AppError('invalid', refused, { issues: [issue('to', refused)] })
+  }
   const written = await formatted(ask.message)
   const identity = { kind: address.kind, scope: '', value: address.value, assurance: 'verified' as const }
   const conversationId = await hub.sql
@@ -106,7 +105,7 @@ export async function takeBack(hub: Hub, caller: Caller, messageId: string): Pro
     const conversationId = await lockConversation(tx, asked)
     const [row] = await tx<{ envelope: { written?: string; waitedSince?: string | null } }[]>`
       select envelope from messages where id = ${messageId} and delivery = 'queued' and attempts = 0 and not_before > now() for update`
-    if (!row) throw new AppError('conflict', 'This message has left already.')
+    if (!row) throw new AppError('conflict', sending.left)
     // the entry stays in its place as a line of the record, so that seq has no hole
     await tx`update messages set kind = 'event', direction = 'internal', text = '', html = null, subject = null, delivery = null, not_before = null, envelope = '{}',
         facts = ${tx.json({ event: 'taken-back' })} where id = ${messageId}`
@@ -127,7 +126,7 @@ export async function retryMessage(hub: Hub, caller: Caller, messageId: string):
     const own = await lockConversation(tx, asked)
     const again = await tx`
       update messages set delivery = 'queued', delivery_error = null, attempts = 0, not_before = now() where id = ${messageId} and delivery in ('failed', 'unconfirmed')`
-    if (again.count === 0) throw new AppError('conflict', 'This message is not waiting for a decision any more.')
+    if (again.count === 0) throw new AppError('conflict', sending.notWaiting)
     await tx`update conversations set version = version + 1 where id = ${own}`
     return own
   })
@@ -158,6 +157,6 @@ export async function addNote(
 async function channelOf(sql: Tx, caller: Caller, channelId: string) {
   const [channel] = await sql<{ id: string; connector: string; settings: { [name: string]: Json }; lineId: string; country: string }[]>`
     select v.id, v.connector, v.settings, v.line_id, l.country from channels v join lines l on l.id = v.line_id where v.id = ${channelId} and ${inLines(sql, caller)}`
-  if (!channel) throw new AppError('not_found', 'This channel is not here, or not on one of your lines.')
+  if (!channel) throw new AppError('not_found', words.noChannel)
   return channel
 }

@@ -4,7 +4,7 @@ import { lockPeople, takeOver } from '../contacts/merge.ts'
 import { newLead } from '../contacts/person.ts'
 import type { Contact, Suggestion } from '../contacts/shapes.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { act } from './acts.ts'
@@ -14,6 +14,7 @@ import type { EventFacts } from './entry.ts'
 import type { Conversation } from './shapes.ts'
 import { addParticipants, join } from './thread.ts'
 import { unite } from './unite.ts'
+import { words } from './words.ts'
 
 /** Corrects the match: the conversation and what was claimed in it belong to another contact, or to a new lead (null). */
 export async function move(hub: Hub, caller: Caller, id: string, contactId: string | null): Promise<Conversation> {
@@ -21,8 +22,7 @@ export async function move(hub: Hub, caller: Caller, id: string, contactId: stri
   const into = contactId ? await getContact(hub.sql, caller, contactId) : null
   const change = async (tx: Tx, conversation: Conversation): Promise<EventFacts | null> => {
     const target = into ? await getContact(tx, caller, into.id) : await newLead(tx, from.name, channelId)
-    if (conversation.contact.id !== from.id || (into && target.id !== into.id))
-      throw new AppError('conflict', 'Somebody else has said in the meantime whose conversation this is. Look at it again.')
+    if (conversation.contact.id !== from.id || (into && target.id !== into.id)) throw new AppError('conflict', words.decidedMeanwhile)
     if (target.id === from.id) {
       await tx`update conversations set match = 'sure' where id = ${conversation.id}`
       return null
@@ -43,8 +43,7 @@ export async function move(hub: Hub, caller: Caller, id: string, contactId: stri
 export async function merge(hub: Hub, caller: Caller, id: string, intoId: string, address: string | null): Promise<Contact> {
   const from = await getContact(hub.sql, caller, id)
   const into = await getContact(hub.sql, caller, intoId)
-  if (from.id === into.id)
-    throw new AppError('invalid', 'These are one person already.', { issues: [{ path: 'intoId', message: 'the same person' }] })
+  if (from.id === into.id) throw new AppError('invalid', words.onePerson, { issues: [issue('intoId', words.onePerson)] })
   const changed = await hub.sql.begin(async (tx) => {
     const conversations = await unite(tx, from.id, into.id, caller)
     const after = await getContact(tx, caller, into.id)
@@ -59,12 +58,12 @@ export async function merge(hub: Hub, caller: Caller, id: string, intoId: string
 /** A stranger's reply becomes part of the conversation it may belong to; from then on its sender takes part there. */
 export async function joinSuggested(hub: Hub, caller: Caller, id: string): Promise<Conversation> {
   const stranger = await getConversation(hub.sql, caller, id)
-  if (!stranger.mayBelongTo) throw new AppError('conflict', 'Nothing to join: this conversation belongs to no other.')
+  if (!stranger.mayBelongTo) throw new AppError('conflict', words.nothingToJoin)
   const target = await getConversation(hub.sql, caller, stranger.mayBelongTo)
   await hub.sql.begin(async (tx) => {
     const apart =
       await tx`select from conversations where id in (${stranger.id}, ${target.id}) and merged_into is null order by id for no key update`
-    if (apart.length < 2) throw new AppError('conflict', 'These are one conversation already.')
+    if (apart.length < 2) throw new AppError('conflict', words.oneConversation)
     const addresses = await tx<{ kind: string; value: string }[]>`
       select kind, value from contact_identities where contact_id = ${stranger.contact.id} and assurance <> 'claimed'`
     await addParticipants(tx, target.id, addresses)

@@ -5,7 +5,7 @@ import { ownIfNobody } from '../contacts/person.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
 import type { Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import { type Hub, sendingWith } from '../hub.ts'
 import { quoted } from './changes.ts'
 import { addAttachments, append, appendEvent, type Entry } from './entry.ts'
@@ -14,6 +14,7 @@ import { signed } from './formatting.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import type { NewMessage } from './shapes.ts'
 import { addParticipants, reopen } from './thread.ts'
+import { sending, uploading } from './words.ts'
 
 /** Puts a message, `formatted`, at the end of its conversation, which is locked, to be sent. Everything that goes with answering happens here, in the same transaction. */
 export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversationId: string, message: NewMessage): Promise<void> {
@@ -26,9 +27,7 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
   const envelope = capabilities.subject ? await envelopeOf(tx, conversation, message) : {}
   const recipients = [...(envelope.to ?? []), ...(envelope.cc ?? []), ...(envelope.bcc ?? [])]
   if (capabilities.subject && recipients.length === 0)
-    throw new AppError('invalid', 'Nobody to write to: this person has no mail address. Add one.', {
-      issues: [{ path: 'to', message: 'no address' }],
-    })
+    throw new AppError('invalid', sending.noAddress, { issues: [issue('to', sending.noAddress)] })
   await addParticipants(
     tx,
     conversationId,
@@ -73,16 +72,11 @@ export async function queueMessage(hub: Hub, tx: Tx, caller: Caller, conversatio
 
 /** AppError `conflict` while the person has shut us out, or too long after he wrote. */
 async function refuseWhoCannotBeReached(tx: Tx, { replyHours }: SendCapabilities, { id, unreachableAt }: Target): Promise<void> {
-  if (unreachableAt)
-    throw new AppError(
-      'conflict',
-      'This person has blocked this channel. Nothing reaches him here until he writes again; try another channel.',
-    )
+  if (unreachableAt) throw new AppError('conflict', sending.blockedUs)
   if (replyHours === null) return
   const [last] = await tx<{ late: boolean }[]>`
     select created_at < now() - ${replyHours} * interval '1 hour' as late from messages where conversation_id = ${id} and direction = 'inbound' order by seq desc limit 1`
-  if (last?.late !== false)
-    throw new AppError('conflict', `This channel takes answers within ${replyHours} hours after the person wrote. Try another channel.`)
+  if (last?.late !== false) throw new AppError('conflict', sending.tooLate(replyHours))
 }
 
 /** What only messengers carry: buttons, and the message it quotes by the id it has there. */
@@ -147,7 +141,7 @@ export async function queueAutomatic(tx: Tx, conversationId: string, text: strin
 /** What a channel can send. AppError `conflict` when its kind or its settings do not let it. */
 export function sendingOf(hub: Hub, { connector, settings }: { connector: string; settings: { [name: string]: Json } }): SendCapabilities {
   const capabilities = sendingWith(hub, connector, settings)
-  if (!capabilities) throw new AppError('conflict', 'This channel cannot send. Answer on another one.')
+  if (!capabilities) throw new AppError('conflict', sending.sendsNot)
   return capabilities
 }
 
@@ -155,9 +149,7 @@ async function uploadsOf(tx: Tx, caller: Caller, ids: string[]) {
   if (ids.length === 0) return []
   const rows = await tx<{ id: string; filename: string; contentType: string; size: number; blobId: string }[]>`
     select id, filename, content_type, size, blob_id from uploads where id = any (${ids}) and operator_id = ${caller.id}`
-  const issues = ids.flatMap((id, i) =>
-    rows.some((row) => row.id === id) ? [] : [{ path: `attachments.${i}`, message: 'not an upload of yours' }],
-  )
-  if (issues.length > 0) throw new AppError('invalid', 'A file is not there any more. Attach it again.', { issues })
+  const issues = ids.flatMap((id, i) => (rows.some((row) => row.id === id) ? [] : [issue(`attachments.${i}`, uploading.gone)]))
+  if (issues.length > 0) throw new AppError('invalid', uploading.gone, { issues })
   return ids.map((id) => rows.find((row) => row.id === id)!)
 }

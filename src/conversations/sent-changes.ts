@@ -11,6 +11,7 @@ import { refuseWhatCannotBeSent } from './limits.ts'
 import { getMessage } from './messages.ts'
 import { sendingOf } from './queue-message.ts'
 import type { Message, MessageChange } from './shapes.ts'
+import { sending } from './words.ts'
 
 /** Says something else in a message that has left. What it said before is kept. AppError `conflict` when the channel cannot, or not any more. */
 export async function editMessage(hub: Hub, caller: Caller, messageId: string, change: MessageChange): Promise<Message> {
@@ -46,12 +47,11 @@ async function ask(
       select c.connector, c.settings, m.created_at as left_at, m.facts ? 'deleted' as gone
       from messages m join conversations v on v.id = m.conversation_id join channels c on c.id = v.channel_id
       where m.id = ${messageId} and m.kind = 'message' and m.direction = 'outbound' and m.delivery in ('sent', 'delivered', 'read')`
-    if (!message || message.gone) throw new AppError('conflict', 'Only a message that has left can be changed, and only while it is there.')
+    if (!message || message.gone) throw new AppError('conflict', sending.notLeft)
     const capabilities = sendingOf(hub, message)
     const hours = kind === 'edit' ? capabilities.editHours : capabilities.deleteHours
-    if (hours === null) throw new AppError('conflict', 'This channel cannot change what has left.')
-    if (Date.now() - message.leftAt.getTime() > hours * 3_600_000)
-      throw new AppError('conflict', `This message left more than ${hours} hours ago and cannot be changed any more.`)
+    if (hours === null) throw new AppError('conflict', sending.changesNot)
+    if (Date.now() - message.leftAt.getTime() > hours * 3_600_000) throw new AppError('conflict', sending.changedTooLate(hours))
     await write(tx, capabilities)
     await tx`update conversations set version = version + 1 where id = ${own}`
     return own

@@ -7,6 +7,7 @@ import { AppError, codeOf } from '../errors.ts'
 import { newId } from '../id.ts'
 import { storable } from '../storable.ts'
 import { appendEvent } from './entry.ts'
+import { words } from './words.ts'
 
 /** A conversation an occurrence may go into, locked. */
 export interface Candidate {
@@ -172,7 +173,7 @@ export async function reopen(tx: Tx, id: string): Promise<void> {
   try {
     await tx`update conversations set status = 'open', closed_at = null, snoozed_until = null, version = version + 1 where id = ${id}`
   } catch (error) {
-    if (codeOf(error) === '23505') throw new AppError('conflict', 'This thread goes on in a newer conversation. Open that one.')
+    if (codeOf(error) === '23505') throw new AppError('conflict', words.newerThread)
     throw error
   }
 }

@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import type { FormFile } from './form-file.ts'
+import { uploading } from './words.ts'
 
 const largestUpload = 25 * 1024 * 1024
 /** What a form has around its file. */
@@ -27,16 +28,13 @@ export interface Upload {
  */
 export async function addUpload(hub: Hub, caller: Caller, length: number, open: () => Promise<FormFile>): Promise<Upload> {
   if (length > largestUpload + formAround) throw tooLarge()
-  if ((await hub.blobs.room()) !== 'enough')
-    throw new AppError('unavailable', 'The hub has little room left on its disk and takes no files until an admin makes room.', {
-      retryAfterSeconds: 60,
-    })
+  if ((await hub.blobs.room()) !== 'enough') throw new AppError('unavailable', uploading.noRoom, { retryAfterSeconds: 60 })
   const release = await reserve(hub, caller, Number.isFinite(length) ? length : largestUpload)
   try {
     const { body, filename, declaredType } = await open()
     const { head, whole } = await peek(body)
     const blob = await hub.blobs.put(whole, largestUpload)
-    if (blob.size === 0) throw new AppError('invalid', 'This file is empty.')
+    if (blob.size === 0) throw new AppError('invalid', uploading.empty)
     const upload = {
       id: newId(),
       filename: fileName(filename) || 'file',
@@ -54,7 +52,7 @@ export async function addUpload(hub: Hub, caller: Caller, length: number, open: 
   }
 }
 
-const tooLarge = () => new AppError('too_large', 'This file is larger than 25 MB. Send a link to it instead.')
+const tooLarge = () => new AppError('too_large', uploading.tooLarge)
 
 // what is on its way to this process, by operator
 const arriving = new Map<string, number>()
@@ -72,10 +70,7 @@ async function reserve(hub: Hub, { id }: Caller, bytes: number): Promise<() => v
       select coalesce(sum(size), 0)::float8 as waiting from uploads u
       where operator_id = ${id} and not exists (select 1 from message_attachments where blob_id = u.blob_id)`
     if (row!.waiting + (arriving.get(id) ?? 0) > mostWaiting) {
-      throw new AppError(
-        'too_large',
-        'You have uploaded 500 MB of files that no message carries yet. Send some of them, or go on tomorrow.',
-      )
+      throw new AppError('too_large', uploading.tooMuch)
     }
   } catch (error) {
     add(-bytes)

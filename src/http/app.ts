@@ -11,6 +11,7 @@ import { AppError, codeOf, StartError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { createAuth } from '../operators/auth.ts'
 import { createCallers } from '../operators/callers.ts'
+import { words } from '../words.ts'
 import { apiRoutes } from './api-routes.ts'
 import { clientAddress } from './client.ts'
 import { outside } from './connector-routes.ts'
@@ -85,7 +86,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
   const json = bodyLimit({
     maxSize: largestJson,
     onError: () => {
-      throw new AppError('too_large', 'This is larger than the hub takes.')
+      throw new AppError('too_large', words.tooLarge)
     },
   })
   // files go to the blob store piece by piece, which measures them itself
@@ -99,7 +100,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
   app.all('/c/:channelId/*', (c) => connectors.fetch(c.req.raw, c.req.param('channelId'), clientOf(c.env.incoming)))
   app.get('/demo', async (c) => {
     const page = await connectors.first('demo', hub.env.publicUrl, clientOf(c.env.incoming))
-    if (!page) throw new AppError('not_found', 'No channel has a page to try it out. Add a website chat first.')
+    if (!page) throw new AppError('not_found', words.noChatPage)
     return page
   })
   app.route(

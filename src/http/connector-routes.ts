@@ -5,6 +5,7 @@ import type { Client, ConnectorRoutes } from '../contract/connector.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { isId } from '../id.ts'
+import { words } from '../words.ts'
 
 /** The endpoints connectors offer, under `/c/:channelId/`. */
 export interface Outside {
@@ -46,7 +47,7 @@ export function outside(hub: Hub): Outside {
   return {
     async fetch(request, channelId, client) {
       const routes = await routesOf(channelId)
-      if (!routes) throw new AppError('not_found', 'There is nothing at this address.')
+      if (!routes) throw new AppError('not_found', words.nothingHere)
       if (isLarge(request) && (await hub.blobs.room()) !== 'enough')
         throw new AppError('unavailable', 'The hub takes no files now. Try again later.', { retryAfterSeconds: 60 })
       return routes.http.fetch(request, { client })

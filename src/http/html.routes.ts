@@ -3,6 +3,7 @@ import { answersBytes, IdParam, newRoutes } from '../api.ts'
 import { getMessage, messageHtml } from '../conversations/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { letters } from '../words.ts'
 import type { HtmlCleaner } from './html.ts'
 import { fetchPicture } from './picture.ts'
 import { isMarked } from './picture-address.ts'
@@ -55,7 +56,7 @@ export function htmlRoutes(hub: Hub, cleaner: HtmlCleaner) {
   const routes = newRoutes()
   routes.openapi(show, async (c) => {
     const found = await messageHtml(hub.sql, c.get('caller'), c.req.valid('param').id)
-    if (!found) throw new AppError('not_found', 'This message has no formatted view. Its text is all there is.')
+    if (!found) throw new AppError('not_found', letters.noView)
     const images = Object.fromEntries(
       found.images.map(({ contentId, attachmentId }) => [contentId, `/api/attachments/${attachmentId}?inline=1`]),
     )
@@ -72,7 +73,7 @@ export function htmlRoutes(hub: Hub, cleaner: HtmlCleaner) {
     const { id } = c.req.valid('param')
     await getMessage(hub.sql, c.get('caller'), id)
     const { address = '', mark = '' } = c.req.valid('query')
-    if (!isMarked(picturesOf(hub, id), address, mark)) throw new AppError('not_found', 'This letter has no such picture.')
+    if (!isMarked(picturesOf(hub, id), address, mark)) throw new AppError('not_found', letters.noPicture)
     const { type, bytes } = await fetchPicture(address, hub.env.allowPrivateHosts)
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': type,

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
+import { letters } from '../words.ts'
 import type { Ask } from './html-policy.ts'
 
 /** Cleans letters' HTML away from the event loop: a hostile one costs its own time and memory, never other people's. */
@@ -22,8 +23,7 @@ function started(): Worker {
   return thread
 }
 
-const tooMuch = () =>
-  new AppError('unavailable', 'The formatted view of this message is too complex to show. Its text and the original letter are there.')
+const tooMuch = () => new AppError('unavailable', letters.tooComplex)
 
 export function htmlCleaner(): HtmlCleaner {
   let worker: Worker | null = null

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
+import { words } from '../words.ts'
 
 /**
  * Attempts at getting in, and what else is done too often, counted in the database: for all processes together, through every restart. `by` is what a caller is counted
@@ -86,7 +87,6 @@ async function take(limiter: RateLimiterPostgres, key: string | null, points = 1
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
     const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-    const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
-    throw new AppError('rate_limited', `Too many attempts. Try again in ${wait}.`, { retryAfterSeconds: seconds })
+    throw new AppError('rate_limited', words.tooOften(seconds), { retryAfterSeconds: seconds })
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { words } from '../words.ts'
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]']
 
@@ -21,10 +22,7 @@ export function checkOrigin(method: string, headers: Headers, origins: string[])
   const origin = headers.get('origin')
   const own = headers.get('sec-fetch-site') === 'same-origin' || (origin !== null && origins.includes(origin))
   if (!own) {
-    throw new AppError(
-      'forbidden',
-      `This request does not come from a page of this hub (${origins[0]}). Open the hub by that address; programs use an API key, or send it as Origin.`,
-    )
+    throw new AppError('forbidden', words.foreignPage(origins[0] ?? ''))
   }
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   const empty = headers.get('transfer-encoding') === null && Number(headers.get('content-length') ?? 0) === 0

@@ -3,6 +3,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import { reach } from '../channels/reach.ts'
 import { beginningOf, call } from '../contract/call.ts'
 import { AppError } from '../errors.ts'
+import { letters } from '../words.ts'
 
 const mostBytes = 5_000_000
 const patienceMs = 10_000
@@ -28,7 +29,7 @@ export async function fetchPicture(address: string, allowed: string[]): Promise<
     }
     throw new Error('no picture was answered')
   } catch (error) {
-    throw new AppError('unavailable', 'This picture could not be fetched. It may be gone, or lie where the hub does not go.', {
+    throw new AppError('unavailable', letters.pictureAway, {
       cause: error,
     })
   }

@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { apart } from '../contract/words.ts'
 import { AppError, codeOf } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { words } from '../words.ts'
 
 const titles = {
   invalid: 'Not acceptable',
@@ -54,16 +56,11 @@ export function answerError(error: unknown, log: Log, c?: Context): Response {
   if (error instanceof AppError) return problemResponse(error)
   if (error instanceof HTTPException && error.status < 500) {
     const tooLarge = error.status === 413
-    return problemResponse(
-      new AppError(
-        tooLarge ? 'too_large' : 'invalid',
-        tooLarge ? 'This is larger than the hub takes.' : error.message || 'The request could not be read.',
-      ),
-    )
+    return problemResponse(new AppError(tooLarge ? 'too_large' : 'invalid', tooLarge ? words.tooLarge : error.message || words.unreadable))
   }
   if (unfitValue.test(codeOf(error))) {
     log.warn({ err: error, method: c?.req.method, path: loggable(c?.req.path) }, 'a request carried a value that does not fit')
-    return problemResponse(new AppError('invalid', 'A value in this request is not what it should be. Check ids, times and the cursor.'))
+    return problemResponse(new AppError('invalid', words.unfit))
   }
   const facts = { err: error, method: c?.req.method, path: loggable(c?.req.path) }
   // whoever went away in the middle of what he sent reads no answer, and nothing failed here
@@ -73,13 +70,11 @@ export function answerError(error: unknown, log: Log, c?: Context): Response {
   }
   if (codeOf(error) === 'ENOSPC') {
     log.warn(facts, 'a request was refused: the disk is full')
-    return problemResponse(
-      new AppError('unavailable', 'The disk of the hub is nearly full. Try again when an admin has made room.', { retryAfterSeconds: 60 }),
-    )
+    return problemResponse(new AppError('unavailable', words.diskFull, { retryAfterSeconds: 60 }))
   }
   log.error(facts, 'a request failed')
   if (databaseAway.test(codeOf(error))) {
-    return problemResponse(new AppError('unavailable', 'The database does not answer. Try again in a moment.', { retryAfterSeconds: 2 }))
+    return problemResponse(new AppError('unavailable', words.databaseAway, { retryAfterSeconds: 2 }))
   }
   return new Response(
     JSON.stringify({
@@ -87,7 +82,7 @@ export function answerError(error: unknown, log: Log, c?: Context): Response {
       title: 'Server error',
       status: 500,
       code: 'error',
-      detail: 'Something failed here. It was logged.',
+      ...apart(words.failed),
     }),
     { status: 500, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
   )

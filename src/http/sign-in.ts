@@ -5,6 +5,7 @@ import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { type Auth, addressHeader } from '../operators/auth.ts'
 import type { Callers } from '../operators/callers.ts'
+import { words } from '../words.ts'
 import type { Limits } from './limits.ts'
 import { checkOrigin } from './origins.ts'
 
@@ -25,7 +26,7 @@ export function signInRoutes(hub: Hub, auth: Auth, callers: Callers, limits: Lim
   routes.all('/*', async (c) => {
     const path = new URL(c.req.url).pathname.slice('/api/auth'.length)
     const kind = open[path as keyof typeof open]
-    if (!kind || c.req.method !== 'POST') throw new AppError('not_found', 'There is nothing at this address.')
+    if (!kind || c.req.method !== 'POST') throw new AppError('not_found', words.nothingHere)
     checkOrigin('POST', c.req.raw.headers, origins)
 
     const text = await c.req.text()

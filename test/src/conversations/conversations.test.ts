@@ -116,9 +116,11 @@ test('an answer is queued in thread, assigns, owns, and ends the waiting; the sa
 test('what the channel cannot carry is refused at the field', async () => {
   const { conversation, operator } = await conversationWith('limits@shop.example')
   const issues = (text: string) => postMessage(hub, operator, conversation.id, post(text)).catch((error) => error.issues)
-  expect(await issues('   ')).toEqual([{ path: 'text', message: 'empty' }])
+  expect(await issues('   ')).toEqual([{ path: 'text', message: 'empty', texts: { ko: '내용이 없습니다', ru: 'пусто' } }])
   // a family is one grapheme of eleven UTF-16 units
-  expect(await issues('👨‍👩‍👧‍👦'.repeat(1001))).toEqual([{ path: 'text', message: '1001 of 1000 graphemes' }])
+  expect(await issues('👨‍👩‍👧‍👦'.repeat(1001))).toMatchObject([
+    { path: 'text', message: '1001 of 1000 graphemes', texts: { ru: '1001 знаков из 1000' } },
+  ])
   await expect(postMessage(hub, operator, conversation.id, post('👨‍👩‍👧‍👦'.repeat(1000)))).resolves.toMatchObject({ delivery: 'queued' })
   expect(
     await postMessage(hub, operator, conversation.id, post('x', { attachments: [newId()] })).catch((error) => error.issues),

@@ -1,0 +1,86 @@
+import { type Said, said } from './contract/words.ts'
+
+/** What anybody may be told, whatever he asked for. */
+export const words = {
+  adminsOnly: said(
+    'Only admins can do this. Ask one of them.',
+    '관리자만 할 수 있습니다. 관리자에게 부탁하세요.',
+    'Это может только администратор. Попросите кого-нибудь из них.',
+  ),
+  notAccepted: (issues: { path: string; message: string; texts?: { [language: string]: string } }[]): Said => {
+    const all = (of: (issue: (typeof issues)[number]) => string) =>
+      issues.map((issue) => (issue.path ? `${issue.path}: ${of(issue)}` : of(issue))).join(' ')
+    return said(
+      `This cannot be accepted. ${all(({ message }) => message)}`,
+      `받을 수 없습니다. ${all(({ message, texts }) => texts?.ko ?? message)}`,
+      `Так принять нельзя. ${all(({ message, texts }) => texts?.ru ?? message)}`,
+    )
+  },
+  signIn: said('Sign in first.', '먼저 로그인하세요.', 'Сначала войдите.'),
+  nothingHere: said('There is nothing at this address.', '이 주소에는 아무것도 없습니다.', 'По этому адресу ничего нет.'),
+  noChatPage: said(
+    'No channel has a page to try it out. Add a website chat first.',
+    '시험해 볼 페이지가 있는 채널이 없습니다. 먼저 웹사이트 채팅을 추가하세요.',
+    'Пробной страницы нет ни у одного канала. Сначала добавьте чат для сайта.',
+  ),
+  tooLarge: said('This is larger than the hub takes.', '허브가 받는 크기를 넘었습니다.', 'Это больше, чем принимает хаб.'),
+  unreadable: said('The request could not be read.', '요청을 읽을 수 없습니다.', 'Запрос не удалось прочитать.'),
+  unfit: said(
+    'A value in this request is not what it should be. Check ids, times and the cursor.',
+    '요청의 값이 올바르지 않습니다. id와 시각, cursor를 확인하세요.',
+    'Одно из значений в запросе не подходит. Проверьте id, время и cursor.',
+  ),
+  diskFull: said(
+    'The disk of the hub is nearly full. Try again when an admin has made room.',
+    '허브의 디스크가 거의 찼습니다. 관리자가 공간을 만든 뒤 다시 시도하세요.',
+    'Диск хаба почти заполнен. Повторите, когда администратор освободит место.',
+  ),
+  databaseAway: said(
+    'The database does not answer. Try again in a moment.',
+    '데이터베이스가 응답하지 않습니다. 잠시 뒤 다시 시도하세요.',
+    'База данных не отвечает. Повторите через минуту.',
+  ),
+  failed: said(
+    'Something failed here. It was logged.',
+    '여기서 문제가 생겼습니다. 기록해 두었습니다.',
+    'Здесь произошёл сбой. Он записан в журнал.',
+  ),
+  foreignPage: (own: string) =>
+    said(
+      `This request does not come from a page of this hub (${own}). Open the hub by that address; programs use an API key, or send it as Origin.`,
+      `이 허브(${own})의 페이지에서 온 요청이 아닙니다. 그 주소로 허브를 여세요. 프로그램은 API 키를 쓰거나 Origin으로 보내야 합니다.`,
+      `Запрос пришёл не со страницы этого хаба (${own}). Откройте хаб по этому адресу; программам нужен ключ API или такой Origin.`,
+    ),
+  tooOften: (seconds: number) =>
+    seconds < 90
+      ? said(
+          `Too many attempts. Try again in ${seconds} seconds.`,
+          `시도가 너무 많습니다. ${seconds}초 뒤에 다시 해 보세요.`,
+          `Слишком много попыток. Повторите через ${seconds} с.`,
+        )
+      : said(
+          `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+          `시도가 너무 많습니다. ${Math.ceil(seconds / 60)}분 뒤에 다시 해 보세요.`,
+          `Слишком много попыток. Повторите через ${Math.ceil(seconds / 60)} мин.`,
+        ),
+}
+
+/** Of letters, and the pictures in them. */
+export const letters = {
+  tooComplex: said(
+    'The formatted view of this message is too complex to show. Its text and the original letter are there.',
+    '이 메시지의 서식 보기는 너무 복잡해 보여 줄 수 없습니다. 글과 원본 편지는 볼 수 있습니다.',
+    'Оформленный вид этого письма слишком сложен, чтобы его показать. Есть его текст и оригинал.',
+  ),
+  noView: said(
+    'This message has no formatted view. Its text is all there is.',
+    '이 메시지에는 서식 보기가 없습니다. 글이 전부입니다.',
+    'У этого сообщения нет оформленного вида, есть только текст.',
+  ),
+  noPicture: said('This letter has no such picture.', '이 편지에는 그런 그림이 없습니다.', 'Такой картинки в письме нет.'),
+  pictureAway: said(
+    'This picture could not be fetched. It may be gone, or lie where the hub does not go.',
+    '그림을 가져오지 못했습니다. 없어졌거나 허브가 가지 않는 곳에 있습니다.',
+    'Картинку не удалось загрузить. Её могли удалить, или она лежит там, куда хаб не ходит.',
+  ),
+}
