@@ -43,8 +43,8 @@ function press(event: KeyboardEvent): void {
   const chord = event.ctrlKey || event.metaKey || event.altKey
   // keys that write nothing are no text and no single letters
   if (!chord && (!single || isTyping(event.target)) && !/^(Escape|F\d+)$/.test(event.code)) return
-  // an open menu or dialog has the keyboard to itself
-  if (document.querySelector('dialog[open], [popover]:popover-open')) return
+  // an open menu or dialog has the keyboard to itself, but for what goes to the bars above it
+  if (!/^F\d+$/.test(event.code) && document.querySelector('dialog[open], [popover="auto"]:popover-open')) return
   const name = nameOf(event)
   const isSecond = Date.now() - last.at < sequenceMs
   const isSequence = isSecond && act(`${last.name} ${name}`, event)

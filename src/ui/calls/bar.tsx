@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { createPortal } from 'preact/compat'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useKeys } from '../keys.ts'
 import { later } from '../parts/later.tsx'
@@ -6,7 +7,9 @@ import { useExtensions } from '../phone/access.ts'
 import { useMe } from '../session.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
+import { watchHand } from './hand.ts'
 import { nowQuery } from './now.ts'
+import { place, useTop } from './place.ts'
 import { CallPop, stateWords, whoIs } from './pop.tsx'
 import { after, isRead, type Pop, type PopKind, unheard } from './pops.ts'
 import { useCallWords } from './words.ts'
@@ -17,7 +20,10 @@ const most = 5
 /** So long after a hand has moved on the bars nothing comes up under it. */
 const handMs = 2000
 
-/** The calls of this operator above whatever page he is on, one bar each. The page below is that much lower, and nothing loses the focus. */
+/**
+ * The calls of this operator above whatever page or dialog he is on, one bar each. Nothing loses the focus, and nothing moves under a hand:
+ * the page makes room once that is still.
+ */
 export function CallBar() {
   const words = useCallWords()
   const moved = useRef(0)
@@ -29,6 +35,7 @@ export function CallBar() {
   // who loses it while he talks still has to hang up
   const [hasPhone, setHasPhone] = useState(has)
   if (has && !hasPhone) setHasPhone(true)
+  useTop(box, words !== null)
   useHeight(box, words !== null)
   useEffect(() => {
     if (pops.length <= most) setAll(false)
@@ -49,9 +56,10 @@ export function CallBar() {
   useKeys({ F8: jump, 'KeyG KeyP': jump })
   if (!words) return null
   const shown = all ? pops : pops.slice(0, most)
-  return (
+  return createPortal(
     <section
       ref={box}
+      popover="manual"
       class={styles.stack}
       aria-label={words.bar}
       onPointerMove={() => {
@@ -79,7 +87,8 @@ export function CallBar() {
         </button>
       )}
       <Said pops={pops} words={words} />
-    </section>
+    </section>,
+    place,
   )
 }
 
@@ -117,18 +126,25 @@ function usePops(moved: { current: number }) {
 /** Somebody writes in it. */
 const isWritten = ({ call }: Pop) => document.activeElement?.closest<HTMLElement>('[data-call]')?.dataset.call === call.id
 
-/** The page begins below the bars. */
+/** What lies above the page begins below the bars; the page itself does once no hand is on it. */
 function useHeight(box: { current: HTMLElement | null }, shown: boolean): void {
   useLayoutEffect(() => {
-    const { style } = document.documentElement
     const bars = box.current
-    if (!shown || !bars) return void style.removeProperty('--calls')
-    const set = () => style.setProperty('--calls', `${bars.offsetHeight}px`)
+    if (!shown || !bars) return
+    const { style } = document.documentElement
+    const hand = watchHand((target) => bars.contains(target as Node | null))
+    const set = () => {
+      const height = `${bars.offsetHeight}px`
+      style.setProperty('--bars', height)
+      hand.whenStill(() => style.setProperty('--calls', height))
+    }
     set()
     const watch = new ResizeObserver(set)
     watch.observe(bars)
     return () => {
       watch.disconnect()
+      hand.stop()
+      style.removeProperty('--bars')
       style.removeProperty('--calls')
     }
   }, [shown])

@@ -59,6 +59,8 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
         const isField = event.target instanceof HTMLInputElement
         if (event.key === 'Escape') {
           event.stopPropagation()
+          // a dialog it lies above stays
+          event.preventDefault()
           if (isField) leave()
           else onAway()
         } else if (event.code === 'KeyL' && who.isNew && !isField && !event.ctrlKey && !event.metaKey && !event.altKey) {

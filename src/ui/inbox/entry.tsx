@@ -104,7 +104,7 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
 function EventLine({ message }: { message: Message }) {
   const text = eventWords(message, useTexts(), useTalk())
   // what a visitor left for an answer may be a number
-  return message.facts.event === 'claims' ? <Linked text={text} /> : <>{text}</>
+  return message.facts.event === 'claims' ? <Linked text={text} /> : text
 }
 
 function authorName({ author }: Message, texts: Texts): string {

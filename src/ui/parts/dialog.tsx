@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { dialogShown } from './dialogs.ts'
 
 /** A native modal dialog, open as long as it is rendered. Esc and a press outside ask `onClose`. */
 export function Dialog({
@@ -26,7 +27,9 @@ export function Dialog({
       dialog.focus({ preventScroll: true })
       dialog.scrollTop = 0
     }
+    const leave = dialog && dialogShown(dialog)
     return () => {
+      leave?.()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])

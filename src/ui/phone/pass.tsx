@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { createPortal } from 'preact/compat'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Colleague } from '../../calls/shapes.ts'
 import { get } from '../api.ts'
@@ -44,7 +45,8 @@ export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; 
     }
     setBusy(false)
   }
-  return (
+  // no part of the bar, which lies above it
+  return createPortal(
     <Dialog title={words.passTitle} width={400} onClose={onClose} onSubmit={() => !busy && void pass('transfer')}>
       <TextField
         label={words.passTo}
@@ -76,6 +78,7 @@ export function Pass({ talk, words, onClose }: { talk: Talk; words: PhoneTexts; 
           {words.passNow}
         </Button>
       </footer>
-    </Dialog>
+    </Dialog>,
+    document.body,
   )
 }

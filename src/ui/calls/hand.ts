@@ -1,0 +1,53 @@
+/** So long after a hand has moved it is not about to press anything. */
+const stillMs = 1500
+
+/** Whether a hand is at work on the page, as told by the pointer. On the bars themselves it is not on the page. */
+export interface Hand {
+  /** Acts at once when it is still, else as soon as it is; what was to be done before is done no more. */
+  whenStill(act: () => void): void
+  stop(): void
+}
+
+export function watchHand(isOff: (target: EventTarget | null) => boolean): Hand {
+  let movedAt = Number.NEGATIVE_INFINITY
+  let pressed = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let waiting: (() => void) | null = null
+  const check = () => {
+    clearTimeout(timer)
+    if (!waiting) return
+    const left = pressed ? stillMs : movedAt + stillMs - Date.now()
+    if (left > 0) {
+      timer = setTimeout(check, left)
+      return
+    }
+    const act = waiting
+    waiting = null
+    act()
+  }
+  const move = (event: Event) => {
+    movedAt = isOff(event.target) ? Number.NEGATIVE_INFINITY : Date.now()
+    if (event.type === 'pointerdown') pressed = true
+    else if (event.type !== 'pointermove') pressed = false
+    if (movedAt < 0) check()
+  }
+  const away = () => {
+    movedAt = Number.NEGATIVE_INFINITY
+    pressed = false
+    check()
+  }
+  const kinds = ['pointermove', 'pointerdown', 'pointerup', 'pointercancel'] as const
+  for (const kind of kinds) addEventListener(kind, move, { capture: true, passive: true })
+  document.documentElement.addEventListener('pointerleave', away)
+  return {
+    whenStill(act) {
+      waiting = act
+      check()
+    },
+    stop() {
+      clearTimeout(timer)
+      for (const kind of kinds) removeEventListener(kind, move, { capture: true })
+      document.documentElement.removeEventListener('pointerleave', away)
+    },
+  }
+}

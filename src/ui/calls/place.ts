@@ -1,0 +1,30 @@
+import { useLayoutEffect } from 'preact/hooks'
+import { topDialog, watchDialogs } from '../parts/dialogs.ts'
+
+/** Where the bars are rendered: a place that can be moved, since nothing outside of a modal dialog can be used while it is open. */
+export const place = document.createElement('div')
+
+type Movable = HTMLElement & { moveBefore?: (node: Node, before: Node | null) => void }
+
+/** Keeps the bars on the top layer, above whatever dialog opens, without touching the focus. */
+export function useTop(bars: { current: HTMLElement | null }, shown: boolean): void {
+  useLayoutEffect(() => {
+    if (!shown) return
+    const rise = () => {
+      const parent: Movable = topDialog() ?? document.body
+      if (place.parentNode !== parent) {
+        // what is written in a bar stays in it, with the focus
+        if (parent.moveBefore && place.isConnected) parent.moveBefore(place, null)
+        else parent.append(place)
+      }
+      if (bars.current?.matches(':popover-open')) bars.current.hidePopover()
+      bars.current?.showPopover()
+    }
+    rise()
+    const stop = watchDialogs(rise)
+    return () => {
+      stop()
+      place.remove()
+    }
+  }, [shown])
+}
