@@ -149,7 +149,7 @@ describe('a call that rings', () => {
     now.api.notify('call', {})
     await now.page.getByRole('button', { name: '2 more calls' }).click()
     await soon(async () =>
-      (await bars().allTextContents()).map((text) => /00 000 00(\d)/.exec(text.replaceAll('\u00a0', ' '))?.[1]),
+      (await bars().allTextContents()).map((text) => /000 000(\d)/.exec(text.replaceAll('\u00a0', ' '))?.[1]),
     ).toEqual(['0', '1', '2', '3', '4', '5', '6'])
   })
 

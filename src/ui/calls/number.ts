@@ -1,15 +1,66 @@
-/** How the digits after a country's code are grouped, where everybody there writes them alike: by how the number goes on. */
-const groups: { [code: string]: [RegExp, number[]][] } = {
-  1: [[/^/, [3, 3, 4]]],
-  7: [[/^/, [3, 3, 2, 2]]],
-  82: [
-    [/^1\d{9}$/, [2, 4, 4]],
-    [/^1\d{8}$/, [2, 3, 4]],
-    [/^2\d{8}$/, [1, 4, 4]],
-    [/^2\d{7}$/, [1, 3, 4]],
-    [/^\d{9}$/, [2, 3, 4]],
-    [/^\d{10}$/, [2, 4, 4]],
+/** How a number goes on after its country, by how it begins: the sizes of its first groups. What is left over is cut so that it reads well. */
+const groups: { [code: string]: [RegExp, ...number[]][] } = {
+  1: [[/^/, 3, 3, 4]],
+  7: [[/^/, 3, 3, 2, 2]],
+  31: [
+    [/^6/, 1],
+    [/^/, 2],
   ],
+  33: [[/^/, 1, 2, 2, 2, 2]],
+  34: [[/^/, 3, 2, 2, 2]],
+  39: [
+    [/^0[26]/, 2],
+    [/^/, 3],
+  ],
+  41: [[/^/, 2, 3, 2, 2]],
+  43: [
+    [/^1/, 1],
+    [/^6/, 3],
+  ],
+  44: [
+    [/^2/, 2],
+    [/^1(1|\d1)/, 3],
+    [/^/, 4],
+  ],
+  45: [[/^/, 2, 2, 2, 2]],
+  48: [[/^/, 2, 3, 2, 2]],
+  49: [
+    [/^(30|40|69|89)/, 2],
+    [/^15/, 4],
+    [/^(1[67]|[89]00)/, 3],
+    [/^(2(0[1-389]|1[124]|28|34|[1-9]1)|3([3-9][15]|40)|[4-8][1-9]1|9(06|[1-9]1))/, 3],
+    [/^/, 4],
+  ],
+  55: [
+    [/^\d{11}$/, 2, 5, 4],
+    [/^/, 2],
+  ],
+  81: [
+    [/^[36]/, 1],
+    [/^[789]0/, 2],
+    [/^/, 2],
+  ],
+  82: [
+    [/^1[568]\d{6}$/, 4],
+    [/^2/, 1],
+    [/^/, 2],
+  ],
+  86: [
+    [/^(10|2)/, 2],
+    [/^/, 3, 4, 4],
+  ],
+  91: [[/^\d{10}$/, 5, 5]],
+  353: [
+    [/^1/, 1],
+    [/^8/, 2],
+  ],
+  375: [[/^/, 2, 3, 2, 2]],
+  380: [[/^/, 2]],
+  972: [
+    [/^5/, 2],
+    [/^/, 1],
+  ],
+  998: [[/^/, 2, 3, 2, 2]],
 }
 
 const twoDigits = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
@@ -23,15 +74,16 @@ export function spaced(number: string): string {
   if (!digits) return number
   const code = codeOf(digits)
   const rest = digits.slice(code.length)
-  const own = groups[code]?.find(([is, sizes]) => is.test(rest) && sizes.reduce((sum, size) => sum + size, 0) === rest.length)
-  return [`+${code}`, ...cut(rest, own?.[1] ?? sizesOf(rest.length))].join('\u00a0')
+  const [, ...own] = groups[code]?.find(([begins]) => begins.test(rest)) ?? [/^/]
+  const left = rest.length - own.reduce((sum, size) => sum + size, 0)
+  return [`+${code}`, ...cut(rest, left < 0 ? sizesOf(rest.length) : [...own, ...sizesOf(left)])].join('\u00a0')
 }
 
-/** Threes, the last one a four where one is over, a two before them where two are: no digit stands alone. */
+/** Up to five together, else threes and fours, the fours last. */
 function sizesOf(length: number): number[] {
-  const over = length % 3
-  const threes = Array<number>(Math.floor(length / 3)).fill(3)
-  return over === 2 ? [2, ...threes] : over === 1 ? [...threes.slice(1), 4] : threes
+  if (length <= 5) return length > 0 ? [length] : []
+  const fours = length % 3 === 2 ? 2 : length % 3
+  return [...Array<number>((length - 4 * fours) / 3).fill(3), ...Array<number>(fours).fill(4)]
 }
 
 function cut(digits: string, sizes: number[]): string[] {
