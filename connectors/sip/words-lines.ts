@@ -124,9 +124,9 @@ export const ami = {
   amiPort: byAmi(words(['Port'], ['포트'], ['Порт'])),
   amiSecurity: byAmi(
     choice(
-      ['Encryption', 'None sends the password readable: only in your own network.'],
-      ['암호화', '없음은 비밀번호를 그대로 보냅니다. 내부 네트워크에서만 쓰세요.'],
-      ['Шифрование', '«Нет» передаёт пароль открыто: только в своей сети.'],
+      ['Encryption', 'TLS has a port of its own, mostly 5039. None sends the password readable: only in your own network.'],
+      ['암호화', 'TLS는 포트가 다르며 보통 5039입니다. 없음은 비밀번호를 그대로 보냅니다. 내부 네트워크에서만 쓰세요.'],
+      ['Шифрование', 'У TLS свой порт, обычно 5039. «Нет» передаёт пароль открыто: только в своей сети.'],
       { tls: ['TLS', 'TLS', 'TLS'], none: ['None', '없음', 'Нет'] },
     ),
   ),

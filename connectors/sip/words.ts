@@ -59,9 +59,9 @@ export const say = {
   ),
   twilioToken: byEvents(
     words(
-      ['Twilio: Auth Token', 'Proves that a request comes from Twilio. Empty: nothing is taken from Twilio.'],
-      ['Twilio: Auth Token', '요청이 Twilio에서 왔음을 확인합니다. 비우면 Twilio에서 받지 않습니다.'],
-      ['Twilio: Auth Token', 'Доказывает, что запрос пришёл от Twilio. Пусто: от Twilio ничего не принимается.'],
+      ['Twilio: Auth Token', 'Proves that a request comes from Twilio. You find it in its console, under Account Info.'],
+      ['Twilio: Auth Token', '요청이 Twilio에서 왔음을 확인합니다. Twilio 콘솔의 Account Info에 있습니다.'],
+      ['Twilio: Auth Token', 'Доказывает, что запрос пришёл от Twilio. Он в консоли Twilio, в Account Info.'],
       { secret: true, ...only(['twilio'], ['twilioAccount']) },
     ),
   ),

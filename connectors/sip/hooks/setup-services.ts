@@ -38,7 +38,7 @@ ${[
 }
 
 /** Addresses to put in at Twilio. All are called by POST and signed by Twilio, so they hold no key. */
-export const twilioSetup = (address: string): string => `1. Settings of this channel, Advanced: the Auth Token of your account.
+export const twilioSetup = (address: string): string => `1. Settings of this channel: the Auth Token of your account.
 
 2. Phone number > Voice > "A call comes in" (HTTP POST): our address, with yours behind it, which then goes on with the call.
    Who is blocked is refused; whoever looks after the caller is told to you as Extension=1001.
