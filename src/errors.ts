@@ -1,5 +1,5 @@
 import { ConnectorError } from './contract/errors.ts'
-import { apart, type Said, type Translations } from './contract/words.ts'
+import { apart, type Reason, type Said, type Translations } from './contract/words.ts'
 
 /** What an API caller can be told, and the HTTP status of each. Closed: a new case must be one of these. */
 export const statusOf = {
@@ -79,7 +79,7 @@ export function messageOf(error: unknown): string {
 }
 
 /** Why something failed: the words of anything thrown, in several languages where it has them. */
-export function saidBy(error: unknown): { detail: string; texts?: Translations } {
+export function saidBy(error: unknown): Reason {
   const texts = error instanceof AppError || error instanceof ConnectorError ? error.texts : undefined
   return { detail: messageOf(error), ...(texts && { texts }) }
 }

@@ -2,7 +2,7 @@ import { configOf, type StoredSettings } from '../src/channels/settings.ts'
 import { setState } from '../src/channels/state.ts'
 import type { AnyConnector, SendCapabilities } from '../src/contract/connector.ts'
 import type { Tx } from '../src/db/sql.ts'
-import { messageOf } from '../src/errors.ts'
+import { saidBy } from '../src/errors.ts'
 import { connectorNamed, type Hub, sendingWith } from '../src/hub.ts'
 
 /** What the pipeline must know of a channel and its line. */
@@ -33,10 +33,7 @@ export async function laneChannel(hub: Hub, id: string): Promise<OpenLane | null
     const send = sendingWith(hub, row.connector, row.settings)
     return { ...row, send, reopenHours: row.reopenHours ?? reopenHours, connector, config: kept(hub, connector, row) }
   } catch (error) {
-    await setState(hub, id, {
-      state: 'broken',
-      detail: messageOf(error),
-    })
+    await setState(hub, id, { state: 'broken', ...saidBy(error) })
     return null
   }
 }

@@ -4,7 +4,7 @@ import { ConnectorError } from '../src/contract/errors.ts'
 import { announceAll, announceBothWays } from '../src/conversations/announce.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { changed, dueChanges, notChanged, putOffChange, type SentChange } from '../src/conversations/sent-changes.ts'
-import { messageOf } from '../src/errors.ts'
+import { saidBy } from '../src/errors.ts'
 import { connectorNamed, type Hub } from '../src/hub.ts'
 
 const minute = 60_000
@@ -36,9 +36,9 @@ async function sendChange(hub: Hub, change: SentChange): Promise<void> {
     if (!known)
       hub.log.error({ err: error, channel: change.channelId, message: change.id }, 'changing a sent message ended in an unexpected error')
     if (known?.code === 'unauthorized' || known?.code === 'misconfigured')
-      return setState(hub, change.channelId, { state: 'broken', detail: known.message })
+      return setState(hub, change.channelId, { state: 'broken', ...saidBy(known) })
     const wait = known?.code === 'rejected' ? undefined : (known?.retryAfterMs ?? waits[change.attempts])
-    if (wait === undefined) await notChanged(hub.sql, message, messageOf(error))
+    if (wait === undefined) await notChanged(hub.sql, message, saidBy(error))
     else await putOffChange(hub.sql, message, new Date(Date.now() + wait))
   }
 }

@@ -4,15 +4,17 @@ import { setLast, setState } from '../src/channels/state.ts'
 import type { AnyConnector, Channel } from '../src/contract/connector.ts'
 import { ConnectorError } from '../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../src/contract/events.ts'
+import { apart, type Said } from '../src/contract/words.ts'
 import { announceAll, announceBothWays } from '../src/conversations/announce.ts'
 import { markUnreachable } from '../src/conversations/changes.ts'
 import { beginSending, markSent, nextOutgoing, type Outgoing, requeue, settle } from '../src/conversations/delivery.ts'
 import { outboundMessage } from '../src/conversations/outbound-message.ts'
 import { crashPoint } from '../src/crash.ts'
 import type { Locks } from '../src/db/locks.ts'
-import { messageOf } from '../src/errors.ts'
+import { messageOf, saidBy } from '../src/errors.ts'
 import { connectorNamed, type Hub } from '../src/hub.ts'
 import { sendChanges } from './outbound-change.ts'
+import { sending } from './words.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -55,7 +57,7 @@ async function send(hub: Hub, next: Outgoing, conversationId: string): Promise<b
   if (channel instanceof ConnectorError) return closed(hub, next.channelId, channel)
   if (!channel || !connector) return false
   if (!connector.send) {
-    await settle(hub.sql, next.id, 'failed', 'This channel cannot send.')
+    await settle(hub.sql, next.id, 'failed', apart(sending.cannot))
     return tell(hub, conversationId)
   }
   const message = await outboundMessage(hub.sql, next.id)
@@ -73,7 +75,7 @@ async function send(hub: Hub, next: Outgoing, conversationId: string): Promise<b
     return unsure(hub, begun, conversationId, left, {
       connector,
       most: mostBugs,
-      words: `Sending stopped unexpectedly (${messageOf(error)}).`,
+      why: sending.unexpected(messageOf(error)),
     })
   }
   crashPoint('outbound-sent-unrecorded')
@@ -87,7 +89,7 @@ async function recover(hub: Hub, next: Outgoing, conversationId: string, stop: A
   const reachable = connector && channel && !(channel instanceof ConnectorError)
   const left = reachable ? await look(hub, await outboundMessage(hub.sql, next.id), connector, channel, stop) : null
   if (stop.aborted && !left) return false
-  return unsure(hub, next, conversationId, left, { connector, most: mostCrashes, words: 'The hub was stopped while sending this.' })
+  return unsure(hub, next, conversationId, left, { connector, most: mostCrashes, why: sending.stopped })
 }
 
 function onlyConnectorError(error: unknown): ConnectorError {
@@ -121,38 +123,38 @@ async function unsure(
   next: Outgoing,
   conversationId: string,
   left: SendResult | null,
-  { connector, most, words }: { connector: AnyConnector | undefined; most: number; words: string },
+  { connector, most, why }: { connector: AnyConnector | undefined; most: number; why: Said },
 ): Promise<boolean> {
   if (left) return sent(hub, next, conversationId, left)
-  if (!connector?.capabilities.send?.repeatable) await settle(hub.sql, next.id, 'unconfirmed', `${words} It may or may not have gone.`)
-  else if (next.attempts >= most) await settle(hub.sql, next.id, 'failed', words)
-  else await requeue(hub.sql, next.id, { words, notBefore: new Date(), counted: true })
+  if (!connector?.capabilities.send?.repeatable) await settle(hub.sql, next.id, 'unconfirmed', apart(sending.unsure(why)))
+  else if (next.attempts >= most) await settle(hub.sql, next.id, 'failed', apart(why))
+  else await requeue(hub.sql, next.id, { why: apart(why), notBefore: new Date(), counted: true })
   return tell(hub, conversationId)
 }
 
 /** What the connector's error means for the message and for those behind it. */
 async function refused(hub: Hub, next: Outgoing, conversationId: string, error: ConnectorError): Promise<boolean> {
-  const words = error.message
+  const why = saidBy(error)
   switch (error.code) {
     case 'unreachable':
     case 'rate_limited': {
       const named = error.code === 'rate_limited' ? error.retryAfterMs : undefined
       const wait = named ?? waits[next.attempts - 1]
-      if (wait === undefined) await settle(hub.sql, next.id, 'failed', words)
-      else await requeue(hub.sql, next.id, { words, notBefore: new Date(Date.now() + wait), counted: named === undefined })
+      if (wait === undefined) await settle(hub.sql, next.id, 'failed', why)
+      else await requeue(hub.sql, next.id, { why, notBefore: new Date(Date.now() + wait), counted: named === undefined })
       await tell(hub, conversationId)
       return wait === undefined
     }
     case 'unauthorized':
     case 'misconfigured':
-      await requeue(hub.sql, next.id, { words, notBefore: new Date(), counted: false })
+      await requeue(hub.sql, next.id, { why, notBefore: new Date(), counted: false })
       await tell(hub, conversationId)
       return closed(hub, next.channelId, error)
     case 'rejected':
-      await settle(hub.sql, next.id, 'failed', words, error.externalIds)
+      await settle(hub.sql, next.id, 'failed', why, error.externalIds)
       return tell(hub, conversationId, ...(error.unreachable ? await markUnreachable(hub.sql, conversationId) : []))
     case 'unconfirmed':
-      await settle(hub.sql, next.id, 'unconfirmed', words, error.externalIds)
+      await settle(hub.sql, next.id, 'unconfirmed', why, error.externalIds)
       return tell(hub, conversationId)
     default:
       return error.code satisfies never
@@ -161,7 +163,7 @@ async function refused(hub: Hub, next: Outgoing, conversationId: string, error: 
 
 /** The channel is broken until an admin acts; its messages stay queued. */
 async function closed(hub: Hub, channelId: string, error: ConnectorError): Promise<false> {
-  await setState(hub, channelId, { state: 'broken', detail: error.message })
+  await setState(hub, channelId, { state: 'broken', ...saidBy(error) })
   return false
 }
 

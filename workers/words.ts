@@ -1,4 +1,4 @@
-import { said } from '../src/contract/words.ts'
+import { type Said, said } from '../src/contract/words.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 
 /** Why an event made nothing, for whoever reads the event log. */
@@ -38,6 +38,20 @@ export function ignore(decision: Decision, reason: keyof typeof reasons): void {
   const { en, ...texts } = reasons[reason]
   decision.ignored = en
   decision.ignoredTexts = texts
+}
+
+/** Why a message of ours did not go, or nobody knows whether it did. */
+export const sending = {
+  cannot: said('This channel cannot send.', '이 채널로는 보낼 수 없습니다.', 'Этот канал не может отправлять.'),
+  unexpected: (why: string) =>
+    said(`Sending stopped unexpectedly (${why}).`, `보내다가 뜻밖에 멈췄습니다(${why}).`, `Отправка неожиданно прервалась (${why}).`),
+  stopped: said(
+    'The hub was stopped while sending this.',
+    '이것을 보내는 중에 허브가 멈췄습니다.',
+    'Хаб был остановлен во время отправки.',
+  ),
+  unsure: ({ en, ko, ru }: Said) =>
+    said(`${en} It may or may not have gone.`, `${ko} 전달되었는지 알 수 없습니다.`, `${ru} Ушло сообщение или нет, неизвестно.`),
 }
 
 /** Of files that were only referred to. */

@@ -1,5 +1,6 @@
 import type { Caller } from '../api.ts'
 import type { Json } from '../contract/events.ts'
+import type { Translations } from '../contract/words.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, issue } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
@@ -20,6 +21,7 @@ interface Exchange {
   enabled: boolean
   state: string
   detail: string | null
+  detailTexts: Translations | null
   settings: { [name: string]: Json }
   country: string
   prefixes: string[]
@@ -92,7 +94,7 @@ async function exchangeFor(
   { channelId, contactId }: { channelId?: string | undefined; contactId?: string | undefined },
 ): Promise<Exchange> {
   const [exchange] = await sql<Exchange[]>`
-    select ch.id, ch.line_id, ch.connector, ch.enabled, ch.state, ch.detail, ch.settings, l.country, l.call_prefixes as prefixes, l.calls_per_day as per_day
+    select ch.id, ch.line_id, ch.connector, ch.enabled, ch.state, ch.detail, ch.detail_texts, ch.settings, l.country, l.call_prefixes as prefixes, l.calls_per_day as per_day
     from channels ch join lines l on l.id = ch.line_id
     where ${lineIds === null ? sql`true` : sql`ch.line_id = any (${lineIds})`}
       and ${channelId ? sql`ch.id = ${channelId}` : sql`ch.id in (select channel_id from phones where operator_id = ${id}) and ch.enabled`}
@@ -110,7 +112,7 @@ async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCa
   if (!exchange.enabled) throw new AppError('conflict', words.off)
   if (via === 'phone' && !connector.dialsWith?.(exchange.settings)) throw new AppError('conflict', words.dialsNot)
   // who dials is who listens
-  if (via === 'phone' && exchange.state === 'broken') throw new AppError('conflict', words.broken(exchange.detail, null))
+  if (via === 'phone' && exchange.state === 'broken') throw new AppError('conflict', words.broken(exchange.detail, exchange.detailTexts))
   const [phone] = await hub.sql<{ extension: string }[]>`
     select extension from phones
     where channel_id = ${exchange.id} and operator_id = ${caller.id} and (softphone or ${via === 'phone'})

@@ -1,7 +1,7 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import type { AnyConnector } from '../contract/connector.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError, codeOf } from '../errors.ts'
+import { AppError, codeOf, issue } from '../errors.ts'
 import { connectorNamed, type Hub, sendingWith } from '../hub.ts'
 import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
@@ -9,6 +9,7 @@ import { settingsOver } from './moved-secrets.ts'
 import { checkSettings, maskSettings, merge, openSettings, type StoredSettings, sealSettings } from './settings.ts'
 import type { Channel, ChannelChange, ChannelDetail, NewChannel } from './shapes.ts'
 import { beginAgain } from './state.ts'
+import { words } from './words.ts'
 
 interface Row
   extends Omit<Channel, 'sends' | 'calls' | 'dials' | 'stateSince' | 'nextRetryAt' | 'seenAt' | 'lastInboundAt' | 'lastOutboundAt'>,
@@ -35,7 +36,7 @@ const select = (sql: Tx) => sql`
     select c.channel_id, count(*)::int as n from messages m join conversations c on c.id = m.conversation_id
     where m.delivery in ('failed', 'unconfirmed') group by 1
   )
-  select ch.id, ch.connector, ch.name, ch.line_id, ch.enabled, ch.state, ch.detail, ch.state_since, ch.next_retry_at, ch.seen_on, ch.seen_at,
+  select ch.id, ch.connector, ch.name, ch.line_id, ch.enabled, ch.state, ch.detail, ch.detail_texts, ch.state_since, ch.next_retry_at, ch.seen_on, ch.seen_at,
     ch.last_inbound_at, ch.last_outbound_at, ch.settings, ch.secrets, lower(ch.name) as sort_name,
     coalesce(today.n, 0) as messages_today, coalesce(dead.n, 0) + coalesce(unsent.n, 0) as failures
   from channels ch
@@ -136,20 +137,13 @@ export async function removeChannel(hub: Hub, caller: Caller, id: string, addres
       const before = await rowOf(tx, caller, id)
       const [kept] = await tx`
         select 1 from inbound_events where channel_id = ${id} and status in ('pending', 'failed', 'quarantined') limit 1`
-      if (kept)
-        throw new AppError(
-          'conflict',
-          'Something that came in on this channel is still waiting, failed or is in quarantine, so it cannot be removed. Switch it off instead; nothing is lost.',
-        )
+      if (kept) throw new AppError('conflict', words.waiting)
       await tx`delete from channels where id = ${id}`
       await audit(tx, caller, { act: 'channel.remove', subject: { kind: 'channel', id }, before: detail(hub, before), address })
     })
     .catch((error: unknown) => {
       if (codeOf(error) !== '23503') throw error
-      throw new AppError(
-        'conflict',
-        'Conversations came in on this channel, so it cannot be removed. Switch it off instead; they stay readable.',
-      )
+      throw new AppError('conflict', words.inUse)
     })
   hub.live.announce({ topic: 'settings', data: { id } })
 }
@@ -164,21 +158,19 @@ export function connectorOf(hub: Hub, id: string): AnyConnector {
   const connector = connectorNamed(hub, id)
   if (connector) return connector
   const names = hub.connectors.map((each) => each.id).join(', ')
-  throw new AppError('invalid', `There is no connector "${id}". There are: ${names}.`, {
-    issues: [{ path: 'connector', message: 'unknown' }],
-  })
+  throw new AppError('invalid', words.noConnector(id, names), { issues: [issue('connector', words.noConnector(id, names))] })
 }
 
 async function rowOf(sql: Tx, caller: Caller | null, id: string): Promise<Row> {
   const [row] = await sql<Row[]>`
     ${select(sql)} where ch.id = ${id} and ${caller?.lineIds ? sql`ch.line_id = any(${caller.lineIds}::uuid[])` : sql`true`}`
-  if (!row) throw new AppError('not_found', 'There is no such channel.')
+  if (!row) throw new AppError('not_found', words.foundNoChannel)
   return row
 }
 
 async function firstLine(tx: Tx): Promise<string> {
   const [line] = await tx<{ id: string }[]>`select id from lines order by created_at, id limit 1`
-  if (!line) throw new AppError('conflict', 'There is no line yet that this channel could belong to. Make a line first.')
+  if (!line) throw new AppError('conflict', words.noLineYet)
   return line.id
 }
 
@@ -210,11 +202,7 @@ function startLinkOf(hub: Hub, connector: AnyConnector, row: Row): string | null
 }
 
 function refused(error: unknown): never {
-  if (codeOf(error) === '23505')
-    throw new AppError('conflict', 'Another channel has this name. Choose a different one.', {
-      issues: [{ path: 'name', message: 'taken' }],
-    })
-  if (codeOf(error) === '23503')
-    throw new AppError('invalid', 'There is no such line.', { issues: [{ path: 'lineId', message: 'no such line' }] })
+  if (codeOf(error) === '23505') throw new AppError('conflict', words.nameTaken, { issues: [issue('name', words.nameTaken)] })
+  if (codeOf(error) === '23503') throw new AppError('invalid', words.foundNoLine, { issues: [issue('lineId', words.foundNoLine)] })
   throw error
 }

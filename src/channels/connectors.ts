@@ -1,11 +1,13 @@
 import { ConnectorError } from '../contract/errors.ts'
-import { AppError, messageOf } from '../errors.ts'
+import { apart } from '../contract/words.ts'
+import { AppError, saidBy } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { connectorOf } from './channels.ts'
 import { settingsOver } from './moved-secrets.ts'
 import { reach } from './reach.ts'
 import { openSettings, type Settings, type StoredSettings, settingsSchema } from './settings.ts'
 import type { ConnectorInfo, TestReport } from './shapes.ts'
+import { words } from './words.ts'
 
 /** Longest time a test may take altogether: a handful of steps, each bounded by its own connection's patience. */
 const testMs = 60_000
@@ -39,13 +41,13 @@ export async function testChannel(
     // a test that could not be run to its end is an answer too
     if (!(error instanceof ConnectorError) && !signal.aborted)
       hub.log.error({ err: error, connector: name }, 'a connection test failed unexpectedly')
-    const detail = signal.aborted ? `The test did not end within ${testMs / 1000} s.` : messageOf(error)
-    return { ok: false, checks: [{ name: 'test', ok: false, detail, ms: Math.round(performance.now() - started) }] }
+    const why = signal.aborted ? apart(words.testTooLong(testMs / 1000)) : saidBy(error)
+    return { ok: false, checks: [{ name: 'test', ok: false, ...why, ms: Math.round(performance.now() - started) }] }
   }
 }
 
 async function settingsOf(hub: Hub, channelId: string, connector: string): Promise<Settings> {
   const [row] = await hub.sql<StoredSettings[]>`select settings, secrets from channels where id = ${channelId} and connector = ${connector}`
-  if (!row) throw new AppError('not_found', 'There is no such channel.')
+  if (!row) throw new AppError('not_found', words.foundNoChannel)
   return openSettings(hub.seal, channelId, row)
 }

@@ -7,6 +7,7 @@ import type { Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { connectorOf, getChannel } from './channels.ts'
 import { configOf, type StoredSettings } from './settings.ts'
+import { words } from './words.ts'
 
 interface Other extends StoredSettings {
   id: string
@@ -52,12 +53,8 @@ export async function startLinkFor(
 ): Promise<{ url: string }> {
   const { id } = await getContact(hub.sql, caller, contactId)
   const { name, enabled, startLink } = await getChannel(hub, caller, channelId)
-  if (!enabled) throw new AppError('conflict', `${name} is switched off. Switch it on to write there.`)
-  if (startLink === null)
-    throw new AppError(
-      'conflict',
-      `Nobody can begin on ${name} by a link, or it has no address yet: test the channel and save what the test proposes.`,
-    )
+  if (!enabled) throw new AppError('conflict', words.off(name))
+  if (startLink === null) throw new AppError('conflict', words.noStartLink(name))
   const url = await hub.sql.begin(async (tx) => {
     const token = await makeStartLink(tx, channelId, id)
     await audit(tx, caller, { act: 'contact.startLink', subject: { kind: 'contact', id }, after: { channelId }, address })

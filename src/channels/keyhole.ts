@@ -2,6 +2,7 @@ import { takeOrders } from '../calls/orders.ts'
 import type { AnyConnector, Channel, ThreadSignal } from '../contract/connector.ts'
 import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
+import { apart } from '../contract/words.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { cursorOf, ingest, known } from '../inbound/ingest.ts'
 import { recent } from '../inbound/stored.ts'
@@ -86,9 +87,10 @@ export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear 
     },
     report(state, detail, seenOn) {
       if (signal.aborted) return
-      const words = `${state} ${detail ?? ''}`
+      const why = detail === undefined ? {} : apart(detail)
+      const words = JSON.stringify([state, why])
       const mend = hear(state)
-      if (words !== reported) note(() => setState(hub, id, { state, detail, mend }))
+      if (words !== reported) note(() => setState(hub, id, { state, ...why, mend }))
       reported = words
       if (seenOn === undefined || (seenOn === seen.on && Date.now() - seen.at < seenEveryMs)) return
       seen = { on: seenOn, at: Date.now() }

@@ -1,7 +1,9 @@
 import type { AnyConnector } from '../contract/connector.ts'
 import type { Json } from '../contract/events.ts'
-import { AppError, type Issue } from '../errors.ts'
+import { type Said, said } from '../contract/words.ts'
+import { AppError, type Issue, issue } from '../errors.ts'
 import { checkSettings, isMasked, isObject, merge, type Settings, secretFields } from './settings.ts'
+import { words } from './words.ts'
 
 /**
  * What a form sent over a channel's settings, checked. A stored secret stays only as long as it goes where it went: when a setting named
@@ -20,10 +22,16 @@ export function settingsOver(connector: AnyConnector, before: Settings, given: S
     const kept = given[name] === undefined || isMasked(given[name])
     if (!kept || !before[name] || !namesIn(field.sentTo).some((place) => differ(checked[place], was[place]))) continue
     if (field.generated === true || field.signIn !== undefined || !applies(field, checked)) forgotten.push(name)
-    else issues.push({ path: `settings.${name}`, message: `Enter the ${titleOf(field, name)} again: it would be sent to another server.` })
+    else issues.push(issue(`settings.${name}`, words.typeAgain(titleOf(field, name))))
   }
-  if (issues.length > 0) throw new AppError('invalid', issues.map((issue) => issue.message).join(' '), { issues })
+  if (issues.length > 0) throw new AppError('invalid', together(issues), { issues })
   return forgotten.length === 0 ? checked : checkSettings(connector, without(checked, forgotten))
+}
+
+/** What is said of each field, one after the other. */
+function together(issues: Issue[]): Said {
+  const all = (language: string) => issues.map(({ message, texts }) => texts?.[language] ?? message).join(' ')
+  return said(all('en'), all('ko'), all('ru'))
 }
 
 const namesIn = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [])

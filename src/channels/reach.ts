@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js'
 import { ConnectorError } from '../contract/errors.ts'
 import { messageOf } from '../errors.ts'
 import { within } from '../within.ts'
+import { words } from './words.ts'
 
 export interface Reach {
   /** Names, addresses and ranges of ALLOW_PRIVATE_HOSTS. */
@@ -28,20 +29,15 @@ const metadata = ['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.
  */
 export async function reach(host: string, { allowed, ownNetwork }: Reach, lookup: Lookup = system): Promise<string> {
   const name = host.trim().replace(/^\[(.*)\]$/, '$1')
-  if (!name || /[\s/\\@\0]/.test(name))
-    throw new ConnectorError('misconfigured', `"${host}" is not a host name. Write it as mail.example.com.`)
+  if (!name || /[\s/\\@\0]/.test(name)) throw new ConnectorError('misconfigured', words.noHost(host))
   const found = isIP(name) ? [{ address: name }] : await ask(name, lookup)
   const nameAllowed = allowed.some((entry) => entry.toLowerCase() === name.toLowerCase())
   for (const { address } of found) if (nameAllowed || verdict(address, allowed, ownNetwork) === 'open') return address
 
   const first = found[0]?.address ?? ''
   const shown = first === name ? first : `${name} (${first})`
-  throw new ConnectorError(
-    'misconfigured',
-    verdict(first, allowed, ownNetwork) === 'private'
-      ? `${shown} is a private address. If it is in your own network, tick "These servers are in our own network" under Advanced.`
-      : `${shown} is an address of this machine or of its surroundings, which the hub does not connect to. If it is meant, start the hub with ALLOW_PRIVATE_HOSTS=${name}.`,
-  )
+  const isPrivate = verdict(first, allowed, ownNetwork) === 'private'
+  throw new ConnectorError('misconfigured', isPrivate ? words.privateAddress(shown) : words.ownSurroundings(shown, name))
 }
 
 async function ask(name: string, lookup: Lookup): Promise<{ address: string }[]> {
@@ -50,9 +46,7 @@ async function ask(name: string, lookup: Lookup): Promise<{ address: string }[]>
     if (found.length > 0) return found
     throw new Error('no addresses')
   } catch (error) {
-    throw new ConnectorError('unreachable', `The host name ${name} could not be looked up (${messageOf(error)}). Check its spelling.`, {
-      cause: error,
-    })
+    throw new ConnectorError('unreachable', words.notFound(name, messageOf(error)), { cause: error })
   }
 }
 

@@ -4,6 +4,7 @@ import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
 import { AppError, type Issue } from '../errors.ts'
 import type { Seal } from '../seal.ts'
+import { words } from './words.ts'
 
 export interface Settings {
   [name: string]: Json
@@ -67,7 +68,7 @@ export function checkSettings(connector: AnyConnector, settings: Settings): Sett
   const result = connector.config.safeParse(settings)
   if (result.success) return JSON.parse(JSON.stringify(result.data))
   const issues = result.error.issues.map((issue): Issue => ({ path: ['settings', ...issue.path].join('.'), message: issue.message }))
-  throw new AppError('invalid', 'Some settings cannot be accepted. Correct the marked fields.', { issues })
+  throw new AppError('invalid', words.settingsRefused, { issues })
 }
 
 /** A secret setting as it is shown, sent back unchanged. */
@@ -110,10 +111,7 @@ export function configOf(seal: Seal, connector: AnyConnector, channelId: string,
   const parsed = connector.config.safeParse(openSettings(seal, channelId, stored))
   if (parsed.success) return parsed.data as Settings
   const issue = parsed.error.issues[0]
-  throw new ConnectorError(
-    'misconfigured',
-    `The setting ${issue?.path.join('.')} does not fit any more (${issue?.message}). Open the settings and save them again.`,
-  )
+  throw new ConnectorError('misconfigured', words.fitsNot(issue?.path.join('.') ?? '', issue?.message ?? ''))
 }
 
 /** Settings as they are shown: secret ones as dots with at most the last four characters, null when unset. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { AnyJson, Id, Time } from '../api.ts'
+import { AnyJson, Id, Time, Translations } from '../api.ts'
 
 export const ChannelState = z.enum(['off', 'connecting', 'working', 'degraded', 'broken'])
 export type ChannelState = z.infer<typeof ChannelState>
@@ -20,6 +20,8 @@ export const Channel = z
     state: ChannelState,
     /** What the other side said and what to do, for degraded and broken. */
     detail: z.string().nullable(),
+    /** The same in other languages, where the words are the hub’s own. */
+    detailTexts: Translations.nullable(),
     stateSince: Time,
     nextRetryAt: Time.nullable(),
     seenOn: z.string().nullable(),
@@ -78,7 +80,7 @@ export const TestReport = z
         name: z.string(),
         ok: z.boolean(),
         detail: z.string(),
-        texts: z.record(z.string(), z.string()).optional().describe('The detail in other languages of the interface, by their tags.'),
+        texts: Translations.optional().describe('The detail in other languages of the interface.'),
         ms: z.number(),
       }),
     ),

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { ingest } from '../inbound/ingest.ts'
 import { openChannel } from './open.ts'
+import { words } from './words.ts'
 
 /** Where and how the caller's phones in the browser sign in. Channels that cannot be opened, or give no access, are left out. */
 export async function softphoneAccess(hub: Hub, caller: Caller): Promise<SoftphoneAccess[]> {
@@ -34,7 +35,7 @@ export async function takeReports(hub: Hub, caller: Caller, { channelId, extensi
   const phone = (await softphonesOf(hub, caller)).find(
     (each) => each.channelId === channelId && (extension === undefined || each.extension === extension),
   )
-  if (!phone) throw new AppError('forbidden', 'This phone in the browser is not yours (any more).')
+  if (!phone) throw new AppError('forbidden', words.notYourPhone)
   const behindMs = sentAt ? Date.now() - new Date(sentAt).getTime() : 0
   await ingest(
     hub,

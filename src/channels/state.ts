@@ -1,19 +1,22 @@
+import type { Translations } from '../contract/words.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import type { Hub } from '../hub.ts'
 import type { ChannelState } from './shapes.ts'
 
 interface News {
   state: ChannelState
+  /** Why, and what to do. */
   detail?: string | undefined
+  texts?: Translations | undefined
   nextRetryAt?: Date | undefined
   /** A working listener says nothing about what else is broken: `broken` stays unless this is set. */
   mend?: boolean
 }
 
 /** Notes how a channel stands and tells everybody, when that is news. A channel switched off in the meantime stays off. */
-export async function setState(hub: Hub, id: string, { state, detail, nextRetryAt, mend = true }: News): Promise<void> {
+export async function setState(hub: Hub, id: string, { state, detail, texts, nextRetryAt, mend = true }: News): Promise<void> {
   const [row] = await hub.sql<{ lineId: string }[]>`
-    update channels set state = ${state}, detail = ${detail ?? null}, next_retry_at = ${nextRetryAt ?? null},
+    update channels set state = ${state}, detail = ${detail ?? null}, detail_texts = ${texts ? hub.sql.json({ ...texts }) : null}, next_retry_at = ${nextRetryAt ?? null},
       state_since = case when state = ${state} then state_since else now() end
     where id = ${id} and enabled and ${mend ? hub.sql`true` : hub.sql`state <> 'broken'`}
       and (state, detail, next_retry_at) is distinct from (${state}, ${detail ?? null}::text, ${nextRetryAt ?? null}::timestamptz)
@@ -25,7 +28,7 @@ export async function setState(hub: Hub, id: string, { state, detail, nextRetryA
 export async function beginAgain(tx: Tx, id: string): Promise<void> {
   await tx`
     update channels set version = version + 1, state = case when enabled then 'connecting' else 'off' end,
-      detail = null, next_retry_at = null, state_since = now()
+      detail = null, detail_texts = null, next_retry_at = null, state_since = now()
     where id = ${id}`
 }
 

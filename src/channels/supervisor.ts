@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../contract/errors.ts'
+import { apart } from '../contract/words.ts'
 import { createLocks, type Locks } from '../db/locks.ts'
-import { codeOf, messageOf } from '../errors.ts'
+import { codeOf, messageOf, saidBy } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { waitAfter } from './backoff.ts'
 import type { Hear } from './keyhole.ts'
 import { openForListening } from './open.ts'
 import { setState } from './state.ts'
+import { words } from './words.ts'
 
 /** Changes whose notice was lost are seen after this long, and so are leases another process left behind. */
 const pollMs = 5_000
@@ -77,11 +79,7 @@ async function compare(hub: Hub, locks: Locks, watches: Map<string, Watch>): Pro
   for (const row of rows) {
     if (!row.enabled || wanted.has(row.id) || !['off', 'connecting'].includes(row.state)) continue
     const known = hub.connectors.some((each) => each.id === row.connector)
-    await setState(
-      hub,
-      row.id,
-      known ? { state: 'working' } : { state: 'broken', detail: `The connector "${row.connector}" is not installed.` },
-    )
+    await setState(hub, row.id, known ? { state: 'working' } : { state: 'broken', ...apart(words.notInstalled(row.connector)) })
   }
 }
 
@@ -125,20 +123,20 @@ async function listen(hub: Hub, id: string, signal: AbortSignal): Promise<void> 
       const opened = await openForListening(hub, id, AbortSignal.any([signal, attempt.signal]), hear)
       if (!opened) return
       await opened.connector.listen?.(opened.channel)
-      throw new ConnectorError('unreachable', 'The connection was closed without a reason.')
+      throw new ConnectorError('unreachable', words.closedThere)
     } catch (error) {
       if (signal.aborted) return
       if (workingSince > 0 && Date.now() - workingSince >= provenMs) failures = 0
       failures += 1
       workingSince = 0
       const known =
-        error instanceof ConnectorError ? error : codeOf(error) === 'ENOSPC' ? new ConnectorError('unreachable', messageOf(error)) : null
+        error instanceof ConnectorError ? error : codeOf(error) === 'ENOSPC' ? new ConnectorError('unreachable', words.diskFull) : null
       const refused = known?.code === 'unauthorized' || known?.code === 'misconfigured'
       mend ||= refused
       const wait = waitAfter(failures, known)
       if (!known) hub.log.error({ err: error, channel: id }, 'a listener stopped unexpectedly')
-      const detail = known ? known.message : `Receiving stopped unexpectedly (${messageOf(error)}). It is started again.`
-      const news = { state: refused ? ('broken' as const) : ('degraded' as const), detail, nextRetryAt: new Date(Date.now() + wait), mend }
+      const why = known ? saidBy(known) : apart(words.stopped(messageOf(error)))
+      const news = { state: refused ? ('broken' as const) : ('degraded' as const), ...why, nextRetryAt: new Date(Date.now() + wait), mend }
       await setState(hub, id, news).catch((failed: unknown) =>
         hub.log.warn({ err: failed, channel: id }, 'the state of a channel could not be noted'),
       )

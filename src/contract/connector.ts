@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream'
 import type { Hono } from 'hono'
 import type { z } from 'zod'
 import type { CallOrder, IdentityKind, InboundEvent, Json, OutboundMessage, SendResult } from './events.ts'
+import type { Said, Translations } from './words.ts'
 
 /**
  * A connector speaks with one kind of outside system. It is one folder that exports one literal object of this shape; it knows the
@@ -115,7 +116,7 @@ export interface Channel<Config = unknown, Cursor extends Json = Json> {
   /** Replaces one secret setting, sealed. Await it before the old value is given up. Given by an admin, the channel begins again with it, broken or not. */
   saveSecret(name: string, value: string, by?: 'admin'): Promise<void>
   /** How it stands. `seenOn`: a public page that carries this channel was opened there. */
-  report(state: 'connecting' | 'working' | 'degraded', detail?: string, seenOn?: string): void
+  report(state: 'connecting' | 'working' | 'degraded', detail?: string | Said, seenOn?: string): void
   /** Durable when it resolves. Throws RangeError above `limitBytes`. */
   storeBlob(source: Readable | Uint8Array, limitBytes?: number): Promise<{ id: string; size: number }>
   readBlob(id: string): Promise<Readable>
@@ -225,7 +226,7 @@ export interface Check {
   name: string
   ok: boolean
   detail: string
-  texts?: { [language: string]: string }
+  texts?: Translations
   ms: number
 }
 

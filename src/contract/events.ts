@@ -110,6 +110,8 @@ export interface ReceiptEvent extends Occurrence {
   /** True: everything of ours in the thread up to `ref`. */
   upTo?: boolean
   detail?: string
+  /** The detail in other languages. */
+  texts?: Translations
 }
 
 /**

@@ -15,8 +15,13 @@ export const said = (en: string, ko: string, ru: string): Said => ({ en, ko, ru 
 /** Foreign words are the same to everybody. */
 export const asSaid = (words: string, texts?: Translations | null): Said => ({ en: words, ko: texts?.ko ?? words, ru: texts?.ru ?? words })
 
-/** English, and beside it the others where there are any. */
-export function apart(words: string | Said): { detail: string; texts?: Translations } {
+/** Words as they are kept and sent: English, and the others beside it where there are any. */
+export interface Reason {
+  detail: string
+  texts?: Translations
+}
+
+export function apart(words: string | Said): Reason {
   if (typeof words === 'string') return { detail: words }
   const { en, ...texts } = words
   return { detail: en, texts }

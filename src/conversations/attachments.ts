@@ -1,5 +1,5 @@
 import type { Json } from '../contract/events.ts'
-import type { Translations } from '../contract/words.ts'
+import type { Reason } from '../contract/words.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { changeMessage } from './conversations.ts'
 
@@ -30,7 +30,7 @@ export async function setFetched(sql: Sql, { id, messageId }: Pending, blob: { i
 }
 
 /** It cannot be had: the entry says so, with the reason. */
-export async function giveUpFetching(sql: Sql, { id, messageId }: Pending, why: { detail: string; texts?: Translations }): Promise<void> {
+export async function giveUpFetching(sql: Sql, { id, messageId }: Pending, why: Reason): Promise<void> {
   await changeMessage(sql, messageId, async (tx) => {
     await tx`update message_attachments set ref = null where id = ${id}`
     await tx`

@@ -1,8 +1,10 @@
 import type { ReceiptEvent } from '../contract/events.ts'
+import { apart, type Reason } from '../contract/words.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { isId } from '../id.ts'
 import { changeMessage } from './conversations.ts'
 import type { Delivery } from './shapes.ts'
+import { sending } from './words.ts'
 
 /** The first message of a conversation that has not left: what comes after it waits for it. */
 export interface Outgoing {
@@ -44,21 +46,21 @@ export async function dueConversations(sql: Sql): Promise<string[]> {
 
 /** queued -> sending. False when it was taken back in the meantime. Committed before anything is sent, so that a crash leaves a trace. */
 export function beginSending(sql: Sql, id: string): Promise<boolean> {
-  return change(sql, id, (tx) => tx`delivery = 'sending', attempts = attempts + 1, delivery_error = null`, ['queued'])
+  return change(sql, id, (tx) => tx`delivery = 'sending', attempts = attempts + 1, ${because(tx, null)}`, ['queued'])
 }
 
 /** It left. The other side's ids lead receipts and answers to it. Evidence of leaving also settles what was left open. */
 export function markSent(sql: Sql, id: string, externalIds: string[]): Promise<boolean> {
-  return change(sql, id, (tx) => tx`delivery = 'sent', delivery_error = null`, ['sending', 'unconfirmed'], externalIds)
+  return change(sql, id, (tx) => tx`delivery = 'sent', ${because(tx, null)}`, ['sending', 'unconfirmed'], externalIds)
 }
 
 /** Back to the queue, to be tried again from `notBefore` on. `counted`: the attempt says something about this message. */
-export function requeue(sql: Sql, id: string, again: { words: string; notBefore: Date; counted: boolean }): Promise<boolean> {
-  const { words, notBefore, counted } = again
+export function requeue(sql: Sql, id: string, again: { why: Reason; notBefore: Date; counted: boolean }): Promise<boolean> {
+  const { why, notBefore, counted } = again
   return change(
     sql,
     id,
-    (tx) => tx`delivery = 'queued', delivery_error = ${words}, not_before = ${notBefore}, attempts = attempts - ${counted ? 0 : 1}`,
+    (tx) => tx`delivery = 'queued', ${because(tx, why)}, not_before = ${notBefore}, attempts = attempts - ${counted ? 0 : 1}`,
     ['sending'],
   )
 }
@@ -68,11 +70,15 @@ export function settle(
   sql: Sql,
   id: string,
   delivery: 'failed' | 'unconfirmed',
-  words: string,
+  why: Reason,
   externalIds: string[] = [],
 ): Promise<boolean> {
-  return change(sql, id, (tx) => tx`delivery = ${delivery}, delivery_error = ${words}`, ['queued', 'sending'], externalIds)
+  return change(sql, id, (tx) => tx`delivery = ${delivery}, ${because(tx, why)}`, ['queued', 'sending'], externalIds)
 }
+
+/** Sets why something did not go, or that nothing stands in its way. */
+export const because = (tx: Tx, why: Reason | null) =>
+  tx`delivery_error = ${why?.detail ?? null}, delivery_error_texts = ${why?.texts ? tx.json({ ...why.texts }) : null}`
 
 type Fragment = ReturnType<Tx>
 
@@ -146,5 +152,7 @@ async function catchUp(
     returning conversation_id`
 }
 
-const to = (tx: Tx, { delivery, detail }: ReceiptEvent) =>
-  tx`delivery = ${delivery}, delivery_error = ${delivery === 'failed' ? (detail ?? 'The other side refused it.') : null}`
+function to(tx: Tx, { delivery, detail, texts }: ReceiptEvent): Fragment {
+  const why = detail === undefined ? apart(sending.refusedThere) : { detail, ...(texts && { texts }) }
+  return tx`delivery = ${delivery}, ${because(tx, delivery === 'failed' ? why : null)}`
+}

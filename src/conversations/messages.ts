@@ -1,5 +1,6 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import type { Json } from '../contract/events.ts'
+import type { Translations } from '../contract/words.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { getConversation, inLines } from './conversations.ts'
@@ -21,6 +22,7 @@ interface Row {
   inboundEventId: string | null
   delivery: Delivery | null
   deliveryError: string | null
+  deliveryErrorTexts: Translations | null
   notBefore: Date | null
   attempts: number
   envelope: { to?: Message['to']; cc?: Message['cc']; replyTo?: string; others?: string[]; buttons?: Message['buttons'] }
@@ -33,7 +35,7 @@ interface Row {
 
 const columns = (sql: Tx) => sql`
   m.id, m.conversation_id, m.seq, m.kind, m.direction, m.operator_id, m.contact_id, m.author_name, m.subject, m.text, m.html is not null as has_html,
-  m.inbound_event_id, m.delivery, m.delivery_error, m.not_before, m.attempts, m.envelope, m.change, m.facts, m.occurred_at, m.created_at,
+  m.inbound_event_id, m.delivery, m.delivery_error, m.delivery_error_texts, m.not_before, m.attempts, m.envelope, m.change, m.facts, m.occurred_at, m.created_at,
   coalesce((select json_agg(json_build_object('id', a.id, 'filename', a.filename, 'contentType', a.content_type, 'size', a.size) order by a.position)
     from message_attachments a where a.message_id = m.id), '[]') as attachments`
 
@@ -55,6 +57,7 @@ function show(row: Row): Message {
     attachments: row.attachments.map((file) => ({ ...file, url: `/api/attachments/${file.id}` })),
     delivery: row.delivery,
     deliveryError: row.deliveryError,
+    deliveryErrorTexts: row.deliveryErrorTexts,
     buttons: row.envelope.buttons ?? [],
     change: row.change,
     undoUntil: undoable ? row.notBefore!.toISOString() : null,

@@ -125,7 +125,7 @@ export async function retryMessage(hub: Hub, caller: Caller, messageId: string):
   const conversationId = await hub.sql.begin(async (tx) => {
     const own = await lockConversation(tx, asked)
     const again = await tx`
-      update messages set delivery = 'queued', delivery_error = null, attempts = 0, not_before = now() where id = ${messageId} and delivery in ('failed', 'unconfirmed')`
+      update messages set delivery = 'queued', delivery_error = null, delivery_error_texts = null, attempts = 0, not_before = now() where id = ${messageId} and delivery in ('failed', 'unconfirmed')`
     if (again.count === 0) throw new AppError('conflict', sending.notWaiting)
     await tx`update conversations set version = version + 1 where id = ${own}`
     return own

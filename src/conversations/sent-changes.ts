@@ -1,11 +1,13 @@
 import type { Caller } from '../api.ts'
 import type { SendCapabilities } from '../contract/connector.ts'
 import type { Json, OutboundMessage } from '../contract/events.ts'
+import type { Reason } from '../contract/words.ts'
 import type { Sql, Tx } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { announceAll } from './announce.ts'
 import { changeMessage, lockConversation } from './conversations.ts'
+import { because } from './delivery.ts'
 import { formatted } from './formatting.ts'
 import { refuseWhatCannotBeSent } from './limits.ts'
 import { getMessage } from './messages.ts'
@@ -19,7 +21,7 @@ export async function editMessage(hub: Hub, caller: Caller, messageId: string, c
   return ask(hub, caller, messageId, 'edit', async (tx, capabilities) => {
     refuseWhatCannotBeSent(capabilities, { text, ...(html !== undefined && { html }) }, [])
     await tx`
-      update messages set text = ${text}, html = ${html ?? null}, change = 'edit', attempts = 0, not_before = now(), delivery_error = null,
+      update messages set text = ${text}, html = ${html ?? null}, change = 'edit', attempts = 0, not_before = now(), ${because(tx, null)},
         facts = facts || jsonb_build_object('versions', coalesce(facts -> 'versions', '[]')
           || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('text', text, 'html', html, 'until', now()))))
       where id = ${messageId} and (text <> ${text} or html is distinct from ${html ?? null})`
@@ -29,7 +31,7 @@ export async function editMessage(hub: Hub, caller: Caller, messageId: string, c
 /** Takes back a message that has left. It stays readable inside, marked. AppError `conflict` as for `editMessage`. */
 export function deleteMessage(hub: Hub, caller: Caller, messageId: string): Promise<Message> {
   return ask(hub, caller, messageId, 'delete', async (tx) => {
-    await tx`update messages set change = 'delete', attempts = 0, not_before = now(), delivery_error = null where id = ${messageId}`
+    await tx`update messages set change = 'delete', attempts = 0, not_before = now(), ${because(tx, null)} where id = ${messageId}`
   })
 }
 
@@ -91,11 +93,11 @@ export function changed(sql: Sql, tried: Tried): Promise<void> {
 }
 
 /** It was refused for good: the message says again what it says there. */
-export function notChanged(sql: Sql, tried: Tried, words: string): Promise<void> {
+export function notChanged(sql: Sql, tried: Tried, why: Reason): Promise<void> {
   return note(
     sql,
     tried,
-    (tx) => tx`delivery_error = ${words}, not_before = null,
+    (tx) => tx`${because(tx, why)}, not_before = null,
     text = case change when 'edit' then facts -> 'versions' -> -1 ->> 'text' else text end,
     html = case change when 'edit' then facts -> 'versions' -> -1 ->> 'html' else html end,
     facts = case change when 'edit' then jsonb_set(facts, '{versions}', (facts -> 'versions') - -1) else facts end, change = null`,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { AnyJson, Id, Time } from '../api.ts'
+import { AnyJson, Id, Time, Translations } from '../api.ts'
 import { Stage } from '../contacts/shapes.ts'
 
 const Status = z.enum(['open', 'snoozed', 'closed'])
@@ -62,6 +62,8 @@ export const Message = z
     attachments: z.array(Attachment),
     delivery: Delivery.nullable(),
     deliveryError: z.string().nullable(),
+    /** The same in other languages, where the words are the hub’s own. */
+    deliveryErrorTexts: Translations.nullable(),
     /** Rows of buttons below it. */
     buttons: z.array(z.array(Button)),
     /** A change of a message that has left is on its way there. */

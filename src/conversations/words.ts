@@ -123,6 +123,7 @@ export const sending = {
       `보낸 지 ${hours}시간이 지나 더 이상 바꿀 수 없습니다.`,
       `Сообщение ушло больше ${hours} ч назад, изменить его уже нельзя.`,
     ),
+  refusedThere: said('The other side refused it.', '받는 쪽에서 거절했습니다.', 'Другая сторона отказала.'),
   nestedTooDeeply: said(
     'This formatting has too many elements inside each other. Simplify it.',
     '서식이 너무 여러 겹으로 들어 있습니다. 단순하게 바꿔 주세요.',

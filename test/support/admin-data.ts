@@ -88,6 +88,7 @@ const channel = (n: number, connector: string, name: string, line: number, more:
   dials: false,
   state: 'working',
   detail: null,
+  detailTexts: null,
   stateSince: at(86_400 * 3),
   nextRetryAt: null,
   seenOn: null,

@@ -11,6 +11,7 @@ import type {
   ThreadSignal,
 } from '../../src/contract/connector.ts'
 import type { CallOrder, Json } from '../../src/contract/events.ts'
+import { apart } from '../../src/contract/words.ts'
 
 /** A row as the hub would hold it. */
 export interface Row {
@@ -153,7 +154,11 @@ export function testChannel<Config, Cursor extends Json = Json>(
       if (by === 'admin') channel.begunAgain++
     },
     report: (state, detail, seenOn) => {
-      channel.reports.push({ state, ...(detail !== undefined && { detail }), ...(seenOn !== undefined && { seenOn }) })
+      channel.reports.push({
+        state,
+        ...(detail !== undefined && { detail: apart(detail).detail }),
+        ...(seenOn !== undefined && { seenOn }),
+      })
       told()
     },
     async storeBlob(source, limitBytes = Number.POSITIVE_INFINITY) {

@@ -32,6 +32,7 @@ const channel = (connector: string, name: string, change: Partial<Channel> = {})
   dials: false,
   state: 'working',
   detail: null,
+  detailTexts: null,
   stateSince: at(600),
   nextRetryAt: null,
   seenOn: null,

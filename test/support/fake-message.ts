@@ -15,6 +15,7 @@ export const fakeMessage = (
   change: null,
   delivery: null,
   deliveryError: null,
+  deliveryErrorTexts: null,
   undoUntil: null,
   to: [],
   cc: [],

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { changeChannel, getChannel } from '../../src/channels/channels.ts'
 import { ConnectorError, type ConnectorErrorCode } from '../../src/contract/errors.ts'
+import { said } from '../../src/contract/words.ts'
 import { dueConversations } from '../../src/conversations/delivery.ts'
+import { getMessage } from '../../src/conversations/messages.ts'
 import type { TestHub } from '../support/hub.ts'
 import { admin } from '../support/letters.ts'
 import { outbound } from '../support/outbound.ts'
@@ -90,6 +92,21 @@ test.each([
   await run(conversation)
   expect(await deliveryOf(hub, first)).toMatchObject({ delivery, deliveryError: 'the words of the server' })
   expect((await deliveryOf(hub, second)).delivery).toBe('sent')
+})
+
+test('why is kept in other languages too, where the words are the connector’s own', async () => {
+  const why = said('The password is wrong.', '비밀번호가 맞지 않습니다.', 'Пароль не подходит.')
+  const texts = { ko: why.ko, ru: why.ru }
+  const channel = await aChannel(hub)
+  const conversation = await aConversation(hub, channel)
+  const [refused, stuck] = [await aMessage(hub, conversation), await aMessage(hub, conversation)]
+  mail.onSend = async (message) => {
+    throw new ConnectorError(message.id === refused ? 'rejected' : 'unauthorized', why)
+  }
+  await run(conversation)
+  expect(await getMessage(hub.sql, admin, refused)).toMatchObject({ deliveryError: why.en, deliveryErrorTexts: texts })
+  expect(await getMessage(hub.sql, admin, stuck)).toMatchObject({ delivery: 'queued', deliveryErrorTexts: texts })
+  expect(await getChannel(hub, admin, channel.id)).toMatchObject({ state: 'broken', detail: why.en, detailTexts: texts })
 })
 
 test.each(['rejected', 'unconfirmed'] as const)('%s, though it has a name outside: answers of those it reached find it', async (code) => {

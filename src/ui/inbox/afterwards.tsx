@@ -8,6 +8,7 @@ import styles from './afterwards.module.css'
 import letter from './letter.module.css'
 import { nameOf } from './name.ts'
 import { useTalk } from './talk.ts'
+import { whyNotSent } from './words.ts'
 
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -24,6 +25,7 @@ export function Afterwards({ message }: { message: Message }) {
   const inside = message.direction === 'outbound'
   const source = sourceOf(facts, words)
   const left = message.delivery === 'sent' || message.delivery === 'delivered' || message.delivery === 'read'
+  const why = whyNotSent(message)
   return (
     <>
       {source.length > 0 && <p class="small dim">{source.join(' · ')}</p>}
@@ -45,7 +47,7 @@ export function Afterwards({ message }: { message: Message }) {
             <span class="dim">{words.until(short(String(version.until)))}</span> {String(version.text)}
           </p>
         ))}
-      {left && message.deliveryError && <p class="small bad">{words.refused(message.deliveryError)}</p>}
+      {left && why && <p class="small bad">{words.refused(why)}</p>}
       <Reactions felt={facts.reactions} />
     </>
   )

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import bar from '../parts/bar.module.css'
 import { span, useNow } from '../parts/time.ts'
 import { useMe } from '../session.ts'
-import { useTexts } from '../texts/texts.ts'
+import { inLanguage, useTexts } from '../texts/texts.ts'
 import { useChannels } from './channel.ts'
 
 /** A line for each channel that is broken: since when, and for admins the way to it. */
@@ -17,7 +17,7 @@ export function BrokenChannels() {
         const words = (
           <>
             <i class="lamp broken" />
-            <span class="clip" title={channel.detail ?? undefined}>
+            <span class="clip" title={(channel.detail && inLanguage(channel.detail, channel.detailTexts)) ?? undefined}>
               <b>{channel.name}</b>:{' '}
               {texts.inbox.list.brokenChannel(texts.inbox.list.brokenSince(span(now - Date.parse(channel.stateSince))))}
             </span>

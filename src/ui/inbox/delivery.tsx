@@ -8,6 +8,7 @@ import { changeDraft, putBack } from './draft.ts'
 import styles from './letter.module.css'
 import { dropMessage, takeMessage } from './messages.ts'
 import { type Outgoing, sendAgain, withdraw } from './outbox.ts'
+import { whyNotSent } from './words.ts'
 
 /** Takes a message back while it has not left; its words return into the field. */
 export async function takeBack(message: Message): Promise<void> {
@@ -45,7 +46,7 @@ export function Delivery({ message }: { message: Message }) {
   if (message.delivery === 'failed' || message.delivery === 'unconfirmed')
     return (
       <>
-        <span class={message.delivery === 'failed' ? 'bad' : 'warn'} title={message.deliveryError ?? words.unconfirmedWhy}>
+        <span class={message.delivery === 'failed' ? 'bad' : 'warn'} title={whyNotSent(message) ?? words.unconfirmedWhy}>
           {words.delivery[message.delivery]}
         </span>
         <button type="button" class={`${styles.link} ${styles.act}`} onClick={() => void retry()}>

@@ -1,7 +1,7 @@
 import type { Message } from '../../conversations/shapes.ts'
 import { short } from '../parts/time.ts'
 import type { TalkTexts } from '../texts/talk.en.ts'
-import type { Texts } from '../texts/texts.ts'
+import { inLanguage, type Texts } from '../texts/texts.ts'
 
 /** A line of the record as a sentence: who did what. */
 export function eventWords(message: Message, texts: Texts, talk: TalkTexts | null): string {
@@ -54,3 +54,7 @@ export function quoteStart({ text, facts }: Pick<Message, 'text' | 'facts'>): nu
 /** A subject without its Re: and Fwd:, to see whether it changed. */
 export const bareSubject = (subject: string | null): string =>
   (subject ?? '').replace(/^(\s*(re|fwd?|aw|antw|отв|回复|답장|전달)\s*(\[\d+\])?\s*:\s*)+/iu, '').trim()
+
+/** Why a message of ours did not go, in the language in use; null where nobody said. */
+export const whyNotSent = ({ deliveryError, deliveryErrorTexts }: Message): string | null =>
+  deliveryError && inLanguage(deliveryError, deliveryErrorTexts)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { addChannel, changeChannel, getChannel, listChannels, removeChannel } from '../../../src/channels/channels.ts'
 import { connectorsInfo, testChannel } from '../../../src/channels/connectors.ts'
 import { closeChannels, openChannel } from '../../../src/channels/open.ts'
+import { said } from '../../../src/contract/words.ts'
 import { postMessage } from '../../../src/conversations/outgoing.ts'
 import { AppError } from '../../../src/errors.ts'
 import { newId } from '../../../src/id.ts'
@@ -199,9 +200,13 @@ test('a report is written when it is news, never for a channel switched off', as
   const unsubscribe = hub.live.subscribe(({ topic, data }) => topic === 'channel' && told.push(data))
   channel.report('working')
   channel.report('working')
-  channel.report('degraded', 'the server is slow', 'https://shop.example')
+  channel.report('degraded', said('the server is slow', '서버가 느립니다', 'сервер отвечает медленно'), 'https://shop.example')
   await expect.poll(async () => (await getChannel(hub, admin, made.id)).seenOn).toBe('https://shop.example')
-  expect(await getChannel(hub, admin, made.id)).toMatchObject({ state: 'degraded', detail: 'the server is slow' })
+  expect(await getChannel(hub, admin, made.id)).toMatchObject({
+    state: 'degraded',
+    detail: 'the server is slow',
+    detailTexts: { ko: '서버가 느립니다', ru: 'сервер отвечает медленно' },
+  })
   unsubscribe()
   expect(told).toEqual([
     { id: made.id, state: 'working' },

@@ -30,6 +30,7 @@ const signedIn = {
 const again = (name: string, title: string) => ({
   path: `settings.${name}`,
   message: `Enter the ${title} again: it would be sent to another server.`,
+  texts: { ko: expect.stringContaining('다시 입력하세요'), ru: expect.stringContaining('ещё раз') },
 })
 /** One whose second secret is made by itself. */
 const bot = {

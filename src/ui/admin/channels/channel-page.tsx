@@ -7,7 +7,7 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { later } from '../../parts/later.tsx'
 import { toast, toastError } from '../../parts/toast.tsx'
-import { useTexts } from '../../texts/texts.ts'
+import { inLanguage, useTexts } from '../../texts/texts.ts'
 import { useChannels, useConnectors } from '../lists.ts'
 import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
@@ -58,7 +58,7 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
       }
     >
       {health.detail && (health.state === 'broken' || health.state === 'degraded') && (
-        <p class={`said-line ${health.state}`}>{health.detail}</p>
+        <p class={`said-line ${health.state}`}>{inLanguage(health.detail, health.detailTexts)}</p>
       )}
       <ProviderSignIn channel={channel} form={form} />
       {channel.startLink && <StartLink url={channel.startLink} />}

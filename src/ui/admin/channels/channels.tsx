@@ -4,7 +4,7 @@ import { glyphOf } from '../../inbox/channel.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Empty } from '../../parts/state.tsx'
 import { full, langOf, short, span, useNow } from '../../parts/time.ts'
-import { useLanguage } from '../../texts/texts.ts'
+import { inLanguage, useLanguage } from '../../texts/texts.ts'
 import { useChannels, useConnectors, useLines } from '../lists.ts'
 import { Loaded, Page } from '../page.tsx'
 import { useWords } from '../words.ts'
@@ -80,7 +80,8 @@ function Row({ channel }: { channel: Channel }) {
   const { data: lines = [] } = useLines()
   const info = connectors.find((one) => one.id === channel.connector)
   const line = lines.find((one) => one.id === channel.lineId)
-  const trouble = (channel.state === 'broken' || channel.state === 'degraded') && channel.detail
+  const trouble =
+    (channel.state === 'broken' || channel.state === 'degraded') && channel.detail && inLanguage(channel.detail, channel.detailTexts)
   return (
     <>
       <tr class={`is-${channel.state}`}>
@@ -117,7 +118,7 @@ function Row({ channel }: { channel: Channel }) {
         <tr class={`say is-${channel.state}`}>
           <td colSpan={9}>
             <div>
-              <span class="grow">{channel.detail}</span>
+              <span class="grow">{trouble}</span>
               <span class="acts">
                 <TryNow channel={channel} low />
                 <Link class="btn low" href={`/settings/channels/${channel.id}`}>
