@@ -6,6 +6,7 @@ import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import { countriesOf } from '../lines/countries.ts'
 import { audit } from '../operators/audit.ts'
 import { normalisePattern, patternsOf } from './patterns.ts'
 import type { BlockRule, BlockRuleChange, NewBlockRule, RuleKind } from './shapes.ts'
@@ -88,7 +89,7 @@ export async function listRules(sql: Tx, { limit, cursor }: { limit: number; cur
 
 /** Adds a rule. The conversations it closes are closed by conversations/block.ts, which calls this. */
 export async function addRule(tx: Tx, caller: Caller, rule: NewBlockRule): Promise<BlockRule> {
-  const pattern = normalisePattern(rule.kind, rule.pattern)
+  const pattern = normalisePattern(rule.kind, rule.pattern, rule.kind === 'phone' ? await countriesOf(tx, rule) : [])
   try {
     const [row] = await tx<Row[]>`
       with r as (

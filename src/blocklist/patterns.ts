@@ -2,24 +2,46 @@ import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import ipaddr from 'ipaddr.js'
 import { normalise } from '../contacts/identity.ts'
+import { writtenNumber } from '../contacts/written-number.ts'
 import type { IdentityKind } from '../contract/events.ts'
-import { AppError } from '../errors.ts'
+import { type Said, said } from '../contract/words.ts'
+import { AppError, issue } from '../errors.ts'
 import type { RuleKind } from './shapes.ts'
 
-/** The one spelling of a rule's pattern. AppError `invalid` at `pattern`, saying what is expected. */
-export function normalisePattern(kind: RuleKind, pattern: string): string {
-  const normal = read[kind](pattern.trim())
-  if (normal === null)
-    throw new AppError('invalid', 'This pattern cannot match anything.', { issues: [{ path: 'pattern', message: expected[kind] }] })
+/**
+ * The one spelling of a rule's pattern; a telephone number without a country is read in `countries`. AppError `invalid` at `pattern`, saying
+ * what is expected.
+ */
+export function normalisePattern(kind: RuleKind, pattern: string, countries: string[] = []): string {
+  const text = pattern.trim()
+  const { number: normal = null, refused = expected[kind] } =
+    kind === 'phone' && !text.endsWith('*') ? writtenNumber(text, countries) : { number: read[kind](text) }
+  if (normal === null) throw new AppError('invalid', 'This pattern cannot match anything.', { issues: [issue('pattern', refused)] })
   return normal
 }
 
-const expected: Record<RuleKind, string> = {
-  email: 'an address such as ann@shop.example, a domain as *@shop.example, or a domain with all below it as *@*.shop.example',
-  phone: 'a number with its country such as +82 2 555 0147, or a prefix as +82*',
-  telegram: 'the numeric Telegram id',
-  visitor: 'the id of a website visitor, as the event log shows it',
-  network: 'an address such as 203.0.113.7 or 2001:db8::1, or a network as 203.0.113.0/24',
+const expected: Record<RuleKind, Said> = {
+  email: said(
+    'an address such as ann@shop.example, a domain as *@shop.example, or a domain with all below it as *@*.shop.example',
+    'ann@shop.example 같은 주소, *@shop.example 같은 도메인, 또는 하위까지 모두 *@*.shop.example',
+    'адрес, например ann@shop.example, домен: *@shop.example, или домен со всеми поддоменами: *@*.shop.example',
+  ),
+  phone: said(
+    'a prefix begins with + and the country, such as +82*',
+    '앞부분은 +와 국가 번호로 시작합니다(예: +82*)',
+    'начало номера пишется с + и кода страны, например +82*',
+  ),
+  telegram: said('the numeric Telegram id', '숫자로 된 텔레그램 ID', 'числовой идентификатор Telegram'),
+  visitor: said(
+    'the id of a website visitor, as the event log shows it',
+    '이벤트 기록에 보이는 방문자 ID',
+    'идентификатор посетителя сайта, как он стоит в журнале событий',
+  ),
+  network: said(
+    'an address such as 203.0.113.7 or 2001:db8::1, or a network as 203.0.113.0/24',
+    '203.0.113.7, 2001:db8::1 같은 주소 또는 203.0.113.0/24 같은 네트워크',
+    'адрес, например 203.0.113.7 или 2001:db8::1, или сеть: 203.0.113.0/24',
+  ),
 }
 
 const read: Record<RuleKind, (pattern: string) => string | null> = {
@@ -30,7 +52,6 @@ const read: Record<RuleKind, (pattern: string) => string | null> = {
     return normalise('email', `x@${domain}`) && `${wild[1]}${domain}`
   },
   phone(pattern) {
-    if (!pattern.endsWith('*')) return normalise('phone', pattern)
     const digits = pattern.replace(/[\s().*-]/g, '')
     return /^\+[1-9]\d{0,14}$/.test(digits) ? `${digits}*` : null
   },

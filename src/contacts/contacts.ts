@@ -1,11 +1,14 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
+import { said } from '../contract/words.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError, codeOf } from '../errors.ts'
+import { AppError, codeOf, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
+import { countriesOf } from '../lines/countries.ts'
 import { normalise } from './identity.ts'
 import { companyId } from './person.ts'
 import type { Company, Contact, ContactChange, NewContact } from './shapes.ts'
+import { writtenNumber } from './written-number.ts'
 
 interface Row extends Omit<Contact, 'createdAt'> {
   createdAt: Date
@@ -73,7 +76,7 @@ export async function addContact(hub: Hub, caller: Caller, contact: NewContact):
   await hub.sql.begin(async (tx) => {
     const company = contact.companyName ? await companyId(tx, contact.companyName) : null
     await tx`insert into contacts (id, name, stage, company_id, owner_id) values (${id}, ${contact.name}, ${contact.stage}, ${company}, ${caller.id})`
-    for (const [index, identity] of contact.identities.entries()) await addIdentity(tx, id, identity, `identities.${index}.value`)
+    for (const [index, identity] of contact.identities.entries()) await addIdentity(tx, caller, id, identity, `identities.${index}.value`)
   })
   hub.live.announce({ topic: 'contact', data: { id } })
   return getContact(hub.sql, caller, id)
@@ -98,7 +101,7 @@ export async function changeContact(hub: Hub, caller: Caller, id: string, change
         throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'ownerId', message: 'no such operator' }] })
       throw error
     }
-    if (change.addIdentity) await addIdentity(tx, contact.id, change.addIdentity, 'addIdentity.value')
+    if (change.addIdentity) await addIdentity(tx, caller, contact.id, change.addIdentity, 'addIdentity.value')
     if (change.removeIdentityId)
       await tx`delete from contact_identities where id = ${change.removeIdentityId} and contact_id = ${contact.id}`
   })
@@ -106,17 +109,22 @@ export async function changeContact(hub: Hub, caller: Caller, id: string, change
   return getContact(hub.sql, caller, contact.id)
 }
 
-/** An operator's word proves an address. AppError `conflict` when it belongs to somebody else. */
+const noMail = said('not a mail address', '메일 주소가 아닙니다', 'не почтовый адрес')
+
+/** An operator's word proves an address; a number without a country is of his lines'. AppError `conflict` when it belongs to somebody else. */
 async function addIdentity(
   tx: Tx,
+  caller: Caller,
   contactId: string,
   { kind, value }: { kind: 'email' | 'phone'; value: string },
   path: string,
 ): Promise<void> {
-  const normal = normalise(kind, value)
-  if (normal === null) {
-    const message = kind === 'email' ? 'not a mail address' : 'not a telephone number; begin with + and the country'
-    throw new AppError('invalid', `“${value}” is ${message}.`, { issues: [{ path, message }] })
+  const { number: normal, refused } =
+    kind === 'phone' ? writtenNumber(value, await countriesOf(tx, caller)) : { number: normalise(kind, value), refused: noMail }
+  if (!normal) {
+    const { en, ko, ru } = refused ?? noMail
+    const named = said(`“${value}”: ${en}.`, `“${value}”: ${ko}.`, `«${value}»: ${ru}.`)
+    throw new AppError('invalid', named, { issues: [issue(path, refused ?? noMail)] })
   }
   try {
     await tx`

@@ -245,7 +245,7 @@ export const en = {
     sender: 'Sender',
     senderHint: {
       email: 'anna@shop.example, *@shop.example or *@*.shop.example',
-      phone: '+821012345678 or a prefix such as +82*',
+      phone: '010 1234 5678, or a prefix with its country such as +82*',
       telegram: 'The number of the Telegram id',
       visitor: 'The id of the visitor',
       network: '203.0.113.7 or 203.0.113.0/24',

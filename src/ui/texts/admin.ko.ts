@@ -228,7 +228,7 @@ export const ko: AdminTexts = {
     sender: '발신자',
     senderHint: {
       email: 'anna@shop.example, *@shop.example 또는 *@*.shop.example',
-      phone: '+821012345678 또는 +82* 같은 앞자리',
+      phone: '010 1234 5678, 또는 국가 번호로 시작하는 앞자리 +82*',
       telegram: '텔레그램 번호',
       visitor: '방문자 번호',
       network: '203.0.113.7 또는 203.0.113.0/24',

@@ -231,7 +231,7 @@ export const ru: AdminTexts = {
     sender: 'Отправитель',
     senderHint: {
       email: 'anna@shop.example, *@shop.example или *@*.shop.example',
-      phone: '+821012345678 или начало номера: +82*',
+      phone: '8 921 555-01-44, или начало номера с кодом страны: +82*',
       telegram: 'Номер Telegram',
       visitor: 'Номер посетителя',
       network: '203.0.113.7 или 203.0.113.0/24',

@@ -37,6 +37,21 @@ test.each<[RuleKind, string]>([
   )
 })
 
+test('a telephone number without a country is of the one the lines are in, where that leaves no doubt', () => {
+  expect(normalisePattern('phone', '02 555 0147', ['KR'])).toBe('+8225550147')
+  expect(normalisePattern('phone', '0049 30 123456', ['DE'])).toBe('+4930123456')
+  // an extension is nobody's number
+  for (const [pattern, countries, says] of [
+    ['030 1234567', [], 'give the line its country'],
+    ['030 1234567', ['DE', 'NL'], 'write +49301234567 or +31301234567'],
+    ['1001', ['DE'], 'begin with + and the country'],
+    ['030*', ['DE'], '+82*'],
+  ] as const)
+    expect(() => normalisePattern('phone', pattern, [...countries])).toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining({ path: 'pattern', message: expect.stringContaining(says) })] }),
+    )
+})
+
 test('an identity names every pattern that keeps it out', () => {
   expect(patternsOf('email', 'a@x.shop.example')).toEqual([
     'a@x.shop.example',

@@ -23,5 +23,7 @@ export function kindOf(pattern: string): 'email' | 'phone' | 'network' | null {
   const text = pattern.trim()
   if (text.includes('@')) return 'email'
   if (/^\d{1,3}(\.\d{1,3}){3}(\/\d+)?$/.test(text) || /^[\da-f:]*::?[\da-f:]*(\/\d+)?$/i.test(text)) return text ? 'network' : null
-  return text.startsWith('+') && address.test(text.replace('*', '00000*')) ? 'phone' : null
+  // a Telegram id begins with no zero and is written without gaps
+  const likePhone = /^[+0]|\d[ ()-]+\d/.test(text)
+  return likePhone && address.test(text.replace('*', '00000*')) ? 'phone' : null
 }
