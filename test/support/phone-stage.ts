@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { NewCall, NumberCheck, SoftphoneReports } from '../../src/calls/shapes.ts'
+import type { SoftphoneAccess } from '../../src/contract/connector.ts'
 import { builtBrowser } from './built-browser.ts'
 import { type FakeApi, startFakeApi } from './fake-api.ts'
 import { fakeTelephone } from './fake-calls.ts'
@@ -39,6 +40,7 @@ interface DeskOptions {
   waits?: boolean
   /** The page may not connect to the exchange. */
   shut?: boolean
+  iceServers?: SoftphoneAccess['iceServers']
   /** What the hub says when it is asked for extensions for the nth time. */
   extensions?: (asked: number) => 'given' | 'none' | 'away'
 }
@@ -75,7 +77,7 @@ export function phoneStage(): PhoneStage {
 
   async function desk(
     extension: string,
-    { passed = 0, password, waits = true, shut = false, extensions = () => 'given' }: DeskOptions = {},
+    { passed = 0, password, waits = true, shut = false, iceServers = [], extensions = () => 'given' }: DeskOptions = {},
   ): Promise<Desk> {
     const reports: Desk['reports'] = []
     const orders: NewCall[] = []
@@ -107,7 +109,7 @@ export function phoneStage(): PhoneStage {
             username,
             password: password ?? createHmac('sha1', secret).update(username).digest('base64'),
             expiresAt: new Date(expires * 1000).toISOString(),
-            iceServers: [],
+            iceServers,
             dtmf: extension === '2002' ? 'rtp' : 'info',
           }
           return c.json({ items: [{ channelId: telephone.now.channelId, lineId: state.channels[0]!.lineId, access }], next: null })

@@ -12,25 +12,35 @@ import type { LineState, Talk } from './state.ts'
 
 /** Calls of this browser that no bar of the hub's shows, and what keeps calls away. List items, for the stack of bars. */
 export function PhoneBars({ words }: { words: PhoneTexts }) {
-  const { talks, lines, silent } = usePhone()
+  const { talks, lines, silent, missing } = usePhone()
   const shown = useShown()
+  const sounding = talks.some(({ state }) => state === 'ringing' || state === 'talking')
   return (
     <>
       {lines.map((line) => (
         <Trouble key={line.channelId} line={line} words={words} />
       ))}
-      {silent && talks.some(({ state }) => state === 'ringing' || state === 'talking') && (
-        <li class={styles.row} role="status">
-          <i class="lamp degraded" />
-          <span class={styles.said}>{words.trouble.silent}</span>
-        </li>
-      )}
+      {sounding && silent && <Hint text={words.trouble.silent} />}
+      {sounding && missing.length > 0 && <Hint text={words.missing[missing.length > 1 ? 'several' : missing[0]!]} />}
       {talks
         .filter(({ id }) => !shown.has(id))
         .map((talk) => (
           <TalkRow key={talk.id} talk={talk} words={words} />
         ))}
     </>
+  )
+}
+
+function Hint({ text }: { text: string }) {
+  return (
+    <li class={styles.row} role="status">
+      <i class="lamp degraded" />
+      <span class={styles.said}>
+        <span class="clip" title={text}>
+          {text}
+        </span>
+      </span>
+    </li>
   )
 }
 
@@ -105,6 +115,7 @@ function stateOf(talk: Talk, words: PhoneTexts): string {
   if (talk.passing) return words.states.passing
   if (talk.state === 'ringing' && talk.direction === 'outbound') return words.states.ringingThere
   if (talk.state !== 'talking') return words.states[talk.state as 'dialling' | 'ringing' | 'connecting']
+  if (talk.broken) return words.states.broken
   if (talk.held) return words.states.held
   if (talk.heldThere) return words.states.heldThere
   return talk.consults ? words.states.asking : words.states.talking

@@ -2,9 +2,9 @@ import { type Invitation, Inviter, type Session, SessionState, UserAgent, type W
 import { uuid } from '../uuid.ts'
 import { choiceNow, soundOn } from './devices.ts'
 import { endOfCancel, endOfStatus } from './ended.ts'
-import { connectionOf, hear, letsUsWait, play, speak, speakInto } from './media.ts'
+import { connectionOf, hear, letsUsWait, play, speak, speakInto, spoken } from './media.ts'
 import { releaseMicrophone, useMicrophone } from './microphone.ts'
-import { keepAlive } from './repair.ts'
+import { keepAlive, type Repair } from './repair.ts'
 import { type End, Problem, type Talk } from './state.ts'
 import { callerOf } from './target.ts'
 
@@ -24,6 +24,8 @@ export interface Call {
   change(change: Partial<Talk>): void
   /** Other devices were chosen. `stream`: what is to be sent from now on. */
   devices(stream: MediaStream | null): Promise<void>
+  /** The telephone system can be reached again: what is broken can be mended. */
+  mend(): void
   /** How it will have ended, when that is known before it has. */
   verdict(end: End, detail?: string): void
 }
@@ -34,8 +36,6 @@ export interface CallWatch {
   onEnded(call: Call): void
   onSilent(): void
 }
-
-const ring = { constraints: { audio: true, video: false } } satisfies Web.SessionDescriptionHandlerOptions
 
 /** A call that came in. `header`: where the telephone system writes its own id of it. */
 export function callIn(invitation: Invitation, channelId: string, header: string, watch: CallWatch): Call {
@@ -71,7 +71,7 @@ export function callOut(
   const target = UserAgent.makeURI(`sip:${to.user}@${to.domain}`)
   if (!target) throw new Problem('badNumber')
   const session = new Inviter(ua, target, {
-    sessionDescriptionHandlerOptions: ring,
+    sessionDescriptionHandlerOptions: spoken,
     ...(to.order && { extraHeaders: [`${header}: ${to.order}`] }),
   })
   const talk: Talk = {
@@ -108,6 +108,7 @@ const fresh = () => ({
   muted: false,
   held: false,
   heldThere: false,
+  broken: false,
   consults: null,
   passing: false,
   end: null,
@@ -118,7 +119,7 @@ function follow(session: Session, first: Talk, keys: string[], watch: CallWatch)
   let verdict: { why: End; detail: string } | null = null
   let sound: HTMLAudioElement | null = null
   let speaking = first.direction === 'outbound'
-  let repairing: (() => void) | null = null
+  let repair: Repair | null = null
 
   const change = (next: Partial<Talk>) => {
     talk = { ...talk, ...next }
@@ -146,9 +147,13 @@ function follow(session: Session, first: Talk, keys: string[], watch: CallWatch)
     if (state === SessionState.Established) {
       sound = hear(session, watch.onSilent)
       unmute()
-      repairing = keepAlive(session, () => {
-        decide('lost')
-        session.bye().catch(() => {})
+      repair = keepAlive(session, {
+        held: () => talk.held,
+        onBroken: (broken) => change({ broken }),
+        onLost() {
+          decide('lost')
+          session.bye().catch(() => {})
+        },
       })
       change({ state: 'talking', answeredAt: Date.now() })
       watch.onTalking(call)
@@ -159,14 +164,14 @@ function follow(session: Session, first: Talk, keys: string[], watch: CallWatch)
 
   function finish(): void {
     if (talk.state === 'ended') return
-    repairing?.()
+    repair?.stop()
     // though the last word is never answered
     session.sessionDescriptionHandler?.close()
     if (sound) sound.srcObject = null
     if (speaking) releaseMicrophone()
     speaking = false
     const why: End = verdict?.why ?? (talk.answeredAt ? 'hungUpThere' : talk.direction === 'inbound' ? 'missed' : 'failed')
-    talk = { ...talk, state: 'ended', passing: false, end: { why, detail: verdict?.detail ?? '' } }
+    talk = { ...talk, state: 'ended', passing: false, broken: false, end: { why, detail: verdict?.detail ?? '' } }
     watch.onEnded(call)
   }
 
@@ -178,6 +183,7 @@ function follow(session: Session, first: Talk, keys: string[], watch: CallWatch)
     },
     change,
     verdict: decide,
+    mend: () => repair?.hasten(),
     async answer() {
       if (session.state !== SessionState.Initial) throw new Problem('notNow')
       change({ state: 'connecting' })
@@ -195,7 +201,7 @@ function follow(session: Session, first: Talk, keys: string[], watch: CallWatch)
         return
       }
       // it resolves also when the caller was quicker: only the state says whether we talk
-      await (session as Invitation).accept({ sessionDescriptionHandlerOptions: ring })
+      await (session as Invitation).accept({ sessionDescriptionHandlerOptions: spoken })
     },
     async decline() {
       if (session.state !== SessionState.Initial) throw new Problem('notNow')
@@ -217,7 +223,7 @@ function follow(session: Session, first: Talk, keys: string[], watch: CallWatch)
     async hold(on) {
       if (!isTalking()) throw new Problem('notNow')
       if (talk.held === on) return
-      const options: Web.SessionDescriptionHandlerOptions = { ...ring, hold: on }
+      const options: Web.SessionDescriptionHandlerOptions = { ...spoken, hold: on }
       await new Promise<void>((done, failed) => {
         session
           .invite({

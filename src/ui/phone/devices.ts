@@ -90,8 +90,23 @@ const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototyp
 
 /** Lets an element sound on the device; on the system's own when that is gone. */
 export async function soundOn(element: HTMLMediaElement, device: string): Promise<void> {
-  if (!canChooseSpeaker() || element.sinkId === device) return
-  await element.setSinkId(device).catch(() => element.setSinkId('').catch(() => {}))
+  if (!canChooseSpeaker()) return
+  const there = isGone(await navigator.mediaDevices.enumerateDevices(), 'audiooutput', device) ? '' : device
+  if (element.sinkId !== there) await element.setSinkId(there).catch(() => element.setSinkId('').catch(() => {}))
+}
+
+/** What was chosen and is not connected. */
+export async function missingNow(): Promise<(keyof Choice)[]> {
+  const all = await navigator.mediaDevices.enumerateDevices()
+  const choice = choiceNow()
+  const kinds = { microphone: 'audioinput', speaker: 'audiooutput', bell: 'audiooutput' } as const
+  return (['microphone', 'speaker', 'bell'] as const).filter((which) => isGone(all, kinds[which], choice[which]))
+}
+
+/** Where the browser names no devices nobody can know. */
+function isGone(all: MediaDeviceInfo[], kind: MediaDeviceKind, id: string): boolean {
+  const ids = all.flatMap((one) => (one.kind === kind && one.deviceId !== '' ? [one.deviceId] : []))
+  return id !== '' && ids.length > 0 && !ids.includes(id)
 }
 
 export type Permission = 'granted' | 'denied' | 'prompt' | 'missing'

@@ -4,7 +4,17 @@ import { Dialog } from '../parts/dialog.tsx'
 import { SelectField } from '../parts/field.tsx'
 import type { PhoneTexts } from '../texts/phone.en.ts'
 import { useTexts } from '../texts/texts.ts'
-import { type Choice, choiceNow, choose, type Devices, devicesNow, type Permission, permissionNow, watchChoice } from './devices.ts'
+import {
+  type Choice,
+  choiceNow,
+  choose,
+  type Devices,
+  devicesNow,
+  missingNow,
+  type Permission,
+  permissionNow,
+  watchChoice,
+} from './devices.ts'
 import { Meter } from './meter.tsx'
 import { makeBell } from './ring.ts'
 import type { ProblemCode } from './state.ts'
@@ -17,18 +27,20 @@ export function DevicesDialog({ words, onClose }: { words: PhoneTexts; onClose: 
   const choice = useSyncExternalStore(watchChoice, choiceNow)
   const [devices, setDevices] = useState<Devices>({ microphones: [], speakers: [] })
   const [permission, setPermission] = useState<Permission | null>(null)
+  const [missing, setMissing] = useState<(keyof Choice)[]>([])
   const [problem, setProblem] = useState<ProblemCode | null>(null)
   const [asked, setAsked] = useState(false)
   const look = async () => {
     setDevices(await devicesNow())
     setPermission(await permissionNow())
+    setMissing(await missingNow())
   }
   useEffect(() => {
     void look()
     const changed = () => void look()
     navigator.mediaDevices.addEventListener('devicechange', changed)
     return () => navigator.mediaDevices.removeEventListener('devicechange', changed)
-  }, [])
+  }, [choice])
   const options = (all: MediaDeviceInfo[], first: string) => [
     { value: '', text: first },
     ...all.map(({ deviceId, label }, index) => ({ value: deviceId, text: label || words.device(index + 1) })),
@@ -43,6 +55,11 @@ export function DevicesDialog({ words, onClose }: { words: PhoneTexts; onClose: 
           {problem ? words.problems[problem] : words.permission[permission]}
         </p>
       )}
+      {missing.map((which) => (
+        <p key={which} class="error" role="status">
+          {words.missing[which]}
+        </p>
+      ))}
       {permission === 'prompt' && !asked && <Button onClick={() => setAsked(true)}>{words.allow}</Button>}
       <SelectField
         label={words.microphone}

@@ -29,6 +29,8 @@ interface LinesWatch {
   load(): Promise<Extension[]>
   onChange(): void
   onInvite(line: Line, invitation: Invitation): void
+  /** It is signed in, anew or again. */
+  onReady(channelId: string): void
   /** Calls go through it: it is not taken away now. */
   inUse(channelId: string): boolean
 }
@@ -87,6 +89,7 @@ export function openLines(watch: LinesWatch): Lines {
         onStanding(standing, detail) {
           line.state = { ...line.state, standing, detail }
           watch.onChange()
+          if (standing === 'ready') watch.onReady(channelId)
         },
         onInvite: (invitation) => watch.onInvite(line, invitation),
         renew,
@@ -135,3 +138,6 @@ export function openLines(watch: LinesWatch): Lines {
     },
   }
 }
+
+/** Where the telephone system writes its own id of a call. */
+export const headerOf = ({ extension }: Line): string => extension.access.callIdHeader ?? 'X-Call-Id'

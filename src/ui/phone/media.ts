@@ -1,6 +1,9 @@
 import type { Session, Web } from 'sip.js'
 import { choiceNow, soundOn } from './devices.ts'
 
+/** What every description of a call offers; one that offers something else would take the microphone anew. */
+export const spoken = { constraints: { audio: true, video: false } } satisfies Web.SessionDescriptionHandlerOptions
+
 const handlerOf = (session: Session): Web.SessionDescriptionHandler | undefined =>
   session.sessionDescriptionHandler as Web.SessionDescriptionHandler | undefined
 

@@ -7,6 +7,7 @@ import { PhoneBars } from './bars.tsx'
 import { TalkControls } from './controls.tsx'
 import { command, holdsPhone, problemWords, startPhone, usePhone, usePhoneWords } from './desk.ts'
 import { PhoneFoot } from './foot.tsx'
+import styles from './phone.module.css'
 import { offerFoot } from './place.ts'
 import { useRingHere } from './ring-here.ts'
 import { talkOf } from './same.ts'
@@ -57,5 +58,15 @@ function Controls({ call }: { call: Call }) {
   const talk = talkOf(call, talks, lines)
   const id = talk?.id
   useLayoutEffect(() => (id ? show(id) : undefined), [id])
-  return talk && words ? <TalkControls talk={talk} words={words} /> : null
+  if (!talk || !words) return null
+  return (
+    <>
+      {talk.broken && (
+        <b class={styles.broken} role="status">
+          {words.states.broken}
+        </b>
+      )}
+      <TalkControls talk={talk} words={words} />
+    </>
+  )
 }

@@ -1,4 +1,5 @@
 import type { SoftphoneAccess } from '../../contract/connector.ts'
+import type { Choice } from './devices.ts'
 
 /** An extension of the operator's that his browser may be: GET /api/softphone. */
 export interface Extension {
@@ -53,6 +54,8 @@ export interface Talk {
   held: boolean
   /** They let us wait. */
   heldThere: boolean
+  /** Nothing is heard just now: a new way is looked for. */
+  broken: boolean
   /** It asks a third party about the call with this id, which waits. */
   consults: string | null
   /** Being passed on: no act but waiting. */
@@ -70,9 +73,11 @@ export interface PhoneState {
   talks: Talk[]
   /** The tab that leads may make no sound before somebody has pressed something in it. */
   silent: boolean
+  /** Devices that were chosen and are not connected: others are used instead. */
+  missing: (keyof Choice)[]
 }
 
-export const nothing: PhoneState = { led: false, failing: null, lines: [], talks: [], silent: false }
+export const nothing: PhoneState = { led: false, failing: null, lines: [], talks: [], silent: false, missing: [] }
 
 /** What a tab asks of the one that leads. */
 export type Command =

@@ -20,6 +20,13 @@ export const phone = {
     insecure: 'The telephone needs this page by https.',
     silent: 'The browser makes no sound before you press something in the window that holds the telephone.',
   },
+  /** Devices that were chosen and are not connected. */
+  missing: {
+    microphone: 'The microphone you chose is not connected: another one is used.',
+    speaker: 'The loudspeaker you chose for talking is not connected: you hear where the system says.',
+    bell: 'The loudspeaker you chose for ringing is not connected: it rings where the system says.',
+    several: 'Devices you chose are not connected: you speak and hear where the system says.',
+  },
   again: 'Try now',
   reload: 'Reload',
   menu: 'Telephone in this browser',
@@ -36,6 +43,7 @@ export const phone = {
     heldThere: 'Lets you wait',
     passing: 'Being passed on',
     asking: 'You ask',
+    broken: 'No sound, reconnecting',
   },
   withheld: 'Number withheld',
   muted: 'Muted',
