@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { asSaid, type Said, said, type Translations } from '../../src/contract/words.ts'
 import { listenAmi } from './ami/listen.ts'
 import { originate } from './ami/originate.ts'
 import type { SipChannel } from './signalling/journal.ts'
@@ -10,19 +11,20 @@ const again = { first: 1_000, longest: 60_000, refused: 300_000 }
 
 interface State {
   state: 'connecting' | 'working' | 'degraded'
-  detail?: string | undefined
+  why?: Said | undefined
 }
 
 /** Runs whatever the settings name until the channel's signal aborts. Without any, calls come only to the channel's own addresses. */
 export async function listen(channel: SipChannel, pace?: SipPace): Promise<void> {
   const { config, signal } = channel
   const states = new Map<string, State>()
-  const tell = (source: string) => (state: State['state'], detail?: string) => {
-    states.set(source, { state, detail })
+  const tell = (source: string) => (state: State['state'], detail?: string, texts?: Translations) => {
+    states.set(source, { state, why: detail === undefined ? undefined : asSaid(detail, texts) })
     const all = [...states]
     const worst = (['degraded', 'connecting', 'working'] as const).find((each) => all.some(([, { state }]) => state === each))!
-    const words = all.flatMap(([name, { detail }]) => (detail ? [all.length > 1 ? `${name}: ${detail}` : detail] : []))
-    channel.report(worst, words.length > 0 ? words.join(' ') : undefined)
+    const told = (language: keyof Said) =>
+      all.flatMap(([name, { why }]) => (why ? [all.length > 1 ? `${name}: ${why[language]}` : why[language]] : [])).join(' ')
+    channel.report(worst, all.some(([, { why }]) => why) ? said(told('en'), told('ko'), told('ru')) : undefined)
   }
   const orders = new Set<string>()
   const stopDialling = config.dialWith === 'ami' ? channel.takeOrders((order) => originate(channel, order, orders)) : () => {}
@@ -50,15 +52,15 @@ async function keepSip(channel: SipChannel, tell: Tell, pace?: SipPace): Promise
     try {
       await listenSip(
         channel,
-        (state, detail) => {
+        (state, detail, texts) => {
           wait = again.first
-          tell(state, detail)
+          tell(state, detail, texts)
         },
         pace,
       )
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error
-      tell('degraded', error.message)
+      tell('degraded', error.message, error.texts)
       const refused = error.code === 'unauthorized' || error.code === 'misconfigured'
       const ms = Math.max(refused ? again.refused : wait, error.retryAfterMs ?? 0)
       wait = Math.min(wait * 2, again.longest)

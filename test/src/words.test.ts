@@ -14,8 +14,10 @@ function* sentencesOf(value: unknown): Generator<Said> {
   else if (value instanceof Map) for (const each of value.values()) yield* sentencesOf(each)
   else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* sentencesOf(each)
   else if (typeof value === 'function') {
-    const filled = given.map((all) => attempt(() => (value as (...all: unknown[]) => unknown)(...all))).find(isSaid)
-    if (filled) yield filled
+    const filled = given
+      .map((all) => attempt(() => (value as (...all: unknown[]) => unknown)(...all)))
+      .find((all) => isSaid(all) && !/undefined|NaN|\[object/.test(JSON.stringify(all)))
+    if (isSaid(filled)) yield filled
   }
 }
 const given = [

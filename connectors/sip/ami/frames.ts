@@ -1,4 +1,6 @@
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import type { Said } from '../../../src/contract/words.ts'
+import { words } from './manager-words.ts'
 
 /** One thing the manager interface says: lines of `Name: value` up to an empty one. */
 export interface Frame {
@@ -53,15 +55,14 @@ const heldMost = 5_000
 const heldBytes = 8 * 1024 * 1024
 
 /** `what`: what they are, for the reason. */
-export function held(what: string): Held {
+export function held(what: Said): Held {
   const frames: Frame[] = []
   let bytes = 0
   return {
     frames,
     add(frame) {
       bytes += frame.raw.length
-      if (frames.length >= heldMost || bytes > heldBytes)
-        throw new ConnectorError('unreachable', `${what} is larger than can be held: more than 5,000 events or 8 MB. It is tried again.`)
+      if (frames.length >= heldMost || bytes > heldBytes) throw new ConnectorError('unreachable', words.tooMuch(what))
       frames.push(frame)
     },
   }
@@ -137,10 +138,7 @@ export function decoder(limit = frameLimit): Decoder {
   }
 }
 
-const noManager = new ConnectorError(
-  'misconfigured',
-  'Something else than the manager interface of an Asterisk answers there. Check host, port and encryption.',
-)
+const noManager = new ConnectorError('misconfigured', words.noManager)
 
 /** An action as it is sent. Nothing in a value can become a line of its own. */
 export function encode(fields: [name: string, value: string][]): string {

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Channel, RawItem } from '../../../src/contract/connector.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import type { Translations } from '../../../src/contract/words.ts'
 import type { Config } from '../config.ts'
 import { type Calls, calls, type Evidence } from './calls.ts'
 import { type Frame, type Held, held } from './frames.ts'
 import { type Login, openAmi, type Pace, type Session } from './manager.ts'
+import { words } from './manager-words.ts'
 
 /** How a source stands, for who puts the sources of a channel together. */
-export type Say = (state: 'connecting' | 'working' | 'degraded', detail?: string) => void
+export type Say = (state: 'connecting' | 'working' | 'degraded', detail?: string, texts?: Translations) => void
 
 /** Milliseconds. */
 export interface ListenPace extends Pace {
@@ -55,7 +57,7 @@ export async function listenAmi(
     if (signal.aborted) return
     const refused = error.code === 'unauthorized' || error.code === 'misconfigured'
     if (refused && alone) throw error
-    say('degraded', error.message)
+    say('degraded', error.message, error.texts)
     await pause(refused ? pace.refused : wait * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
     wait = Math.min(wait * 2, pace.longest)
   }
@@ -75,7 +77,7 @@ async function read(channel: Channel<Config>, following: Calls, pace: ListenPace
   let bytes = 0
   let told = () => {}
   let session: Session | undefined
-  let early: Held | null = held('What came while the list of calls was on its way')
+  let early: Held | null = held(words.whileListed)
   let skew = 0
   const put = (frame: Frame) => {
     // while the list of calls is on its way events wait, as they may be of calls in it
@@ -115,7 +117,7 @@ async function read(channel: Channel<Config>, following: Calls, pace: ListenPace
     }
   } catch (error) {
     if (error instanceof ConnectorError) return error
-    if (signal.aborted) return new ConnectorError('unreachable', 'given up')
+    if (signal.aborted) return new ConnectorError('unreachable', words.givenUp)
     throw error
   } finally {
     session?.close()

@@ -2,7 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { ConnectorError } from '../../../src/contract/errors.ts'
+import { asSaid, type Said } from '../../../src/contract/words.ts'
 import { decoder, encode, type Frame, type Held, held } from './frames.ts'
+import { words } from './manager-words.ts'
 import { connectionWords, oneLine } from './words.ts'
 
 /** Where, and as whom. */
@@ -78,11 +80,11 @@ export async function connectAmi(login: Login, means: Means, event: (frame: Fram
     waiting.clear()
     over.resolve(error)
   }
-  const fail = (words: string, cause?: unknown) => end(new ConnectorError('unreachable', `${where}: ${words}`, { cause }))
-  const abort = () => fail('given up.')
+  const fail = (why: Said, cause?: unknown) => end(new ConnectorError('unreachable', words.at(where, why), { cause }))
+  const abort = () => fail(words.givenUp)
   means.signal.addEventListener('abort', abort)
   socket.on('error', (error) => fail(connectionWords(error), error))
-  socket.on('close', () => fail('it closed the connection. It is opened again.'))
+  socket.on('close', () => fail(words.closedThere))
 
   /** Calls `late` after so long without being cleared; reading that was stopped by ourselves does not count. */
   const within = (ms: number, late: () => void): (() => void) => {
@@ -107,7 +109,7 @@ export async function connectAmi(login: Login, means: Means, event: (frame: Fram
       const id = `${mark}${++asked}`
       const text = encode([['Action', action], ['ActionID', id], ...fields])
       if (ended) return void over.promise.then(reject)
-      const enough = within(pace.patience, () => fail(`no answer within ${pace.patience / 1000} s. It is tried again.`))
+      const enough = within(pace.patience, () => fail(words.noAnswerFor(pace.patience / 1000)))
       waiting.set(id, {
         parts,
         done(frames) {
@@ -142,11 +144,11 @@ export async function connectAmi(login: Login, means: Means, event: (frame: Fram
       end(
         error instanceof ConnectorError
           ? error
-          : new ConnectorError('unreachable', `${where}: ${oneLine(String(error))}`, { cause: error }),
+          : new ConnectorError('unreachable', words.at(where, asSaid(oneLine(String(error)))), { cause: error }),
       )
     }
   })
-  const inTime = within(pace.patience, () => fail('there is no answer: check host, port and encryption, or a firewall in between.'))
+  const inTime = within(pace.patience, () => fail(words.noGreeting))
   await greeted.promise
   inTime()
 
@@ -161,7 +163,7 @@ export async function connectAmi(login: Login, means: Means, event: (frame: Fram
     greeting: decode.greeting()!,
     ask: async (action, fields = []) => (await send(action, fields, null))[0]!,
     async list(action) {
-      const parts = held(`${where}: the list of ${action}`)
+      const parts = held(words.listOf(where, action))
       const answer = await send(action, [], parts)
       return answer === parts.frames ? answer : null
     },
@@ -170,7 +172,7 @@ export async function connectAmi(login: Login, means: Means, event: (frame: Fram
     resume: () => void socket.resume(),
     skipped: () => decode.skipped(),
     ended: over.promise,
-    close: () => end(new ConnectorError('unreachable', `${where}: closed.`)),
+    close: () => end(new ConnectorError('unreachable', words.at(where, words.closed))),
   }
 }
 
@@ -186,8 +188,7 @@ export async function signIn(session: Session, { username, password, security }:
   const challenge = await session.ask('Challenge', [['AuthType', 'MD5']])
   const text = challenge.get('Challenge')
   if (text === '' && security === 'none') {
-    const words = oneLine(challenge.get('Message')) || 'it gave no challenge'
-    throw new ConnectorError('misconfigured', `The password would have to be sent readable, as ${words}. Choose TLS.`)
+    throw new ConnectorError('misconfigured', words.readable(oneLine(challenge.get('Message'))))
   }
   const proof: [string, string][] =
     text === ''
@@ -198,11 +199,7 @@ export async function signIn(session: Session, { username, password, security }:
         ]
   const answer = await session.ask('Login', [['Username', username], ...proof, ['Events', events]])
   if (answer.get('Response') === 'Success') return
-  const words = oneLine(answer.get('Message')) || 'no reason given'
-  throw new ConnectorError(
-    'unauthorized',
-    `The sign-in of “${username}” was refused: ${words}. Check user and password, and in manager.conf the addresses it may come from (permit).`,
-  )
+  throw new ConnectorError('unauthorized', words.refused(username, oneLine(answer.get('Message'))))
 }
 
 /** A connection that is signed in. Throws ConnectorError. The caller closes it, or `means.signal` does. */
@@ -216,8 +213,7 @@ export async function openAmi(
   const session = await connectAmi(login, means, event, pace)
   try {
     // before that nothing says which channels are of one call
-    if (Number(/Manager\/(\d+)/.exec(session.greeting)?.[1]) < 2)
-      throw new ConnectorError('misconfigured', `“${session.greeting}” is too old: Asterisk 13 or newer is needed.`)
+    if (Number(/Manager\/(\d+)/.exec(session.greeting)?.[1]) < 2) throw new ConnectorError('misconfigured', words.tooOld(session.greeting))
     await signIn(session, login, events)
     return session
   } catch (error) {

@@ -60,7 +60,5 @@ async function actionsOf(session: Session): Promise<(action: string) => boolean>
 
 function saidOf(error: unknown): Said {
   const en = error instanceof Error ? error.message : String(error)
-  if (!(error instanceof ConnectorError)) return { en }
-  if (error.code === 'unauthorized') return say.refused(en)
-  return error.code === 'unreachable' ? say.away(en) : { en }
+  return error instanceof ConnectorError ? { en, ...error.texts } : { en }
 }

@@ -5,6 +5,7 @@ import { bare } from '../caller.ts'
 import { type Config, domainOf } from '../config.ts'
 import { Socket, type SocketOptions, socketError } from './socket.ts'
 import { soundOf } from './sound.ts'
+import { words } from './state-words.ts'
 
 /** The other side's final word on a request. */
 interface Answer {
@@ -57,7 +58,7 @@ export async function openEndpoint(config: Config, means: Means, patience: Patie
   const domain = domainOf(config)
   const own = UserAgent.makeURI(`sip:${username}@${domain}`)
   const registrar = UserAgent.makeURI(`sip:${domain}`)
-  if (!own || !registrar) throw new ConnectorError('misconfigured', 'Domain and extension make no SIP address. Correct them.')
+  if (!own || !registrar) throw new ConnectorError('misconfigured', words.noAddress)
   const address = await means.resolve(bare(new URL(server).hostname))
   if (means.signal.aborted) throw stopped()
 
@@ -91,7 +92,7 @@ export async function openEndpoint(config: Config, means: Means, patience: Patie
   }
 }
 
-const stopped = () => new ConnectorError('unreachable', 'It was stopped.')
+const stopped = () => new ConnectorError('unreachable', words.stopped)
 
 /** Its own telephone, which neither rings nor answers by itself. `lose`: the connection is gone. */
 function userAgent(config: Config, means: Means, uri: URI, address: string, lose: (error?: Error) => void): UserAgent {
@@ -155,7 +156,7 @@ const sender =
     const request = ua.userAgentCore.request(message, { onAccept: answered, onReject: answered, onRedirect: answered })
     const timer = setTimeout(() => {
       request.dispose()
-      reject(new ConnectorError('unreachable', `${host} does not answer ${message.method}. It is connected to anew.`))
+      reject(new ConnectorError('unreachable', words.silent(host, message.method)))
     }, ms)
     return Promise.race([promise, lost]).finally(() => clearTimeout(timer))
   }
@@ -209,16 +210,10 @@ function grantedTo({ message }: Answer, username: string): number | null {
 
 /** What a refused sign-in means. */
 function refusal({ status, phrase, message }: Answer, { username, server }: Config): ConnectorError {
-  const said = `${new URL(server).host} answered ${status} ${phrase}`.trim()
-  if (status === 401 || status === 407)
-    return new ConnectorError('unauthorized', `${said}: extension ${username} or its password is wrong. Correct them.`)
-  if (status === 403)
-    return new ConnectorError('unauthorized', `${said}: extension ${username} may not sign in here. Check extension, password and domain.`)
-  if (status === 404) return new ConnectorError('misconfigured', `${said}: it knows no extension ${username}. Check extension and domain.`)
+  const told = words.answered(new URL(server).host, `${status} ${phrase}`.trim())
+  if (status === 401 || status === 407) return new ConnectorError('unauthorized', words.wrongPassword(told, username))
+  if (status === 403) return new ConnectorError('unauthorized', words.maySignInNot(told, username))
+  if (status === 404) return new ConnectorError('misconfigured', words.unknown(told, username))
   const seconds = Number(message.getHeader('retry-after')?.match(/^\d+/)?.[0] ?? Number.NaN)
-  return new ConnectorError(
-    'unreachable',
-    `${said} to signing in. It is tried again.`,
-    Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {},
-  )
+  return new ConnectorError('unreachable', words.notNow(told), Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {})
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { apart, type Translations } from '../../../src/contract/words.ts'
 import { type Branches, type BranchPace, listenToBranches } from './branch.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
 import { openJournal, type SipChannel } from './journal.ts'
 import { findLostOrders, takeCalls } from './orders.ts'
+import { words } from './state-words.ts'
 import type { WatchPace } from './subscription.ts'
 import { type Watching, watch } from './watch.ts'
 
@@ -28,7 +30,7 @@ const usual: SipPace = {
 }
 
 /** `state`: how the connection stands; `degraded` names what is not watched. */
-export type Tell = (state: 'working' | 'degraded', detail?: string) => void
+export type Tell = (state: 'working' | 'degraded', detail?: string, texts?: Translations) => void
 
 /** Signed in at the telephone system until the channel's signal aborts or the connection is lost: watches, listens, and makes calls. */
 export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace = usual): Promise<void> {
@@ -80,8 +82,8 @@ function say(watching: Watching | null, tell: Tell) {
   const refused = watching?.refused() ?? []
   if (refused.length === 0) return tell('working')
   const named = refused.slice(0, 5).map(({ extension, why }) => `${extension} (${why})`)
-  const more = refused.length > 5 ? ` and ${refused.length - 5} more` : ''
-  tell('degraded', `Not watched: ${named.join(', ')}${more}. Check “Extensions to watch”, and that extension may watch them.`)
+  const { detail, texts } = apart(words.notWatched(named.join(', '), refused.length - named.length))
+  tell('degraded', detail, texts)
 }
 
 /** Asks again and again whether the server is there, and stays registered. A connection alone says nothing: it may be dead. */

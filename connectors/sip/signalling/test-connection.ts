@@ -4,6 +4,7 @@ import { ConnectorError } from '../../../src/contract/errors.ts'
 import { type Config, groupsOf } from '../config.ts'
 import { steps } from '../steps.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
+import { words } from './state-words.ts'
 import { saidOf, say } from './test-words.ts'
 
 const patienceMs = 8_000
@@ -22,7 +23,7 @@ export async function testSip(config: Config, context: TestContext): Promise<Che
   })
   if (!endpoint) return checks
   const cut = new Promise<never>((_done, failed) =>
-    context.signal.addEventListener('abort', () => failed(new ConnectorError('unreachable', 'It was stopped.')), { once: true }),
+    context.signal.addEventListener('abort', () => failed(new ConnectorError('unreachable', words.stopped)), { once: true }),
   )
   cut.catch(() => {})
   try {

@@ -42,23 +42,5 @@ export const say = {
 /** A step that failed. */
 export function saidOf(error: unknown): Said {
   const en = error instanceof Error ? error.message : String(error)
-  if (!(error instanceof ConnectorError)) return { en }
-  if (error.texts) return { en, ...error.texts }
-  if (error.code === 'unauthorized')
-    return all(
-      en,
-      '로그인이 거절되었습니다. 내선과 비밀번호, 도메인을 확인하세요. 전화 시스템은 MD5 다이제스트를 받아야 합니다.',
-      'Вход отклонён. Проверьте номер, пароль и домен; АТС должна принимать дайджест MD5.',
-    )
-  if (error.code === 'misconfigured')
-    return all(
-      en,
-      '주소가 SIP over WebSocket으로 응답하지 않습니다. 주소, 포트, 경로와 인증서를 확인하세요.',
-      'По этому адресу нет SIP через WebSocket. Проверьте адрес, порт, путь и сертификат.',
-    )
-  return all(
-    en,
-    '전화 시스템에 연결하지 못했습니다. 주소와 포트, 방화벽을 확인하고 다시 시도하세요.',
-    'Не удалось связаться с АТС. Проверьте адрес, порт и файрвол, затем повторите.',
-  )
+  return error instanceof ConnectorError ? { en, ...error.texts } : { en }
 }
