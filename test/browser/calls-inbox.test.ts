@@ -9,16 +9,22 @@ import { desk, phone, soon } from '../support/operator-page.ts'
 
 const { built, now, open, rows, idOf, sent, findings, telephone, bars, bar, lines, ring, me, ann, olga, of } = callsInBrowser()
 
+const rangAt = (facts: object) => (facts as { call: { rangAt: string } }).call.rangAt
+
 describe('the line of a call', () => {
   test('says which way, who talked, how long, why it ended, and how sure all that is', async () => {
-    const { conversation } = olga()
-    telephone.line(conversation, { outcome: 'missed', dialled: '+4930901820', verified: true })
+    const caller = olga()
+    const { conversation } = caller
+    const { facts } = telephone.line(conversation, { outcome: 'missed', dialled: '+4930901820', verified: true })
+    telephone.ring({ ...of(caller), state: 'ended', ringing: [], outcome: 'missed', waitingSince: rangAt(facts) })
     telephone.line(conversation, { direction: 'outbound', answeredBy: [me()], endedBy: 'callee' })
-    telephone.line(conversation, { talkSeconds: null, answeredBy: [ann(), { extension: '220', operatorId: null, name: '' }], apart: true })
+    const two = [ann(), { extension: '220', operatorId: null, name: '' }]
+    telephone.line(conversation, { number: '+4915123456789', talkSeconds: null, answeredBy: two, apart: true })
     telephone.line(conversation, { outcome: 'failed', direction: 'outbound', detail: 'Busy everywhere.' })
     telephone.line(conversation, { state: 'ringing', outcome: null, number: null, withheld: true })
+    telephone.line(conversation, { state: 'ringing', outcome: null, direction: 'outbound' })
     await open(`/conversations/${conversation.id}`)
-    await lines().nth(4).waitFor()
+    await lines().nth(5).waitFor()
     const told = (await lines().allTextContents()).map((text) => text.replaceAll('\u00a0', ' '))
     expect(told[0]).toContain('Missed call')
     expect(told[0]).toContain('rang 0:18')
@@ -28,8 +34,40 @@ describe('the line of a call', () => {
     expect(told[2]).toMatch(/length unknown.*Ann Lee, then phone 220.*may be the same call as another line/)
     expect(told[3]).toMatch(/Not called.*Busy everywhere\./)
     expect(told[4]).toMatch(/Rings now.*Number withheld/)
+    expect(told[5]).toContain('We are calling')
+    // his only number stands beside the conversation, another one does not
+    await soon(async () => (await lines().nth(1).textContent())?.replaceAll('\u00a0', ' ')).not.toContain('+7 921')
+    await lines().nth(2).getByRole('button', { name: '+49 1512 345 6789' }).waitFor()
     await lines().first().getByRole('button', { name: 'Call back' }).click()
     await bars().getByText('Your phone rings').waitFor()
+  })
+
+  test('offers to call back only while somebody is to', async () => {
+    const caller = olga()
+    const { facts } = telephone.line(caller.conversation, { outcome: 'missed' })
+    const call = telephone.ring({ ...of(caller), state: 'ended', ringing: [], outcome: 'missed', waitingSince: rangAt(facts) })
+    await open(`/conversations/${caller.conversation.id}`)
+    const back = lines().first().getByRole('button', { name: 'Call back' })
+    await back.waitFor()
+    telephone.goOn(call, { handledAt: new Date().toISOString() })
+    now.api.notify('conversation', { id: caller.conversation.id })
+    await back.waitFor({ state: 'detached' })
+    await lines().first().getByText('Missed call').waitFor()
+  })
+
+  test('has keys: one calls the person, one writes a note', async () => {
+    const caller = olga()
+    telephone.line(caller.conversation, { note: 'An older one' })
+    telephone.line(caller.conversation, {})
+    await open(`/conversations/${caller.conversation.id}`)
+    await lines().nth(1).waitFor()
+    await now.page.getByRole('button', { name: '+7 921 555 01 44' }).waitFor()
+    await now.page.keyboard.press('n')
+    await lines().nth(1).getByRole('textbox', { name: 'Note on this call' }).waitFor()
+    await now.page.keyboard.press('Escape')
+    await now.page.keyboard.press('Shift+C')
+    await bars().getByText('Your phone rings').waitFor()
+    expect(sent(/calls$/)[0]?.body).toMatchObject({ number: '+79215550144', contactId: caller.contact.id })
   })
 
   test('is noted where it stands', async () => {

@@ -56,10 +56,12 @@ export function fakeTelephone() {
         c.res = Response.json({ ...(await c.res.json()), missed: missed().length })
       })
       app.get('/calls', (c) => {
-        const { view } = c.req.query()
+        const { view, contactId } = c.req.query()
         const items =
           view === 'missed'
-            ? missed().sort((a, b) => (a.waitingSince! < b.waitingSince! ? -1 : 1))
+            ? missed()
+                .filter(({ contact }) => contactId === undefined || contact?.id === contactId)
+                .sort((a, b) => (a.waitingSince! < b.waitingSince! ? -1 : 1))
             : now.calls.filter(({ waitingSince }) => waitingSince === null)
         return c.json({ items, next: null })
       })

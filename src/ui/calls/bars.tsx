@@ -5,7 +5,7 @@ import { useRest } from '../inbox/read-ahead.ts'
 import { listen } from '../live.ts'
 import { later } from '../parts/later.tsx'
 import { wasPhone } from '../phone/place.ts'
-import { nowQuery, renewCalls } from './now.ts'
+import { nowQuery, renewCalls, renewMissed } from './now.ts'
 
 const CallBar = later(async () => (await import('./bar.tsx')).CallBar)
 
@@ -22,6 +22,7 @@ function Bars() {
     () =>
       listen(({ topic }) => {
         if (topic === 'call' || topic === 'resync') void renewCalls().catch(() => {})
+        if (topic === 'call' || topic === 'conversation' || topic === 'resync') renewMissed()
       }),
     [],
   )

@@ -1,16 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Message } from '../../conversations/shapes.ts'
+import { contactQuery, phonesOf } from '../inbox/contact.ts'
 import { takeOfPerson } from '../inbox/history.ts'
 import { takeMessage } from '../inbox/messages.ts'
-import { isComposing } from '../keys.ts'
+import { isComposing, useKeys } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { langOf } from '../parts/time.ts'
 import { toastError } from '../parts/toast.tsx'
 import type { CallTexts } from '../texts/calls.en.ts'
-import { CallBack } from './call-button.tsx'
+import { CallableNumber, CallBack } from './call-button.tsx'
 import styles from './calls.module.css'
-import { saveNote } from './calls.ts'
+import { saveNote, waitingQuery } from './calls.ts'
 import { type CallFacts, callFacts, whyNot } from './facts.ts'
 import { length } from './length.ts'
 import { Mark } from './mark.tsx'
@@ -19,37 +21,46 @@ import { Recording } from './recording.tsx'
 import { useCallWords } from './words.ts'
 
 /** A call in the timeline: which way, how it went, who talked, how long, why it ended; what was recorded and noted. */
-export function CallLine({ message, contactId }: { message: Message; contactId: string }) {
+export function CallLine({ message, contactId, last }: { message: Message; contactId: string; last: boolean }) {
   const words = useCallWords()
   const call = callFacts(message)
   const [text, setText] = useState<string | null>(null)
+  const waits = useWaits(call, contactId)
+  const phones = phonesOf(useQuery(contactQuery(contactId)).data)
+  useKeys({ KeyN: () => (last && call ? setText(call.note) : false) })
   if (!words || !call) return null
   const missed = call.state === 'ended' && call.missed
   const inbound = call.direction === 'inbound'
+  // his only number stands beside the conversation
+  const known = call.number !== null && phones.length === 1 && phones[0]?.value === call.number
+  const mark = inbound && call.number !== null && <Mark verified={call.verified} words={words} />
   return (
     <div class={styles.line}>
-      <p class={styles.told}>
-        <span class={missed ? 'bad' : 'dim'}>
-          <Icon name={inbound ? 'in' : 'out'} label={inbound ? words.line.in : words.line.out} />
-        </span>
+      <div class={styles.told}>
         <span class={styles.fact}>
+          <span class={missed ? 'bad' : 'dim'}>
+            <Icon name={inbound ? 'in' : 'out'} label={inbound ? words.line.in : words.line.out} />
+          </span>
           <b class={missed ? 'bad' : styles.how}>{howWords(call, words)}</b>
+          {known && mark}
         </span>
         {factsOf(call, words).map((fact) => (
           <span key={fact} class={styles.fact}>
             {fact}
           </span>
         ))}
-        <span class={styles.fact}>
-          {call.number === null ? words.withheld : spaced(call.number)}
-          {call.number !== null && inbound && <Mark verified={call.verified} words={words} />}
-        </span>
+        {!known && (
+          <span class={styles.fact}>
+            {call.number === null ? words.withheld : <CallableNumber number={call.number} contactId={contactId} />}
+            {mark}
+          </span>
+        )}
         {call.apart && <span class={`${styles.fact} warn`}>{words.line.apart}</span>}
-        {missed && call.number !== null && <CallBack low number={call.number} contactId={contactId} />}
+        {waits && call.number !== null && <CallBack low number={call.number} contactId={contactId} />}
         {text === null && call.note === '' && (
           <Button low kind="quiet" icon="note" class={styles.add ?? ''} label={words.noteAdd} onClick={() => setText('')} />
         )}
-      </p>
+      </div>
       <Recording message={message} words={words} />
       {text !== null ? (
         <NoteField message={message} contactId={contactId} call={call} words={words} text={text} onText={setText} />
@@ -64,8 +75,15 @@ export function CallLine({ message, contactId }: { message: Message; contactId: 
   )
 }
 
+/** Whether somebody is still to call back: a missed call that was dealt with is only told of. */
+function useWaits(call: CallFacts | null, contactId: string): boolean {
+  const missed = call?.state === 'ended' && call.missed
+  const { data: since } = useQuery({ ...waitingQuery(contactId), enabled: missed })
+  return missed && since != null && call.rangAt >= since
+}
+
 function howWords(call: CallFacts, words: CallTexts): string {
-  if (call.state !== 'ended' || call.outcome === null) return words.line.now[call.state]
+  if (call.state !== 'ended' || call.outcome === null) return words.line.now[call.direction][call.state]
   return words.line[call.direction][call.outcome]
 }
 

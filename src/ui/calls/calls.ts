@@ -1,5 +1,5 @@
 import type { Call } from '../../calls/shapes.ts'
-import { post, put, remove, wordsOf, wrongAt } from '../api.ts'
+import { get, post, put, remove, withQuery, wordsOf, wrongAt } from '../api.ts'
 import { recount } from '../inbox/conversations.ts'
 import { toast } from '../parts/toast.tsx'
 import { queries } from '../session.ts'
@@ -8,6 +8,13 @@ import { uuid } from '../uuid.ts'
 import { nowQuery, renewCalls } from './now.ts'
 
 export const missedKey = ['calls', 'missed']
+
+/** Since when a person waits to be called back; null: he does not. Asked for again whenever that may have changed. */
+export const waitingQuery = (contactId: string) => ({
+  queryKey: [...missedKey, contactId],
+  queryFn: async ({ signal }: { signal: AbortSignal }) =>
+    (await get<{ items: Call[] }>(withQuery('/api/calls', { view: 'missed', limit: 1, contactId }), signal)).items[0]?.waitingSince ?? null,
+})
 
 /** Rings the operator's own telephone, then the number. False: it was refused, which has been said. */
 export async function ringHandset(order: { channelId: string | null; number: string; contactId: string | null }): Promise<boolean> {

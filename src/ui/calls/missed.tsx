@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect } from 'preact/hooks'
 import { Link } from 'wouter'
 import type { List } from '../../api.ts'
 import type { Call } from '../../calls/shapes.ts'
@@ -7,7 +6,6 @@ import { get, withQuery } from '../api.ts'
 import { pathTo, useAddress } from '../inbox/address.ts'
 import { useLines } from '../inbox/channel.ts'
 import { useKeys } from '../keys.ts'
-import { listen } from '../live.ts'
 import bar from '../parts/bar.module.css'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -83,12 +81,11 @@ function Caller({ call, current, words, onDone }: { call: Call; current: boolean
   const wait = waiting(since, now)
   const inside = (
     <>
-      <b class="clip" lang={langOf(name)}>
+      <b class={number === name ? styles.whole : 'clip'} lang={langOf(name)}>
         {name}
       </b>
-      <span class={`${styles.few} clip`}>
-        {[call.tries > 1 && words.missed.tries(call.tries), number !== name && number, line?.name].filter(Boolean).join(' · ')}
-      </span>
+      {number !== name && number && <span class={styles.beside}>{number}</span>}
+      <span class={`${styles.few} clip`}>{[call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}</span>
     </>
   )
   return (
@@ -122,24 +119,9 @@ function Caller({ call, current, words, onDone }: { call: Call; current: boolean
 const nameOf = ({ contact, name, number }: Call, words: CallTexts): string =>
   (contact?.name !== number && contact?.name) || name || (number === null ? words.withheld : spaced(number))
 
-/** The list, asked for again after whatever may have changed it, at most once a second. */
 function useMissed() {
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = listen(({ topic }) => {
-      if (topic !== 'call' && topic !== 'conversation' && topic !== 'resync') return
-      timer ??= setTimeout(() => {
-        timer = undefined
-        renew()
-      }, 1000)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [])
   return useInfiniteQuery({
-    queryKey: missedKey,
+    queryKey: listKey,
     queryFn: ({ pageParam, signal }) => get<List<Call>>(withQuery('/api/calls', { view: 'missed', limit: 50, cursor: pageParam }), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
@@ -149,12 +131,14 @@ function useMissed() {
   })
 }
 
+const listKey = [...missedKey, 'list']
+
 const renew = () => void queries.invalidateQueries({ queryKey: missedKey })
 
 /** It leaves the list at once; what the server says comes after. */
 function drop(call: Call): void {
   queries.setQueryData<{ pages: List<Call>[]; pageParams: unknown[] }>(
-    missedKey,
+    listKey,
     (held) => held && { ...held, pages: held.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== call.id) })) },
   )
 }

@@ -10,6 +10,19 @@ export const nowQuery = {
   refetchInterval: 15_000,
 }
 
+const restMs = 1000
+let renews = false
+
+/** Asks again for who waits to be called back, wherever that is shown: at most once a second, after whatever may have changed it. */
+export function renewMissed(): void {
+  if (renews) return
+  renews = true
+  setTimeout(() => {
+    renews = false
+    void queries.invalidateQueries({ queryKey: ['calls', 'missed'] })
+  }, restMs)
+}
+
 /** Asks again at once for what is called now. An answer on its way may be older than the notice, and would count as the renewed one. */
 export async function renewCalls(): Promise<void> {
   await queries.cancelQueries({ queryKey: nowQuery.queryKey })

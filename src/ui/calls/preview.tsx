@@ -16,6 +16,6 @@ export function CallPreview({ preview }: { preview: string }) {
 function previewWords(preview: string, { preview: words }: CallTexts): string {
   const [, direction, how = '', seconds] = told.exec(preview) ?? []
   if (direction !== 'inbound' && direction !== 'outbound') return preview
-  const said: { [how: string]: string } = { ...words.now, ...words[direction] }
+  const said: { [how: string]: string } = { ...words.now[direction], ...words[direction] }
   return [said[how], seconds && length(Number(seconds))].filter(Boolean).join(', ')
 }

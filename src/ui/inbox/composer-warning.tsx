@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { useTexts } from '../texts/texts.ts'
 import { useMailbox, useTelephones } from './channel.ts'
 import styles from './composer.module.css'
-import { contactQuery, mailOf } from './contact.ts'
+import { contactQuery, mailOf, phoneOf } from './contact.ts'
 
 interface WarningProps {
   conversation: Conversation
@@ -48,10 +48,4 @@ function ByTelephone({ conversation, contact, text }: { conversation: Conversati
       {number && <CallBack low number={number} contactId={conversation.contact.id} channelId={conversation.channelId} />}
     </>
   )
-}
-
-/** By which number a person is called back: one that is known to be his, else one that was given as his. */
-function phoneOf(contact: Contact | undefined): string | undefined {
-  const phones = contact?.identities.filter(({ kind }) => kind === 'phone') ?? []
-  return (phones.find(({ assurance }) => assurance !== 'claimed') ?? phones[0])?.value
 }

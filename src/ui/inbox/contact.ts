@@ -15,6 +15,15 @@ export function mailOf(contact: Contact | undefined): string | undefined {
   return (mails.find((one) => one.assurance !== 'claimed') ?? mails[0])?.value
 }
 
+/** The telephone numbers of a person, as they stand with him. */
+export const phonesOf = (contact: Contact | undefined) => contact?.identities.filter(({ kind }) => kind === 'phone') ?? []
+
+/** By which number a person is called: one that is known to be his, else one that was given as his. */
+export function phoneOf(contact: Contact | undefined): string | undefined {
+  const phones = phonesOf(contact)
+  return (phones.find(({ assurance }) => assurance !== 'claimed') ?? phones[0])?.value
+}
+
 /** People whose name or address begins like that. */
 export const findQuery = (q: string) => ({
   queryKey: ['people', q],

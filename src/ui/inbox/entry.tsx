@@ -20,7 +20,7 @@ import type { Outgoing } from './outbox.ts'
 import { Quoted } from './quoted.tsx'
 import { useTalk } from './talk.ts'
 import styles from './timeline.module.css'
-import { eventWords } from './words.ts'
+import { eventWords, whyNotSent } from './words.ts'
 
 const EditMessage = later(async () => (await import('./change-message.tsx')).EditMessage)
 
@@ -35,6 +35,8 @@ interface EntryProps {
   glyph: IconName
   channelName: string
   open: boolean
+  /** The last call that is shown. */
+  lastCall: boolean
   /** Whose timeline it stands in. */
   contactId: string
   /** What its channel can do; undefined where an entry is only looked at. */
@@ -42,7 +44,18 @@ interface EntryProps {
 }
 
 /** One line of the log book, whatever it is. */
-export const Entry = memo(function Entry({ message, cont, same, subject, glyph, channelName, open, contactId, sending }: EntryProps) {
+export const Entry = memo(function Entry({
+  message,
+  cont,
+  same,
+  subject,
+  glyph,
+  channelName,
+  open,
+  lastCall,
+  contactId,
+  sending,
+}: EntryProps) {
   const texts = useTexts()
   const talk = useTalk()
   const [editing, setEditing] = useState(false)
@@ -73,7 +86,7 @@ export const Entry = memo(function Entry({ message, cont, same, subject, glyph, 
         {isSystem ? (
           <EventLine message={message} />
         ) : message.kind === 'call' ? (
-          <CallLine message={message} contactId={contactId} />
+          <CallLine message={message} contactId={contactId} last={lastCall} />
         ) : (
           <>
             {subject && <Subject message={message} />}
@@ -174,8 +187,9 @@ function Remarks({ message }: { message: Message }) {
   if (facts.automatic) remarks.push(texts.automatic)
   const forged = isForged(facts.senderCheck)
   if (forged) remarks.push(texts.forged)
-  if (message.delivery === 'failed' && message.deliveryError) remarks.push(message.deliveryError)
-  if (message.delivery === 'unconfirmed') remarks.push(message.deliveryError ?? texts.unconfirmedWhy)
+  const why = whyNotSent(message)
+  if (message.delivery === 'failed' && why) remarks.push(why)
+  if (message.delivery === 'unconfirmed') remarks.push(why ?? texts.unconfirmedWhy)
   return remarks.length > 0 ? <p class={`small ${forged || message.delivery === 'failed' ? 'bad' : 'dim'}`}>{remarks.join(' · ')}</p> : null
 }
 

@@ -36,10 +36,11 @@ export const Row = memo(function Row({ one, href, current, gone, glyph, channelN
   const name = nameOf(one.contact, texts, isCallPreview(one.preview))
   const wait = one.waitingSince ? waiting(one.waitingSince, now) : null
   const unread = one.unread > 0
+  const isNumber = /^\+\d/.test(one.contact.name)
   const last = isCallPreview(one.preview) ? <CallPreview preview={one.preview} /> : one.preview
   return (
     <a
-      class={`${styles.row} ${unread ? styles.unread : ''} ${gone ? styles.gone : ''}`}
+      class={`${styles.row} ${isNumber ? styles.number : ''} ${unread ? styles.unread : ''} ${gone ? styles.gone : ''}`}
       href={href}
       data-id={one.id}
       onClick={follow}

@@ -129,6 +129,7 @@ function Entries({
     if (scroller.scrollTop < 300) reachUp()
   }
   const lastIn = items.findLastIndex((message) => message.direction === 'inbound')
+  const lastCall = items.findLastIndex((message) => message.kind === 'call')
   const showTyping = live && typing !== undefined
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without a place in the tab order nobody could scroll it by keyboard (WCAG 2.1.1)
@@ -162,6 +163,7 @@ function Entries({
                 glyph={glyph}
                 channelName={name}
                 open={live && index >= lastIn}
+                lastCall={index === lastCall}
                 contactId={conversation.contact.id}
                 sending={live ? sending : undefined}
               />

@@ -2,6 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import type { Conversation, Message } from '../../conversations/shapes.ts'
 import type { Event } from '../../inbound/shapes.ts'
 import { get } from '../api.ts'
+import { spaced } from '../calls/number.ts'
+import { useCallWords } from '../calls/words.ts'
+import type { CallTexts } from '../texts/calls.en.ts'
 import type { TalkTexts } from '../texts/talk.en.ts'
 import { inLanguage, type Texts, useTexts } from '../texts/texts.ts'
 import { messagesQuery } from './messages.ts'
@@ -12,6 +15,7 @@ import { useTalk } from './talk.ts'
 export function Why({ conversation }: { conversation: Conversation }) {
   const texts = useTexts()
   const talk = useTalk()
+  const calls = useCallWords()
   const { data } = useQuery(messagesQuery(conversation.id))
   const moved = data?.items.findLast((message) => message.kind === 'event' && ['moved', 'merged'].includes(String(message.facts.event)))
   const entry = data?.items.findLast((message) => message.direction === 'inbound' && message.eventId !== null)
@@ -21,7 +25,7 @@ export function Why({ conversation }: { conversation: Conversation }) {
     enabled: entry?.eventId != null,
   })
   if (!data || (entry && !event)) return null
-  const words = event ? decisionWords(event, texts, talk) : [texts.inbox.why.noEvent]
+  const words = event ? decisionWords(event, texts, talk, entry?.kind === 'call' ? calls : null) : [texts.inbox.why.noEvent]
   return (
     <div class={styles.why}>
       {moved && later(moved, entry) && <p>{texts.inbox.why.byHand}</p>}
@@ -35,7 +39,7 @@ export function Why({ conversation }: { conversation: Conversation }) {
 const later = (message: Message, entry: Message | undefined) => !entry || message.seq > entry.seq
 
 /** A decision as sentences: who, where, how sure the sender is. */
-function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk: TalkTexts | null): string[] {
+function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk: TalkTexts | null, calls: CallTexts | null): string[] {
   const why = texts.inbox.why
   const words: string[] = []
   if (!decision) return words
@@ -44,13 +48,13 @@ function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk
   if (person) {
     const { how, because } = person
     if (how === 'kept') words.push(why.kept)
-    else if (how === 'lead') words.push(because ? why.leadBecause(because.value) : why.lead)
+    else if (how === 'lead') words.push(because ? why.leadBecause(spaced(because.value)) : (calls?.why.lead ?? why.lead))
     else if (because?.kind === 'link') words.push(talk?.byLink ?? '')
     else if (because)
       words.push(
-        { verified: why.matchedVerified, observed: why.matchedObserved, claimed: why.matchedClaimed }[because.assurance as 'verified']?.(
-          because.value,
-        ) ?? because.value,
+        { verified: why.matchedVerified, observed: calls?.why.observed ?? why.matchedObserved, claimed: why.matchedClaimed }[
+          because.assurance as 'verified'
+        ]?.(spaced(because.value)) ?? because.value,
       )
   }
   if (conversation)

@@ -36,6 +36,7 @@ export const calls = {
   more: (count: number) => n(count, { one: '# more call', other: '# more calls' }),
   call: (number: string) => `Call ${number}`,
   callBack: 'Call back',
+  callAgain: 'Call again',
   callWith: 'Call with',
   handset: 'My telephone',
   browser: 'This browser',
@@ -61,7 +62,10 @@ export const calls = {
     },
     in: 'From outside',
     out: 'To outside',
-    now: { ordered: 'Telephone is being rung', ringing: 'Rings now', talking: 'In a call now', ended: 'Just over' },
+    now: {
+      inbound: { ordered: 'Rings now', ringing: 'Rings now', talking: 'In a call now', ended: 'Just over' },
+      outbound: { ordered: 'Our telephone rings first', ringing: 'We are calling', talking: 'In a call now', ended: 'Just over' },
+    },
     rang: (time: string) => `rang ${time}`,
     lengthUnknown: 'length unknown',
     by: (names: string) => names,
@@ -95,7 +99,10 @@ export const calls = {
       voicemail: 'Called, voicemail',
       unknown: 'Called, end unknown',
     },
-    now: { ordered: 'Calling', ringing: 'Rings now', talking: 'In a call now', ended: 'Call' },
+    now: {
+      inbound: { ordered: 'Rings now', ringing: 'Rings now', talking: 'In a call now', ended: 'Call' },
+      outbound: { ordered: 'About to call', ringing: 'We are calling', talking: 'In a call now', ended: 'Called' },
+    },
   },
   missed: {
     empty: 'Nobody waits for a call',
@@ -114,7 +121,25 @@ export const calls = {
     open: 'Person and note',
     lead: 'Name of the new lead',
     away: 'Put the bar away',
+    call: 'Call the person',
+    note: 'Note on the last call',
     done: 'Missed call is done',
+  },
+  /** Keys in a bar while the call is in this browser. */
+  talkKeys: {
+    title: 'In the bar of a call here',
+    answer: 'Answer',
+    hangUp: 'Decline or hang up',
+    mute: 'Mute',
+    hold: 'Let wait, take back',
+    keypad: 'Keypad',
+    pass: 'Pass on, connect them',
+  },
+  /** Why a call stands with this person. */
+  why: {
+    observed: (value: string) =>
+      `The call came from ${value}, which belongs to this person. Nobody vouches for the number, so this person's history is never shown outward.`,
+    lead: 'The number was withheld, so a lead was made for this call alone.',
   },
 }
 

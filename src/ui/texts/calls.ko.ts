@@ -32,6 +32,7 @@ export const calls: CallTexts = {
   more: (count) => `통화 ${count}건 더`,
   call: (number) => `${number}에 걸기`,
   callBack: '다시 걸기',
+  callAgain: '한 번 더 걸기',
   callWith: '무엇으로 걸까요',
   handset: '내 전화기',
   browser: '이 브라우저',
@@ -56,7 +57,10 @@ export const calls: CallTexts = {
     },
     in: '걸려 온 전화',
     out: '건 전화',
-    now: { ordered: '전화기를 울리는 중', ringing: '지금 울리는 중', talking: '지금 통화 중', ended: '방금 끝남' },
+    now: {
+      inbound: { ordered: '지금 울리는 중', ringing: '지금 울리는 중', talking: '지금 통화 중', ended: '방금 끝남' },
+      outbound: { ordered: '우리 전화기가 먼저 울리는 중', ringing: '전화를 거는 중', talking: '지금 통화 중', ended: '방금 끝남' },
+    },
     rang: (time) => `${time} 동안 울림`,
     lengthUnknown: '통화 시간 모름',
     by: (names) => `${names} 받음`,
@@ -90,7 +94,10 @@ export const calls: CallTexts = {
       voicemail: '건 전화, 음성 사서함',
       unknown: '건 전화, 끝 모름',
     },
-    now: { ordered: '거는 중', ringing: '지금 울리는 중', talking: '지금 통화 중', ended: '통화' },
+    now: {
+      inbound: { ordered: '지금 울리는 중', ringing: '지금 울리는 중', talking: '지금 통화 중', ended: '통화' },
+      outbound: { ordered: '곧 거는 중', ringing: '거는 중', talking: '지금 통화 중', ended: '건 전화' },
+    },
   },
   missed: {
     empty: '전화를 기다리는 사람이 없습니다',
@@ -109,6 +116,21 @@ export const calls: CallTexts = {
     open: '사람과 메모',
     lead: '새 리드의 이름',
     away: '막대 치우기',
+    call: '이 사람에게 전화 걸기',
+    note: '마지막 통화에 메모',
     done: '부재중 전화 처리함',
+  },
+  talkKeys: {
+    title: '이 브라우저 통화의 막대에서',
+    answer: '받기',
+    hangUp: '거절하거나 끊기',
+    mute: '음소거',
+    hold: '대기시키기, 다시 통화하기',
+    keypad: '키패드',
+    pass: '돌려주기, 서로 연결하기',
+  },
+  why: {
+    observed: (value) => `이 사람의 번호 ${value}에서 걸려 왔습니다. 번호가 보증되지 않아 이 사람의 기록은 밖으로 보이지 않습니다.`,
+    lead: '발신 번호가 제한되어 이 통화만을 위한 리드를 만들었습니다.',
   },
 }

@@ -46,7 +46,7 @@ export const inboxEn = {
   },
   match: {
     sure: 'Matched for sure',
-    observed: 'Matched by the address it came from',
+    observed: 'Matched by the address or number it came from',
     suggested: 'Suggested match, not decided',
     new: 'New lead',
   },

@@ -45,7 +45,7 @@ export const inboxKo: Texts['inbox'] = {
     withheld: '발신 번호 숨김',
     visitor: (code) => `방문자 ${code}`,
   },
-  match: { sure: '확실히 아는 사람', observed: '보낸 주소로 찾은 사람', suggested: '추천된 사람, 아직 정하지 않음', new: '새 리드' },
+  match: { sure: '확실히 아는 사람', observed: '보낸 주소나 번호로 찾은 사람', suggested: '추천된 사람, 아직 정하지 않음', new: '새 리드' },
   conversation: {
     none: '고른 대화가 없습니다',
     noneText: (j, question) => ['다음 대화는 ', j, ', 모든 단축키는 ', question, ' 키입니다.'],

@@ -45,7 +45,7 @@ export const inboxRu: Texts['inbox'] = {
     withheld: 'Номер скрыт',
     visitor: (code) => `Посетитель ${code}`,
   },
-  match: { sure: 'Узнан точно', observed: 'Узнан по адресу отправителя', suggested: 'Есть предположение, не решено', new: 'Новый лид' },
+  match: { sure: 'Узнан точно', observed: 'Узнан по адресу или номеру', suggested: 'Есть предположение, не решено', new: 'Новый лид' },
   conversation: {
     none: 'Обращение не выбрано',
     noneText: (j, question) => ['Нажмите ', j, ', чтобы взять следующее, ', question, ' — все клавиши.'],

@@ -85,7 +85,7 @@ const isMissed = ({ direction, outcome }: Call) =>
 
 function Row({ call, words }: { call: Call; words: CallTexts }) {
   const name = call.contact?.name || call.name || (call.number === null ? words.withheld : spaced(call.number))
-  const how = call.state === 'ended' && call.outcome ? words.line[call.direction][call.outcome] : words.line.now[call.state]
+  const how = call.state === 'ended' && call.outcome ? words.line[call.direction][call.outcome] : words.line.now[call.direction][call.state]
   const inside = (
     <>
       <Icon name={call.direction === 'inbound' ? 'in' : 'out'} label={call.direction === 'inbound' ? words.line.in : words.line.out} />
