@@ -113,6 +113,35 @@ describe('a call that rings', () => {
     await bars().waitFor({ state: 'detached' })
   })
 
+  test('who hung up is called back from the bar, by a key of it', async () => {
+    await open()
+    const call = ring(of(olga()))
+    // while one is on it, it stays
+    const note = bar('Ольга').getByRole('textbox', { name: 'Note on this call' })
+    await bar('Ольга').getByRole('button', { name: 'Open and note' }).click()
+    await note.fill('Calls again at noon')
+    goesOn(call, { state: 'ended', ringing: [], outcome: 'missed', endedAt: new Date().toISOString() })
+    await bar('Hung up').getByRole('button', { name: 'Call back' }).waitFor()
+    await bar('Hung up').getByRole('button', { name: 'Open and note' }).focus()
+    await now.page.keyboard.press('Shift+C')
+    await bar('Ольга').getByText('Your phone rings').waitFor()
+    expect(sent(/calls$/)[0]?.body).toMatchObject({ number: '+79215550144', channelId: telephone.now.channelId, via: 'phone' })
+  })
+
+  test('what was noted and could not be kept is brought after a reload, though the bar is gone', async () => {
+    await open()
+    const call = ring(of(olga()))
+    await bar('Ольга').getByRole('button', { name: 'Open and note' }).click()
+    await now.page.route('**/api/calls/*/note', (route) => route.abort())
+    await bar('Ольга').getByRole('textbox', { name: 'Note on this call' }).fill('Wants red ones')
+    await now.page.unroute('**/api/calls/*/note')
+    telephone.now.calls = []
+    await now.page.reload()
+    await now.page.mouse.move(300, 300)
+    await soon(() => sent(/note$/).at(-1)).toMatchObject({ path: `/api/calls/${call.id}/note`, body: { note: 'Wants red ones' } })
+    await soon(() => now.page.evaluate(() => sessionStorage.length)).toBe(0)
+  })
+
   test('an unknown caller is a lead: one key, and he gets his name', async () => {
     await open()
     await rows().first().waitFor()
@@ -148,9 +177,9 @@ describe('a call that rings', () => {
     for (let index = 0; index < 7; index++) telephone.ring({ number: `+4930000000${index}`, rangAt: new Date(at + index).toISOString() })
     now.api.notify('call', {})
     await now.page.getByRole('button', { name: '2 more calls' }).click()
-    await soon(async () =>
-      (await bars().allTextContents()).map((text) => /000 000(\d)/.exec(text.replaceAll('\u00a0', ' '))?.[1]),
-    ).toEqual(['0', '1', '2', '3', '4', '5', '6'])
+    await soon(async () => (await bars().allTextContents()).map((text) => /000 000(\d)/.exec(text.replaceAll('\u00a0', ' '))?.[1])).toEqual(
+      ['0', '1', '2', '3', '4', '5', '6'],
+    )
   })
 
   test('what rang while the connection was cut is there when it is back, and what ended meanwhile is not', async () => {

@@ -8,6 +8,7 @@ import { useMe } from '../session.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
 import { watchHand } from './hand.ts'
+import { bringDrafts } from './note-draft.ts'
 import { nowQuery } from './now.ts'
 import { place, useTop } from './place.ts'
 import { CallPop, stateWords, whoIs } from './pop.tsx'
@@ -37,11 +38,12 @@ export function CallBar() {
   if (has && !hasPhone) setHasPhone(true)
   useTop(box, words !== null)
   useHeight(box, words !== null)
+  useEffect(bringDrafts, [])
   useEffect(() => {
     if (pops.length <= most) setAll(false)
   }, [pops.length])
   const jump = () => {
-    const bars = [...(box.current?.querySelectorAll<HTMLElement>('[data-open]') ?? [])]
+    const bars = [...(box.current?.querySelectorAll('li') ?? [])].flatMap((bar) => firstOf(bar) ?? [])
     const inside = box.current?.contains(document.activeElement)
     if (!inside && document.activeElement instanceof HTMLElement) before.current = document.activeElement
     // pressed again it goes to the next one
@@ -65,6 +67,7 @@ export function CallBar() {
       onPointerMove={() => {
         moved.current = Date.now()
       }}
+      onKeyDown={press}
     >
       <ul>
         {shown.map((pop) => (
@@ -121,6 +124,22 @@ function usePops(moved: { current: number }) {
     pops: pops.filter(({ call, kind }) => !away[call.id] || ((kind === 'mine' || kind === 'failed') && away[call.id] !== kind)),
     putAway: ({ call, kind }: Pop) => setAway((held) => ({ ...held, [call.id]: kind })),
   }
+}
+
+/** Where the focus goes in a bar. */
+const firstOf = (bar: Element) => bar.querySelector<HTMLElement>('[data-open]') ?? bar.querySelector<HTMLElement>('button')
+
+/** In a bar its buttons have keys of their own. */
+function press(event: KeyboardEvent): void {
+  const { target } = event
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+  if (!(target instanceof HTMLElement) || target instanceof HTMLInputElement || target.closest('[popover="auto"]')) return
+  const key = `${event.shiftKey ? 'Shift+' : ''}${event.code.replace('Key', '')}`
+  const button = target.closest('li')?.querySelector<HTMLElement>(`[aria-keyshortcuts="${key}"]`)
+  if (!button) return
+  event.preventDefault()
+  if (button instanceof HTMLInputElement) button.focus()
+  else button.click()
 }
 
 /** Somebody writes in it. */

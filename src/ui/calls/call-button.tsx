@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useTelephones } from '../inbox/channel.ts'
+import { useKeys } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Menu } from '../parts/menu.tsx'
 import styles from './calls.module.css'
@@ -50,12 +51,16 @@ function useDial({ number, contactId, channelId = null }: CallTo) {
   }
 }
 
-/** A number one can call by pressing it; where there is no telephone it is only text. `written`: in the words of somebody, as it stands there. */
-export function CallableNumber({ written, ...to }: CallTo & { written?: string }) {
+/**
+ * A number one can call by pressing it; where there is no telephone it is only text. `written`: in the words of somebody, as it stands there.
+ * `main`: the one of its person, which has a key.
+ */
+export function CallableNumber({ written, main = false, ...to }: CallTo & { written?: string; main?: boolean }) {
   const words = useCallWords()
   const dial = useDial(to)
   const button = useRef<HTMLButtonElement>(null)
   const shown = written ?? spaced(to.number)
+  useKeys({ 'Shift+KeyC': () => (main && dial.can && !dial.busy ? dial.begin() : false) })
   if (!words || !dial.can) return <>{shown}</>
   return (
     <>
@@ -63,7 +68,8 @@ export function CallableNumber({ written, ...to }: CallTo & { written?: string }
         ref={button}
         type="button"
         class={`${styles.number} ${written ? styles.written : ''}`}
-        title={words.call(shown)}
+        title={main ? `${words.call(shown)} (⇧ C)` : words.call(shown)}
+        {...(main && { 'aria-keyshortcuts': 'Shift+C' })}
         aria-disabled={dial.busy || undefined}
         onClick={() => !dial.busy && dial.begin()}
       >
@@ -74,16 +80,24 @@ export function CallableNumber({ written, ...to }: CallTo & { written?: string }
   )
 }
 
-/** Calls somebody back. */
-export function CallBack({ low = false, ...to }: CallTo & { low?: boolean }) {
+/** Calls somebody back. `again`: in a bar, where it has a key; true: it was we who called. */
+export function CallBack({ low = false, again, ...to }: CallTo & { low?: boolean; again?: boolean }) {
   const words = useCallWords()
   const dial = useDial(to)
   const button = useRef<HTMLButtonElement>(null)
   if (!words || !dial.can) return null
   return (
     <>
-      <Button low={low} icon="phone" buttonRef={button} busy={dial.busy} title={words.call(spaced(to.number))} onClick={dial.begin}>
-        <span class={styles.word}>{words.callBack}</span>
+      <Button
+        low={low}
+        icon="phone"
+        buttonRef={button}
+        busy={dial.busy}
+        title={again === undefined ? words.call(spaced(to.number)) : `${words.call(spaced(to.number))} (⇧ C)`}
+        {...(again !== undefined && { 'aria-keyshortcuts': 'Shift+C' })}
+        onClick={dial.begin}
+      >
+        <span class={styles.word}>{again ? words.callAgain : words.callBack}</span>
       </Button>
       <Ways dial={dial} anchor={button.current} />
     </>

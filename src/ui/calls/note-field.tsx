@@ -4,12 +4,21 @@ import { toastError } from '../parts/toast.tsx'
 
 const restMs = 1000
 
+/** Keeps in this tab what is not kept elsewhere yet. */
+interface Draft {
+  hold(text: string): void
+  /** This text is kept now. */
+  drop(text: string): void
+}
+
 /** One line of text that keeps itself: a second after the last key, on Enter, and when it is left. What could not be kept stays and is said. */
 export function KeptField({
   label,
   value,
   maxLength,
   focus,
+  shortcut,
+  draft,
   onKeep,
   onLeave,
 }: {
@@ -18,6 +27,10 @@ export function KeptField({
   maxLength: number
   /** It is asked for: takes the focus as it appears. */
   focus: boolean
+  /** Its key within the bar. */
+  shortcut?: string
+  /** Where what is not kept yet stays through a reload. */
+  draft?: Draft
   onKeep: (text: string) => Promise<unknown>
   /** Enter, after which one is elsewhere. */
   onLeave: () => void
@@ -32,10 +45,14 @@ export function KeptField({
     if (held.text === held.kept) return
     const before = held.kept
     held.kept = held.text
-    held.keep(held.text.trim()).catch((error: unknown) => {
-      held.kept = before
-      toastError(error)
-    })
+    const text = held.text.trim()
+    held.keep(text).then(
+      () => draft?.drop(text),
+      (error: unknown) => {
+        held.kept = before
+        toastError(error)
+      },
+    )
   }
   useEffect(() => {
     if (focus) input.current?.focus()
@@ -60,12 +77,14 @@ export function KeptField({
       class="input"
       aria-label={label}
       placeholder={label}
+      aria-keyshortcuts={shortcut}
       maxLength={maxLength}
       value={text}
       onInput={(event) => {
         const held = now.current
         setText(event.currentTarget.value)
         held.text = event.currentTarget.value
+        draft?.hold(held.text.trim())
         clearTimeout(held.timer)
         held.timer = setTimeout(keep, restMs) as unknown as number
       }}

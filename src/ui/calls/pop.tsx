@@ -9,10 +9,12 @@ import { Button } from '../parts/button.tsx'
 import { langOf, useNow } from '../parts/time.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
+import { CallBack } from './call-button.tsx'
 import { saveNote } from './calls.ts'
 import { whyNot } from './facts.ts'
 import { length } from './length.ts'
 import { Mark } from './mark.tsx'
+import { draftOf } from './note-draft.ts'
 import { KeptField } from './note-field.tsx'
 import { spaced } from './number.ts'
 import { type Pop, seconds } from './pops.ts'
@@ -63,9 +65,6 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
           event.preventDefault()
           if (isField) leave()
           else onAway()
-        } else if (event.code === 'KeyL' && who.isNew && !isField && !event.ctrlKey && !event.metaKey && !event.altKey) {
-          event.preventDefault()
-          open('name')
         }
       }}
     >
@@ -97,6 +96,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
               value={who.isNamed ? contact.name : ''}
               maxLength={200}
               focus={asked === 'name'}
+              shortcut="L"
               onKeep={(name) => (name ? changeContact(contact.id, { name }) : Promise.resolve())}
               onLeave={leave}
             />
@@ -106,6 +106,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
             value={call.note}
             maxLength={5000}
             focus={asked === 'note'}
+            draft={draftOf(call.id)}
             onKeep={(note) => saveNote(call.id, note)}
             onLeave={leave}
           />
@@ -118,18 +119,19 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
       )}
       <div class={styles.acts}>
         {who.isNew && !who.isNamed && !noting && !isOver && (
-          <Button class={styles.lead ?? ''} cap="L" onClick={() => open('name')}>
+          <Button class={styles.lead ?? ''} cap="L" aria-keyshortcuts="L" onClick={() => open('name')}>
             {words.newLead}
           </Button>
         )}
-        <Button
-          buttonRef={button}
-          data-open
-          aria-keyshortcuts="F8"
-          label={words.open}
-          title={`${words.open} (F8, ↵)`}
-          onClick={() => open('note')}
-        >
+        {isOver && kind !== 'taken' && kind !== 'passed' && call.number !== null && (
+          <CallBack
+            number={call.number}
+            contactId={call.contact?.id ?? null}
+            channelId={call.channelId}
+            again={call.direction === 'outbound'}
+          />
+        )}
+        <Button buttonRef={button} data-open aria-keyshortcuts="F8" title={`${words.open} (F8, ↵)`} onClick={() => open('note')}>
           <span class={styles.long}>{words.open}</span>
           <span class={styles.short}>{words.openShort}</span>
         </Button>

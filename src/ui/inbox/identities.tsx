@@ -3,7 +3,7 @@ import { CallableNumber } from '../calls/call-button.tsx'
 import { Button } from '../parts/button.tsx'
 import { toastError } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
-import { changeContact } from './contact.ts'
+import { changeContact, phoneOf } from './contact.ts'
 import { EditableFact, Fact } from './fact.tsx'
 
 const order = ['phone', 'email', 'telegram', 'visitor', 'external']
@@ -31,7 +31,7 @@ export function Identities({ contact }: { contact: Contact }) {
           }
         >
           {identity.kind === 'phone' ? (
-            <CallableNumber number={identity.value} contactId={contact.id} />
+            <CallableNumber number={identity.value} contactId={contact.id} main={identity.value === phoneOf(contact)} />
           ) : (
             <span title={identity.value}>{identity.value}</span>
           )}

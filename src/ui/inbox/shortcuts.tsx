@@ -1,3 +1,4 @@
+import { useSoftphone } from '../calls/softphone.ts'
 import { useCallWords } from '../calls/words.ts'
 import { Button, Caps } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -14,6 +15,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
   const views = texts.inbox.views
   const telephone = useTelephones().length > 0
   const calls = useCallWords()
+  const softphone = useSoftphone()
   const [preferences] = usePreferences()
   const groups: [string, [string, string][]][] = [
     [
@@ -67,6 +69,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
     ],
   ]
   if (telephone && calls) groups.push([calls.keys.title, keysOf(calls)])
+  if (softphone && calls) groups.push([calls.talkKeys.title, talkKeysOf(calls)])
   return (
     <Dialog title={words.title} width={960} onClose={onClose}>
       {preferences.singleKeys === false && <p class="second">{words.off}</p>}
@@ -100,5 +103,16 @@ const keysOf = ({ keys }: CallTexts): [string, string][] => [
   [keys.open, '↵'],
   [keys.lead, 'L'],
   [keys.away, 'Esc'],
+  [keys.call, '⇧ C'],
+  [keys.note, 'N'],
   [keys.done, 'D'],
+]
+
+const talkKeysOf = ({ talkKeys }: CallTexts): [string, string][] => [
+  [talkKeys.answer, 'A'],
+  [talkKeys.hangUp, 'H'],
+  [talkKeys.mute, 'M'],
+  [talkKeys.hold, 'W'],
+  [talkKeys.keypad, 'K'],
+  [talkKeys.pass, 'P'],
 ]

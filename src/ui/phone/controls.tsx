@@ -44,36 +44,50 @@ export function TalkControls({ talk, words }: { talk: Talk; words: PhoneTexts })
     >
       {talk.state === 'ringing' && talk.direction === 'inbound' && (
         <>
-          <Button class={styles.answer ?? ''} icon="phone" onClick={once('answer')}>
+          <Button class={styles.answer ?? ''} icon="phone" title={`${words.answer} (A)`} aria-keyshortcuts="A" onClick={once('answer')}>
             {busy ? words.answerHolding : words.answer}
           </Button>
-          <Button onClick={once('decline')}>{words.decline}</Button>
+          <Button title={`${words.decline} (H)`} aria-keyshortcuts="H" onClick={once('decline')}>
+            {words.decline}
+          </Button>
         </>
       )}
       {talking && open === 'keys' && <Keypad talk={talk} words={words} onClose={() => setOpen(null)} />}
       {talking && open !== 'keys' && (
         <>
-          <Button aria-pressed={talk.muted} class={talk.muted ? styles.on! : ''} onClick={once(talk.muted ? 'unmute' : 'mute')}>
+          <Button
+            aria-pressed={talk.muted}
+            aria-keyshortcuts="M"
+            title={`${talk.muted ? words.unmute : words.mute} (M)`}
+            class={talk.muted ? styles.on! : ''}
+            onClick={once(talk.muted ? 'unmute' : 'mute')}
+          >
             <Glyph name={talk.muted ? 'muted' : 'microphone'} />
             <span class={styles.word}>{talk.muted ? words.unmute : words.mute}</span>
           </Button>
           {!asked && (
-            <Button aria-pressed={talk.held} class={talk.held ? styles.on! : ''} onClick={once(talk.held ? 'resume' : 'hold')}>
+            <Button
+              aria-pressed={talk.held}
+              aria-keyshortcuts="W"
+              title={`${talk.held ? words.resume : words.hold} (W)`}
+              class={talk.held ? styles.on! : ''}
+              onClick={once(talk.held ? 'resume' : 'hold')}
+            >
               <Glyph name="wait" />
               <span class={styles.word}>{talk.held ? words.resume : words.hold}</span>
             </Button>
           )}
-          <Button class="icon" title={words.keypad} onClick={() => setOpen('keys')}>
+          <Button class="icon" title={`${words.keypad} (K)`} aria-keyshortcuts="K" onClick={() => setOpen('keys')}>
             <Glyph name="keys" />
             <span class="sr">{words.keypad}</span>
           </Button>
           {asks ? (
-            <Button class={styles.answer ?? ''} onClick={once('complete')}>
+            <Button class={styles.answer ?? ''} title={`${words.complete} (P)`} aria-keyshortcuts="P" onClick={once('complete')}>
               {words.complete}
             </Button>
           ) : (
             !asked && (
-              <Button onClick={() => setOpen('pass')}>
+              <Button title={`${words.pass} (P)`} aria-keyshortcuts="P" onClick={() => setOpen('pass')}>
                 <Glyph name="pass" />
                 <span class={styles.word}>{words.pass}</span>
               </Button>
@@ -82,7 +96,7 @@ export function TalkControls({ talk, words }: { talk: Talk; words: PhoneTexts })
         </>
       )}
       {talk.state !== 'ended' && !talk.passing && !(talk.state === 'ringing' && talk.direction === 'inbound') && (
-        <Button class={styles.end ?? ''} onClick={once('hangUp')} title={asks ? words.back : words.hangUp}>
+        <Button class={styles.end ?? ''} onClick={once('hangUp')} title={`${asks ? words.back : words.hangUp} (H)`} aria-keyshortcuts="H">
           {asks ? words.back : words.hangUp}
         </Button>
       )}
