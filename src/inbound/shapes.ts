@@ -42,6 +42,8 @@ export const Event = z
     channelId: Id,
     externalId: z.string(),
     lane: z.string(),
+    /** Of a call that is known: who is outside. */
+    caller: z.object({ name: z.string(), number: z.string().nullable() }).nullable(),
     status: EventStatus,
     type: z.string().nullable(),
     decision: Decision.nullable(),

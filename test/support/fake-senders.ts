@@ -57,6 +57,7 @@ export function eventOf(channel: Channel, contact: Contact, person: FakePerson, 
     channelId: channel.id,
     externalId: randomUUID(),
     lane: contact.id,
+    caller: null,
     status: 'done',
     type: 'message',
     decision: {
@@ -79,6 +80,7 @@ export function quarantined(state: FakeState, from: string): Event {
     channelId: state.channels[1]!.id,
     externalId: randomUUID(),
     lane: from,
+    caller: null,
     status: 'quarantined',
     type: 'message',
     decision: {

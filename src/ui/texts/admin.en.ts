@@ -180,6 +180,7 @@ export const en = {
     empty: 'Nothing here',
     emptyHint: 'No event fits these filters.',
     pick: 'Choose an event to see what was made of it.',
+    withheld: 'withheld number',
     fresh: (count: number) => n(count, { one: '# new', other: '# new' }),
     raw: 'Raw item',
     externalId: 'External id',

@@ -164,6 +164,7 @@ export const ko: AdminTexts = {
     empty: '없습니다',
     emptyHint: '이 조건에 맞는 이벤트가 없습니다.',
     pick: '이벤트를 고르면 처리 과정을 보여 줍니다.',
+    withheld: '발신 번호 표시 제한',
     fresh: (count) => n(count, { other: '새로 온 것 #개' }),
     raw: '원본',
     externalId: '외부 번호',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Call } from '../../../src/calls/shapes.ts'
 import { newId } from '../../../src/id.ts'
+import type { Event } from '../../../src/inbound/shapes.ts'
 import { type CallStage, callStage } from '../../support/call-stage.ts'
 import { aCall, aNumber } from '../../support/calls.ts'
 import { tell } from '../../support/messenger.ts'
@@ -251,4 +252,24 @@ test('calls are listed newest first, of a line and of a person', async () => {
   expect((await stage.ann.call('GET', `/api/calls?limit=2&cursor=${body.next}`)).body).toEqual({ items: all.slice(2), next: null })
   expect((await stage.ann.call('GET', `/api/calls/${all[0]!.id}`)).body).toEqual(all[0])
   expect((await stage.stranger.call('GET', `/api/calls/${all[0]!.id}`)).status).toBe(404)
+})
+
+test('the log of events says who called, by name where he has one', async () => {
+  const from = aNumber().international
+  const call = aCall({ from })
+  const ring = call('system', 'ringing', 0, both)
+  await heard(ring, call('system', 'ended', 5_000, { reason: 'missed' }))
+  // as a connector keeps them: all of a call in its lane
+  await stage.web.hub.sql`
+    update inbound_events set lane = ${ring.call}
+    where id in (select id from inbound_events order by received_at desc, id desc limit 2)`
+  const callers = async () => {
+    const { items } = (await stage.ann.call('GET', '/api/events?limit=2')).body
+    return items.map(({ caller }: Event) => caller)
+  }
+  expect(await callers()).toEqual(Array(2).fill({ name: from, number: from }))
+  const [row] = await calls(stage.ann)
+  await stage.ann.call('PATCH', `/api/contacts/${row!.contact!.id}`, { name: 'Kim' })
+  expect(await callers()).toEqual(Array(2).fill({ name: 'Kim', number: from }))
+  expect((await stage.stranger.call('GET', '/api/events')).body.items).toEqual([])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Event } from '../../../src/inbound/shapes.ts'
 import { changesOf, titleOf } from '../../../src/ui/admin/access/changes.ts'
 import { dateOf, endOf, kindOf } from '../../../src/ui/admin/blocklist/ends.ts'
-import { stepsOf, summaryOf } from '../../../src/ui/admin/events/decision.ts'
+import { fromOf, stepsOf, summaryOf } from '../../../src/ui/admin/events/decision.ts'
 import { en } from '../../../src/ui/texts/admin.en.ts'
 import { ko } from '../../../src/ui/texts/admin.ko.ts'
 import { ru } from '../../../src/ui/texts/admin.ru.ts'
@@ -18,6 +18,7 @@ const event = (given: Partial<Event>): Event => ({
   channelId: 'c1',
   externalId: 'x',
   lane: 'anna@shop.example',
+  caller: null,
   status: 'done',
   type: 'message',
   decision: null,
@@ -77,10 +78,30 @@ test('the line of a table says first what went wrong or what stopped it', () => 
   expect(summaryOf(event({ status: 'pending' }), en)).toBe('Not decided yet')
 })
 
+test('an event is from its sender; of a call, from who is outside', () => {
+  const call = (name: string, number: string | null) => fromOf(event({ type: 'call', lane: '1764100000.42', caller: { name, number } }), en)
+  expect(fromOf(event({}), en)).toBe('anna@shop.example')
+  expect(call('Kim', '+8225550147')).toBe('Kim, +82\u00a02\u00a0555\u00a00147')
+  expect(call('', '+8225550147')).toBe('+82\u00a02\u00a0555\u00a00147')
+  expect(call('', null)).toBe('withheld number')
+})
+
 test('the kind of a blocked sender is taken from how it is written, where that is plain', () => {
   expect(
-    ['anna@shop.example', '*@*.shop.example', '+82*', '+49 30 555-01', '203.0.113.0/24', '2001:db8::/32', '5550777', '', 'abc'].map(kindOf),
-  ).toEqual(['email', 'email', 'phone', 'phone', 'network', 'network', null, null, null])
+    [
+      'anna@shop.example',
+      '*@*.shop.example',
+      '+82*',
+      '+49 30 555-01',
+      '010 1234 5678',
+      '030/5550147',
+      '203.0.113.0/24',
+      '2001:db8::/32',
+      '5550777',
+      '',
+      'abc',
+    ].map(kindOf),
+  ).toEqual(['email', 'email', 'phone', 'phone', 'phone', null, 'network', 'network', null, null, null])
 })
 
 test('a rule ends after a while or at the end of a chosen day', () => {

@@ -1,4 +1,5 @@
 import type { Event } from '../../../inbound/shapes.ts'
+import { spaced } from '../../calls/number.ts'
 import type { AdminTexts } from '../../texts/admin.en.ts'
 import { inLanguage } from '../../texts/texts.ts'
 
@@ -57,4 +58,11 @@ export function summaryOf(event: Event, words: AdminTexts): string {
   const { senderCheck: _, ...decided } = event.decision ?? {}
   const steps = stepsOf({ ...event, decision: decided }, words)
   return steps[0]?.text ?? (event.status === 'pending' ? words.decision.none : words.state.none)
+}
+
+/** Whom it is from: of a call who is outside, with the number where there is a name; else the lane, which names the sender. */
+export function fromOf({ caller, lane }: Event, words: AdminTexts): string {
+  if (!caller) return lane
+  const number = caller.number === null ? words.events.withheld : spaced(caller.number)
+  return caller.name && caller.name !== caller.number ? `${caller.name}, ${number}` : number
 }

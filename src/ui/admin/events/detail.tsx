@@ -14,7 +14,7 @@ import { exact } from '../exact.ts'
 import { useChannels } from '../lists.ts'
 import { Loaded } from '../page.tsx'
 import { useWords } from '../words.ts'
-import { stepsOf } from './decision.ts'
+import { fromOf, stepsOf } from './decision.ts'
 import { RawText } from './raw-text.tsx'
 import { EventStatus } from './table.tsx'
 
@@ -118,6 +118,12 @@ function Path({ event }: { event: Event }) {
         <dl class="kv">
           <dt>{words.events.externalId}</dt>
           <dd class="mono">{event.externalId}</dd>
+          {event.caller && (
+            <>
+              <dt>{words.events.from}</dt>
+              <dd lang={langOf(fromOf(event, words))}>{fromOf(event, words)}</dd>
+            </>
+          )}
           <dt>{words.events.lane}</dt>
           <dd>{event.lane}</dd>
           <dt>{words.events.size}</dt>

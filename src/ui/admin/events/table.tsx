@@ -7,7 +7,7 @@ import { full, langOf } from '../../parts/time.ts'
 import { exact } from '../exact.ts'
 import { useChannels } from '../lists.ts'
 import { useWords } from '../words.ts'
-import { summaryOf } from './decision.ts'
+import { fromOf, summaryOf } from './decision.ts'
 import './events.css'
 
 const lamps = { failed: 'broken', quarantined: 'degraded', blocked: 'off', pending: 'off', done: '' } as const
@@ -57,6 +57,7 @@ export function EventTable({
 function Row({ event, href, selected, channel }: { event: Event; href: string; selected: boolean; channel: Channel | undefined }) {
   const words = useWords()
   const summary = summaryOf(event, words)
+  const from = fromOf(event, words)
   return (
     <tr class={event.status === 'failed' ? 'fail-row' : ''} aria-selected={selected}>
       <td class="first">
@@ -69,8 +70,8 @@ function Row({ event, href, selected, channel }: { event: Event; href: string; s
         <span lang={langOf(channel?.name ?? '')}>{channel?.name ?? words.channels.unknown}</span>
       </td>
       <td class="opt wide second">{event.type ? (words.events.type[event.type] ?? event.type) : words.state.none}</td>
-      <td class="from clip" lang={langOf(event.lane)} title={event.lane}>
-        {event.lane}
+      <td class="from clip" lang={langOf(from)} title={from === event.lane ? from : `${from}\n${event.lane}`}>
+        {from}
       </td>
       <td>
         <EventStatus status={event.status} />
