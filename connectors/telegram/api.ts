@@ -1,6 +1,8 @@
 import { Telegram, TelegramError } from 'telegraf'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { asSaid } from '../../src/contract/words.ts'
 import { connect, type Means } from './connection.ts'
+import { words } from './fault-words.ts'
 import { cutOff, type Refusal, refused } from './faults.ts'
 
 const patienceMs = 30_000
@@ -29,7 +31,7 @@ export async function call<T>(means: Means, method: string, payload: object = {}
     // neither the library's errors nor their stacks go any further: they hold what was sent, and some the address with the token
     if (error instanceof TelegramError) throw answerOf(method, error.response)
     if (!stands() || !isSend(method)) throw cutOff(error, signal)
-    throw new ConnectorError('unconfirmed', 'The connection to Telegram broke while this was sent. Look in the chat whether it has gone.')
+    throw new ConnectorError('unconfirmed', words.brokeOff)
   } finally {
     onEnd(() => {})
     clearTimeout(late)
@@ -41,5 +43,5 @@ const isSend = (method: string): boolean => method.startsWith('send') && method 
 function answerOf(method: string, response: Refusal): ConnectorError {
   const fault = refused(response)
   if (fault.code !== 'unconfirmed' || isSend(method)) return fault
-  return new ConnectorError('unreachable', fault.message)
+  return new ConnectorError('unreachable', asSaid(fault.message, fault.texts))
 }

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
+import { asSaid } from '../../src/contract/words.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
 import { open } from './connection.ts'
+import { files } from './fault-words.ts'
 
 const mostBytes = 20 * 1024 * 1024
 const patienceMs = 30_000
@@ -16,25 +18,21 @@ export async function download(ref: Json, channel: Bot): Promise<Readable> {
     if (error instanceof ConnectorError && error.message.includes('file is too big')) throw tooLarge()
     // what it calls "temporarily unavailable" may be there the next time
     if (error instanceof ConnectorError && error.message.includes('temporarily unavailable'))
-      throw new ConnectorError('unreachable', error.message)
+      throw new ConnectorError('unreachable', asSaid(error.message, error.texts))
     throw error
   })
-  if (!path) throw new ConnectorError('rejected', 'Telegram does not give this file. Open it in Telegram.')
-  if (path.startsWith('/'))
-    throw new ConnectorError(
-      'rejected',
-      'This Bot API server keeps files to itself (it runs with --local). Start it without, or open the file in Telegram.',
-    )
+  if (!path) throw new ConnectorError('rejected', files.notGiven)
+  if (path.startsWith('/')) throw new ConnectorError('rejected', files.keptThere)
   const place = path.split('/').map(encodeURIComponent).join('/')
   const quiet = new AbortController()
   const response = await open(channel, `/file/bot${channel.config.token}/${place}`, AbortSignal.any([channel.signal, quiet.signal]))
   if (response.statusCode !== 200) {
     response.destroy()
-    throw new ConnectorError('unreachable', `Telegram does not give this file now (status ${response.statusCode}). It is tried again.`)
+    throw new ConnectorError('unreachable', files.notNow(response.statusCode))
   }
   // whoever sends nothing for so long sends nothing any more
   response.setTimeout(patienceMs, () => quiet.abort())
   return response
 }
 
-const tooLarge = () => new ConnectorError('rejected', 'Telegram gives bots no files above 20 MB. Open it in Telegram.')
+const tooLarge = () => new ConnectorError('rejected', files.tooLarge)

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { words } from './fault-words.ts'
 
 /** What the Bot API says when it refuses. */
 export interface Refusal {
@@ -14,27 +15,21 @@ const gone =
 /** A refusal in the hub's words. A send that a gateway gave up on may have gone; any other fault of the server was before that. */
 export function refused({ error_code: code, description = '', parameters }: Refusal): ConnectorError {
   const said = description.replace(/^(Bad Request|Forbidden|Conflict|Unauthorized): /, '').slice(0, 300) || `status ${code}`
-  if (code === 401 || code === 404)
-    return new ConnectorError(
-      'unauthorized',
-      `Telegram does not know this token (${said}). Get a new one from BotFather and enter it here.`,
-    )
+  if (code === 401 || code === 404) return new ConnectorError('unauthorized', words.wrongToken(said))
   if (code === 429) {
     const seconds = parameters?.retry_after ?? 5
-    return new ConnectorError('rate_limited', `Telegram asks to wait for ${seconds} s.`, { retryAfterMs: seconds * 1000 })
+    return new ConnectorError('rate_limited', words.wait(seconds), { retryAfterMs: seconds * 1000 })
   }
-  if (code === 504)
-    return new ConnectorError('unconfirmed', `Telegram’s server did not answer in time (${said}). Look in the chat whether it has gone.`)
-  if (code >= 500) return new ConnectorError('unreachable', `Telegram’s server has a fault (${code}: ${said}). It is tried again.`)
+  if (code === 504) return new ConnectorError('unconfirmed', words.noAnswer(said))
+  if (code >= 500) return new ConnectorError('unreachable', words.fault(code, said))
   if (code === 409) return new ConnectorError('unreachable', said)
-  if (code === 403 || gone.test(said))
-    return new ConnectorError('rejected', `Telegram does not let this person be written to (${said}).`, { unreachable: true })
-  return new ConnectorError('rejected', `Telegram refused: ${said}.`)
+  if (code === 403 || gone.test(said)) return new ConnectorError('rejected', words.notToThem(said), { unreachable: true })
+  return new ConnectorError('rejected', words.refused(said))
 }
 
 /** A connection that failed, by its code alone: what libraries say of it may hold the address, and with it the token. */
 export function cutOff(error: unknown, signal: AbortSignal): ConnectorError {
   const code = (error as { code?: unknown })?.code
-  const why = signal.aborted ? 'no answer in time' : typeof code === 'string' && code !== 'ABORT_ERR' ? code : 'the connection was closed'
-  return new ConnectorError('unreachable', `Telegram cannot be reached (${why}). It is tried again.`)
+  const named = typeof code === 'string' && code !== 'ABORT_ERR' ? words.away(code) : words.closed
+  return new ConnectorError('unreachable', signal.aborted ? words.silent : named)
 }

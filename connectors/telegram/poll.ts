@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RawItem } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { asSaid, type Said } from '../../src/contract/words.ts'
 import { acknowledge } from './acknowledge.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
 import { ownerOf } from './business.ts'
+import { standing } from './fault-words.ts'
 import type { Pace } from './pace.ts'
 import { getUpdates, rawItem } from './updates.ts'
 
@@ -55,10 +57,7 @@ export async function poll(channel: Bot, pace: Pace): Promise<void> {
       }
       failures += 1
       if (!(error instanceof ConnectorError)) channel.log.error('updates could not be stored; they are asked for again', error)
-      channel.report(
-        'degraded',
-        error instanceof ConnectorError ? error.message : 'What came in could not be stored. It is asked for again.',
-      )
+      channel.report('degraded', error instanceof ConnectorError ? asSaid(error.message, error.texts) : standing.notStored)
       const asksFor = error instanceof ConnectorError ? error.retryAfterMs : undefined
       await rest(asksFor ?? between([0.5, 1]) * Math.min(pace.least * 2 ** failures, pace.most), signal)
     }
@@ -66,11 +65,9 @@ export async function poll(channel: Bot, pace: Pace): Promise<void> {
 }
 
 /** Somebody else reads the same bot, or has it call him. */
-function conflictOf(said: string): string | null {
-  if (/webhook/.test(said))
-    return 'Another program has this bot call it (a webhook), and takes its messages. Switch that off, or give each its own bot.'
-  if (/terminated by other getUpdates/.test(said))
-    return 'Another program asks for the messages of this bot, and both get only a part. Stop it, or give each its own bot.'
+function conflictOf(told: string): Said | null {
+  if (/webhook/.test(told)) return standing.calledElsewhere
+  if (/terminated by other getUpdates/.test(told)) return standing.askedElsewhere
   return null
 }
 

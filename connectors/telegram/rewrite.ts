@@ -2,6 +2,7 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
+import { sending } from './fault-words.ts'
 import { captionFields, captionOf, plan, saidBy } from './plan.ts'
 import { captionLimit, split } from './split.ts'
 import { numberOf, target } from './thread.ts'
@@ -13,7 +14,7 @@ export async function rewrite(message: OutboundMessage, change: NonNullable<Outb
     .map(numberOf)
     .filter(Number.isSafeInteger)
     .sort((a, b) => a - b)
-  if (ids.length === 0) throw new ConnectorError('rejected', 'It is not known which message in Telegram this was.')
+  if (ids.length === 0) throw new ConnectorError('rejected', sending.unknownThere)
   if (change.kind === 'delete') await takeBack(channel, place, ids)
   else await edit(channel, message, place, ids)
   return { externalIds: change.externalIds }
@@ -34,7 +35,7 @@ async function edit(channel: Bot, message: OutboundMessage, place: Place, ids: n
   const texts = ids.slice(0, Math.max(0, ids.length - message.attachments.length))
   if (texts.length === 0) {
     const parts = split(saidBy(message), captionLimit)
-    if (parts.length > 1) throw new ConnectorError('rejected', `Below a file Telegram takes ${captionLimit} characters. Shorten the text.`)
+    if (parts.length > 1) throw new ConnectorError('rejected', sending.belowFile(captionLimit))
     const [step] = plan(message)
     const { reply_markup } = captionOf(message) || parts.length === 0 ? (step?.payload ?? {}) : {}
     await unlessSo(
@@ -48,11 +49,7 @@ async function edit(channel: Bot, message: OutboundMessage, place: Place, ids: n
     return
   }
   const parts = plan({ ...message, attachments: [], answers: null })
-  if (parts.length > texts.length)
-    throw new ConnectorError(
-      'rejected',
-      'The new text needs more messages than the one that was sent. Shorten it, or send the rest as a message of its own.',
-    )
+  if (parts.length > texts.length) throw new ConnectorError('rejected', sending.moreMessages)
   for (const [index, { payload }] of parts.entries())
     await unlessSo(call(channel, 'editMessageText', { ...payload, message_id: texts[index] }))
   if (texts.length > parts.length) await takeBack(channel, place, texts.slice(parts.length))

@@ -2,8 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
 import { fileName } from '../../src/contract/filename.ts'
+import { asSaid } from '../../src/contract/words.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
+import { sending } from './fault-words.ts'
 import { isPhoto, plan, type Step } from './plan.ts'
 import { rewrite } from './rewrite.ts'
 import { messageIdOf } from './thread.ts'
@@ -19,9 +21,9 @@ const tries = 3
 export async function send(message: OutboundMessage, channel: Bot): Promise<SendResult> {
   if (message.change) return rewrite(message, message.change, channel)
   const threadKey = message.threadKey
-  if (!threadKey) throw new ConnectorError('rejected', 'A bot cannot write first: the person has to begin in Telegram.')
+  if (!threadKey) throw new ConnectorError('rejected', sending.notFirst)
   const steps = plan(message)
-  if (steps.length === 0) throw new ConnectorError('rejected', 'There is nothing to send.')
+  if (steps.length === 0) throw new ConnectorError('rejected', sending.nothing)
   const left: string[] = []
   for (const [index, step] of steps.entries()) {
     try {
@@ -38,7 +40,7 @@ export async function send(message: OutboundMessage, channel: Bot): Promise<Send
 /** Some of it has arrived, so it is not queued again: somebody has to look. */
 function partly(error: ConnectorError, externalIds: string[], done: number, all: number): ConnectorError {
   const code = error.code === 'unconfirmed' ? 'unconfirmed' : 'rejected'
-  return new ConnectorError(code, `${done} of ${all} parts have gone, the next has not: ${error.message}`, {
+  return new ConnectorError(code, sending.partly(done, all, asSaid(error.message, error.texts)), {
     externalIds,
     unreachable: error.unreachable,
   })

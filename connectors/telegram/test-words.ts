@@ -65,18 +65,5 @@ export const say = {
 /** A step that failed, in Telegram's words and ours. */
 export function saidOf(error: unknown): Said {
   const en = error instanceof Error ? error.message : String(error)
-  if (!(error instanceof ConnectorError)) return { en }
-  if (error.code === 'unauthorized')
-    return {
-      en,
-      ko: '텔레그램이 이 토큰을 모릅니다. BotFather에서 새로 받아 여기에 넣으세요.',
-      ru: 'Telegram не знает этого токена. Получите у BotFather новый и введите его здесь.',
-    }
-  if (error.code === 'unreachable')
-    return {
-      en,
-      ko: '텔레그램에 연결하지 못했습니다. 서버의 인터넷 연결과 주소를 확인하고 다시 시도하세요.',
-      ru: 'Не удалось связаться с Telegram. Проверьте доступ сервера в интернет и адрес, затем повторите.',
-    }
-  return { en }
+  return error instanceof ConnectorError ? { en, ...error.texts } : { en }
 }

@@ -4,6 +4,7 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Owner } from './business.ts'
 import { type Means, open } from './connection.ts'
 import { elements } from './elements.ts'
+import { words } from './fault-words.ts'
 import { cutOff, refused } from './faults.ts'
 import { laneOf } from './thread.ts'
 import type { Update } from './update.ts'
@@ -63,7 +64,7 @@ function understood(body: Buffer, status: number): Received[] {
   }
   if (typeof answer?.error_code === 'number') throw refused({ ...answer, error_code: answer.error_code })
   // what stands between us and Telegram answers with pages of its own
-  throw new ConnectorError('unreachable', `Telegram’s server gave no answer that can be read (status ${status}). It is asked again.`)
+  throw new ConnectorError('unreachable', words.unreadable(status))
 }
 
 /** Throws when the bytes are no update. */

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { asSaid, type Said as Words } from '../../src/contract/words.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
 import { publicApi } from './config.ts'
+import { standing } from './fault-words.ts'
 import type { Pace } from './pace.ts'
 import { type Said, say } from './test-words.ts'
 import { wanted } from './updates.ts'
@@ -21,7 +23,7 @@ export async function keepWebhook(channel: Bot, pace: Pace): Promise<void> {
   const { config, signal } = channel
   const url = webhookAddress(channel.publicUrl, channel.id)
   const trouble = troubleWith(url, config.apiRoot)
-  if (trouble) throw new ConnectorError('misconfigured', trouble.en)
+  if (trouble) throw new ConnectorError('misconfigured', asSaid(trouble.en, trouble))
   await set(channel, url)
   while (!signal.aborted) {
     const info = await call<WebhookInfo>(channel, 'getWebhookInfo').catch((error: unknown) => {
@@ -32,7 +34,7 @@ export async function keepWebhook(channel: Bot, pace: Pace): Promise<void> {
     if (info.url !== url) {
       channel.log.warn('the webhook was changed by another program; it is set again')
       await set(channel, url)
-      channel.report('degraded', 'Another program had taken this bot for itself. It is taken back; give each its own bot.')
+      channel.report('degraded', standing.takenBack)
     } else {
       const late = recentFault(info)
       if (late) channel.report('degraded', late)
@@ -58,7 +60,7 @@ export function troubleWith(url: string, apiRoot: string): Said | null {
 }
 
 /** Something waits, and the last call failed not long ago. */
-function recentFault({ last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo): string | null {
+function recentFault({ last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo): Words | null {
   if (at === undefined || waiting === 0 || at * 1000 < Date.now() - recentMs) return null
-  return `Telegram could not call us (${said ?? 'no reason given'}); ${waiting} updates wait. Check that PUBLIC_URL leads here from outside.`
+  return standing.notCalled(said, waiting)
 }

@@ -13,7 +13,11 @@ export interface Translations {
 export const said = (en: string, ko: string, ru: string): Said => ({ en, ko, ru })
 
 /** Foreign words are the same to everybody. */
-export const asSaid = (words: string, texts?: Translations | null): Said => ({ en: words, ko: texts?.ko ?? words, ru: texts?.ru ?? words })
+export const asSaid = (words: string, texts?: Translations | Partial<Said> | null): Said => ({
+  en: words,
+  ko: texts?.ko ?? words,
+  ru: texts?.ru ?? words,
+})
 
 /** Words as they are kept and sent: English, and the others beside it where there are any. */
 export interface Reason {
