@@ -1,8 +1,10 @@
-import { type Core, type Invitation, Registerer, SIPExtension, UserAgent } from 'sip.js'
+import { type Invitation, SIPExtension, UserAgent } from 'sip.js'
 import type { SoftphoneAccess } from '../../contract/connector.ts'
 import { uuid } from '../uuid.ts'
 import { keep, kept } from './keep.ts'
 import { sounds } from './microphone.ts'
+import { openProbe } from './probe.ts'
+import { openRegistration } from './registration.ts'
 import type { Standing } from './state.ts'
 import { userOf } from './target.ts'
 import { waitMs } from './wait.ts'
@@ -24,190 +26,59 @@ interface Watch {
   renew(): Promise<void>
 }
 
-const registerSeconds = 300
-const patienceMs = 35_000
-const probeMs = 20_000
-const answerMs = 5_000
 /** Time for a last word to be answered. */
 const goneMs = 1_000
 const longestWaitMs = 30_000
 /** A refused sign-in is tried again as rarely as this: telephone systems shut out who asks too often. */
 const refusedWaitMs = 60_000
+/** Who is refused with so many fresh credentials in turn is refused. */
+const mostRenewals = 3
 
 /** Signs in, stays signed in and comes back after every interruption. Never throws: how it stands is told. */
 export function openEndpoint(first: SoftphoneAccess, watch: Watch): Endpoint {
   let access = first
   let closed = false
-  let tries = 0
-  let renewedFor = ''
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let probing: ReturnType<typeof setTimeout> | undefined
-  let registerer: Registerer | null = null
-  /** A registration is on its way. */
-  let pending = false
-
-  const instance = instanceOf(first.extension)
-  const ua = new UserAgent({
-    uri: UserAgent.makeURI(`sip:${userOf(first.extension)}@${first.domain}`)!,
-    authorizationUsername: first.username,
-    authorizationPassword: first.password,
-    contactName: userOf(first.extension),
-    // the same contact after every start: what was left behind by the one before is replaced
-    viaHost: `${instance.slice(0, 8)}.invalid`,
-    instanceId: instance,
-    instanceIdAlwaysAdded: true,
-    transportOptions: { server: first.server, connectionTimeout: 5, keepAliveInterval: 25, traceSip: false },
-    logBuiltinEnabled: false,
-    logConfiguration: false,
-    gracefulShutdown: false,
-    noAnswerTimeout: 180,
-    sipExtensionReplaces: SIPExtension.Supported,
-    sessionDescriptionHandlerFactory: sounds,
-    sessionDescriptionHandlerFactoryOptions: { iceGatheringTimeout: 1000, peerConnectionConfiguration: { iceServers: first.iceServers } },
-    delegate: {
-      onConnect: () => {
-        tries = 0
-        register()
-      },
-      onDisconnect: () => {
-        clearTimeout(probing)
-        if (pending) abandon()
-        if (closed) return
-        watch.onStanding('unreachable', '')
-        later(wait())
-      },
-      onInvite: (invitation) => watch.onInvite(invitation),
+  const tell = (standing: Standing, detail = '') => {
+    if (!closed) watch.onStanding(standing, detail)
+  }
+  const ua = userAgent(first, (invitation) => watch.onInvite(invitation))
+  const probe = openProbe(ua)
+  const refused = refusals(() => access.password, watch.renew)
+  const registration = openRegistration(ua, {
+    onGranted() {
+      refused.forget()
+      tell('ready')
+      probe.start()
+    },
+    async onRefused(code, phrase) {
+      const mended = await refused.mended(code)
+      if (closed) return
+      if (mended) {
+        registration.sign()
+        return
+      }
+      const standing = code === 408 || code === 503 ? 'unreachable' : 'refused'
+      tell(standing, `${code} ${phrase}`.trim())
+      registration.later(standing === 'refused' ? refusedWaitMs : waitMs(0, longestWaitMs))
+    },
+    onFailed: () => registration.later(waitMs(0, longestWaitMs)),
+  })
+  const connection = keepConnected(ua, {
+    tell,
+    onConnect: registration.sign,
+    onDisconnect() {
+      probe.stop()
+      registration.abandon()
     },
   })
-
-  const wait = () => waitMs(tries, longestWaitMs)
-
-  function later(ms: number): void {
-    clearTimeout(timer)
-    if (!closed) timer = setTimeout(connect, ms)
-  }
-
-  function connect(): void {
-    clearTimeout(timer)
-    if (closed) return
-    if (ua.isConnected()) {
-      register()
-      return
-    }
-    tries += 1
-    if (tries === 1) watch.onStanding('connecting', '')
-    const began = tries === 1 && ua.state !== 'Started' ? ua.start() : ua.reconnect()
-    began.catch(() => {
-      if (closed) return
-      watch.onStanding('unreachable', '')
-      later(wait())
-    })
-  }
-
-  /** What was asked on a connection that is gone will not be answered. */
-  function abandon(): void {
-    registerer = null
-    pending = false
-  }
-
-  // one at a time: the library refuses a second one while the first waits
-  function register(): void {
-    if (closed || pending || !ua.isConnected()) return
-    clearTimeout(timer)
-    registerer ??= new Registerer(ua, { expires: registerSeconds, refreshFrequency: 99, logConfiguration: false })
-    const mine = registerer
-    pending = true
-    timer = setTimeout(() => {
-      abandon()
-      register()
-    }, patienceMs)
-    const settled = (act: () => void) => {
-      if (closed || registerer !== mine) return
-      pending = false
-      clearTimeout(timer)
-      act()
-    }
-    mine
-      .register({
-        requestDelegate: {
-          onAccept: ({ message }) =>
-            settled(() => {
-              renewedFor = ''
-              watch.onStanding('ready', '')
-              probe()
-              timer = setTimeout(register, grantedSeconds(message, ua) * 600)
-            }),
-          onReject: ({ message }) => settled(() => refused(message.statusCode ?? 0, message.reasonPhrase ?? '')),
-        },
-      })
-      .catch(() => settled(() => later(wait())))
-  }
-
-  function refused(code: number, phrase: string): void {
-    const words = `${code} ${phrase}`.trim()
-    // passing credentials may have passed: once fresh ones are asked for before anybody is told
-    if ((code === 401 || code === 403 || code === 407) && renewedFor !== access.password) {
-      renewedFor = access.password
-      watch
-        .renew()
-        .then(() => (access.password === renewedFor ? tell('refused', words) : register()))
-        .catch(() => tell('refused', words))
-      return
-    }
-    tell(code === 408 || code === 503 ? 'unreachable' : 'refused', words)
-  }
-
-  function tell(standing: Standing, words: string): void {
-    if (closed) return
-    watch.onStanding(standing, words)
-    clearTimeout(timer)
-    timer = setTimeout(register, standing === 'refused' ? refusedWaitMs : wait())
-    // the next time fresh ones may be asked for again
-    renewedFor = ''
-  }
-
-  // a connection can be dead without either side having noticed
-  function probe(): void {
-    clearTimeout(probing)
-    if (closed) return
-    probing = setTimeout(() => {
-      if (!ua.isConnected()) return
-      let silent = true
-      const alive = () => {
-        if (!silent) return
-        silent = false
-        probe()
-      }
-      const core = ua.userAgentCore
-      const to = ua.configuration.uri.clone()
-      to.user = undefined as never
-      core.request(core.makeOutgoingRequestMessage('OPTIONS', to, ua.configuration.uri, to, {}), {
-        onAccept: alive,
-        onProgress: alive,
-        onRedirect: alive,
-        onReject: alive,
-        onTrying: alive,
-      })
-      probing = setTimeout(() => {
-        if (!silent || closed) return
-        silent = false
-        void ua.transport.disconnect().catch(() => {})
-      }, answerMs)
-    }, probeMs)
-  }
-
   const hasten = () => {
-    tries = Math.min(tries, 1)
-    if (!closed && !(ua.isConnected() && registerer?.state === 'Registered')) connect()
+    if (!(ua.isConnected() && registration.stands())) connection.hasten()
   }
-  // the page allows connections to the telephone systems there were when it was opened
-  const forbidden = (event: SecurityPolicyViolationEvent) => {
-    if (event.effectiveDirective === 'connect-src' && hostOf(event.blockedURI) === hostOf(access.server)) watch.onStanding('forbidden', '')
-  }
-  document.addEventListener('securitypolicyviolation', forbidden)
+  const unguard = onForbidden(
+    () => access.server,
+    () => tell('forbidden'),
+  )
   addEventListener('online', hasten)
-  // whoever opens it has it before he is told how it stands
-  queueMicrotask(connect)
 
   return {
     ua,
@@ -217,39 +88,135 @@ export function openEndpoint(first: SoftphoneAccess, watch: Watch): Endpoint {
       const { configuration } = ua
       configuration.authorizationUsername = next.username
       configuration.authorizationPassword = next.password
-      configuration.sessionDescriptionHandlerFactoryOptions = {
-        iceGatheringTimeout: 1000,
-        peerConnectionConfiguration: { iceServers: next.iceServers },
-      }
+      configuration.sessionDescriptionHandlerFactoryOptions = soundThrough(next)
       return true
     },
     hasten,
     close() {
       if (closed) return
       closed = true
-      clearTimeout(timer)
-      clearTimeout(probing)
+      connection.stop()
+      probe.stop()
       removeEventListener('online', hasten)
-      document.removeEventListener('securitypolicyviolation', forbidden)
-      // said without waiting for an answer: the page may be going
-      if (ua.isConnected() && registerer && !pending) registerer.unregister().catch(() => {})
+      unguard()
+      registration.leave()
       setTimeout(() => void ua.stop().catch(() => {}), goneMs)
     },
   }
 }
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
-
-/** For how long the registration was granted. */
-function grantedSeconds(message: Core.IncomingResponseMessage, ua: UserAgent): number {
-  const { host } = ua.contact.uri
-  for (let index = 0; index < message.getHeaders('contact').length; index += 1) {
-    const contact = message.parseHeader('contact', index) as Core.NameAddrHeader | undefined
-    if (contact?.uri.host === host && contact.hasParam('expires'))
-      return Math.max(20, Number(contact.getParam('expires')) || registerSeconds)
-  }
-  return Math.max(20, Number(message.getHeader('expires')) || registerSeconds)
+function userAgent(access: SoftphoneAccess, onInvite: (invitation: Invitation) => void): UserAgent {
+  const instance = instanceOf(access.extension)
+  return new UserAgent({
+    uri: UserAgent.makeURI(`sip:${userOf(access.extension)}@${access.domain}`)!,
+    authorizationUsername: access.username,
+    authorizationPassword: access.password,
+    contactName: userOf(access.extension),
+    // the same contact after every start: what was left behind by the one before is replaced
+    viaHost: `${instance.slice(0, 8)}.invalid`,
+    instanceId: instance,
+    instanceIdAlwaysAdded: true,
+    transportOptions: { server: access.server, connectionTimeout: 5, keepAliveInterval: 25, traceSip: false },
+    logBuiltinEnabled: false,
+    logConfiguration: false,
+    gracefulShutdown: false,
+    noAnswerTimeout: 180,
+    sipExtensionReplaces: SIPExtension.Supported,
+    sessionDescriptionHandlerFactory: sounds,
+    sessionDescriptionHandlerFactoryOptions: soundThrough(access),
+    delegate: { onInvite },
+  })
 }
+
+const soundThrough = ({ iceServers }: SoftphoneAccess) => ({ iceGatheringTimeout: 1000, peerConnectionConfiguration: { iceServers } })
+
+interface Connected {
+  tell(standing: Standing): void
+  onConnect(): void
+  onDisconnect(): void
+}
+
+/** Connects, and again whenever the connection is gone, ever more rarely. */
+function keepConnected(ua: UserAgent, { tell, onConnect, onDisconnect }: Connected) {
+  let tries = 0
+  let stopped = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function connect(): void {
+    clearTimeout(timer)
+    if (stopped) return
+    if (ua.isConnected()) {
+      onConnect()
+      return
+    }
+    tries += 1
+    if (tries === 1) tell('connecting')
+    const began = tries === 1 && ua.state !== 'Started' ? ua.start() : ua.reconnect()
+    began.catch(gone)
+  }
+  function gone(): void {
+    if (stopped) return
+    tell('unreachable')
+    clearTimeout(timer)
+    timer = setTimeout(connect, waitMs(tries, longestWaitMs))
+  }
+  Object.assign(ua.delegate!, {
+    onConnect() {
+      tries = 0
+      clearTimeout(timer)
+      if (!stopped) onConnect()
+    },
+    onDisconnect() {
+      onDisconnect()
+      gone()
+    },
+  })
+  // whoever opens it has it before he is told how it stands
+  queueMicrotask(connect)
+  return {
+    hasten() {
+      tries = Math.min(tries, 1)
+      connect()
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Passing credentials may have passed: fresh ones are asked for, a few times, before anybody is told that he is refused. */
+function refusals(password: () => string, renew: () => Promise<void>) {
+  let renewals = 0
+  const forget = () => {
+    renewals = 0
+  }
+  return {
+    forget,
+    /** Whether there are other credentials now. */
+    async mended(code: number): Promise<boolean> {
+      const before = password()
+      if ((code === 401 || code === 403 || code === 407) && renewals < mostRenewals) {
+        renewals += 1
+        await renew().catch(() => {})
+        if (password() !== before) return true
+      }
+      forget()
+      return false
+    },
+  }
+}
+
+/** The page allows connections to the telephone systems there were when it was opened. Returns the end of watching. */
+function onForbidden(server: () => string, act: () => void): () => void {
+  const look = (event: SecurityPolicyViolationEvent) => {
+    if (event.effectiveDirective === 'connect-src' && hostOf(event.blockedURI) === hostOf(server())) act()
+  }
+  document.addEventListener('securitypolicyviolation', look)
+  return () => document.removeEventListener('securitypolicyviolation', look)
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
 
 /** The same telephone as before: without this each start leaves a dead registration behind until it expires. */
 function instanceOf(extension: string): string {
