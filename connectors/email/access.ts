@@ -1,6 +1,7 @@
 import { beginningOf, call } from '../../src/contract/call.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { EmailConfig } from './config.ts'
+import { access, remedies } from './fault-words.ts'
 
 /** What opening a connection needs beside the settings: the channel, or the context of a test. */
 export interface Means {
@@ -38,7 +39,7 @@ export async function login(config: EmailConfig, means: Means, side: 'imap' | 's
 
 async function accessToken(config: EmailConfig, means: Means, fresh: boolean): Promise<string> {
   if (!config.refreshToken) {
-    throw new ConnectorError('unauthorized', 'Nobody has signed in to this mailbox yet. Use the button “Sign in” on the channel’s page.')
+    throw new ConnectorError('unauthorized', access.nobody)
   }
   const { id } = means
   if (!id) return (await newToken(config, means, config.refreshToken)).accessToken
@@ -88,10 +89,10 @@ export async function askToken(config: EmailConfig, means: Means, grant: { [name
   }
   const words = [body.error, body.error_description].filter((word) => typeof word === 'string').join(': ') || `status ${status}`
   if (status === 429 || status >= 500 || body.error === 'temporarily_unavailable') {
-    throw new ConnectorError('unreachable', `The token server cannot answer now (${words}). It is asked again.`)
+    throw new ConnectorError('unreachable', access.notNow(words))
   }
-  const remedy = body.error === 'invalid_client' ? 'Check client id and client secret.' : 'Sign in to the mailbox again.'
-  throw new ConnectorError('unauthorized', `The token server refused (${words.slice(0, 300)}). ${remedy}`)
+  const remedy = body.error === 'invalid_client' ? remedies.client : remedies.signInAgain
+  throw new ConnectorError('unauthorized', access.refused(words.slice(0, 300), remedy))
 }
 
 function parsed(text: string): { [name: string]: unknown } {
@@ -112,7 +113,7 @@ async function post(address: string, form: string, means: Means): Promise<{ stat
   try {
     return { status: answer.statusCode ?? 0, text: (await beginningOf(answer, mostBytes)).toString() }
   } catch (error) {
-    throw new ConnectorError('unreachable', `The token server ${url.host} broke off its answer (${messageOf(error)}). It is asked again.`, {
+    throw new ConnectorError('unreachable', access.brokeOff(url.host, messageOf(error)), {
       cause: error,
     })
   }

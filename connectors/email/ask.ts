@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { words } from './fault-words.ts'
 
 /** A connection, and how long it is waited for. */
 export interface Imap {
@@ -25,7 +26,7 @@ export const askingOf =
     const { promise, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       client.close()
-      reject(new ConnectorError('unreachable', `${host} does not answer any more. The connection is opened again.`))
+      reject(new ConnectorError('unreachable', words.silent(host)))
     }, times * smallMs)
     return Promise.race([question, promise]).finally(() => clearTimeout(timer))
   }

@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, Recipient } from '../../src/contract/events.ts'
+import type { Said } from '../../src/contract/words.ts'
 import { type EmailConfig, ownDomain } from './config.ts'
+import { letters } from './fault-words.ts'
 import { inAscii, ownMark } from './headers.ts'
 
 /** A letter as it goes over the wire. */
@@ -30,24 +32,24 @@ export async function compose(
   const others = asked.map((boxes) => boxes.filter(({ address }) => address.toLowerCase() !== from.toLowerCase()))
   const [to, cc, bcc] = (others.flat().length > 0 ? others : asked) as [Box[], Box[], Box[]]
   const everybody = [...new Set([...to, ...cc, ...bcc].map((box) => box.address))]
-  if (everybody.length === 0) throw new ConnectorError('rejected', 'The letter has no recipient. Give at least one address.')
+  if (everybody.length === 0) throw new ConnectorError('rejected', letters.noRecipient)
   const messageId = messageIdOf(message, config)
   const answered = message.inReplyTo === null ? undefined : id(message.inReplyTo)
   const references = shortened([...message.references.map(id), ...(answered ? [answered] : [])])
   const attachments: Attached[] = []
   for (const file of message.attachments) {
     attachments.push({
-      filename: oneLine(file.filename, 'The name of an attachment'),
-      contentType: oneLine(file.contentType, 'The type of an attachment'),
+      filename: oneLine(file.filename, letters.attachmentName),
+      contentType: oneLine(file.contentType, letters.attachmentType),
       content: await readBlob(file.blobId),
       contentDisposition: 'attachment',
     })
   }
   const letter = new MailComposer({
-    from: { name: oneLine(config.displayName, 'The sender name'), address: from },
+    from: { name: oneLine(config.displayName, letters.senderName), address: from },
     to,
     cc,
-    subject: oneLine(message.subject, 'The subject'),
+    subject: oneLine(message.subject, letters.subject),
     text: message.text,
     ...(message.html !== null && { html: message.html }),
     attachments,
@@ -81,24 +83,23 @@ interface Attached {
 }
 
 function recipient({ kind, value, name }: Recipient): Box {
-  if (kind !== 'email') throw new ConnectorError('rejected', `A letter cannot be sent to ${value}: that is no mail address.`)
-  const address = inAscii(oneLine(value, 'An address').trim())
+  if (kind !== 'email') throw new ConnectorError('rejected', letters.noMail(value))
+  const address = inAscii(oneLine(value, letters.address).trim())
   // the plainest form only: what mail programs read differently is not worth a letter that goes astray
   if (!/^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,255}$/.test(address))
-    throw new ConnectorError('rejected', `${value} is not an address a letter can be sent to. Correct it.`)
-  return { name: oneLine(name, 'The name of a recipient'), address }
+    throw new ConnectorError('rejected', letters.noAddress(value))
+  return { name: oneLine(name, letters.recipientName), address }
 }
 
-function oneLine(value: string, what: string): string {
+function oneLine(value: string, what: Said): string {
   // it would begin a header of somebody else's
-  if (/[\r\n]/.test(value) || value.includes('\0')) throw new ConnectorError('rejected', `${what} holds a line break. Remove it.`)
+  if (/[\r\n]/.test(value) || value.includes('\0')) throw new ConnectorError('rejected', letters.lineBreak(what))
   return value
 }
 
 function id(value: string): string {
-  const plain = oneLine(value, 'The id of the letter that is answered').trim().replace(/^<|>$/g, '')
-  if (/[\s<>]/.test(plain) || plain === '')
-    throw new ConnectorError('rejected', 'The id of the letter that is answered cannot be written in a header.')
+  const plain = oneLine(value, letters.answeredId).trim().replace(/^<|>$/g, '')
+  if (/[\s<>]/.test(plain) || plain === '') throw new ConnectorError('rejected', letters.noId)
   return plain
 }
 

@@ -4,6 +4,7 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Imap } from './ask.ts'
 import type { EmailConfig } from './config.ts'
 import type { Cursor, FolderCursor } from './cursor.ts'
+import { words } from './fault-words.ts'
 import type { Folder } from './folders.ts'
 import { type Listed, list, prefixes, take } from './take.ts'
 
@@ -114,8 +115,7 @@ export async function takePast(channel: Mailbox, imap: Imap, folder: Folder, cur
   const past = known.history!
   const day = new Date(Date.parse(cursor.since) - 24 * 60 * 60 * 1000)
   const found = await imap.ask(imap.client.search({ uid: `${past.next}:${past.end}`, since: day }, { uid: true }))
-  if (!Array.isArray(found))
-    throw new ConnectorError('unreachable', `${channel.config.imapHost} could not search the folder ${folder.path}. It is tried again.`)
+  if (!Array.isArray(found)) throw new ConnectorError('unreachable', words.notSearched(channel.config.imapHost, folder.path))
   const uids = found.filter((uid) => uid >= past.next && uid <= past.end).sort((a, b) => a - b)
   const some = uids.slice(0, historyLetters)
   const letters = some.length === 0 ? [] : await list(imap, some.join(','))

@@ -1,9 +1,11 @@
 import { isIP } from 'node:net'
 import { ImapFlow, type ImapFlowError } from 'imapflow'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import type { Said } from '../../src/contract/words.ts'
 import { login, type Means } from './access.ts'
 import { askingOf } from './ask.ts'
 import type { EmailConfig } from './config.ts'
+import { remedies, words } from './fault-words.ts'
 
 /** Milliseconds without a byte after which a connection counts as dead. */
 const silence = 60_000
@@ -75,26 +77,23 @@ export function imapClient(config: EmailConfig, host: string, auth: { user: stri
 export function imapError(error: unknown, config: EmailConfig): ConnectorError {
   if (error instanceof ConnectorError) return error
   const fault = error as ImapFlowError
-  const words = wordsOf(fault)
+  const told = wordsOf(fault)
   const where = `${config.imapHost}:${config.imapPort}`
   if (fault.authenticationFailed) {
     const passing = /unavailable|try again|temporar|throttl|too many|in ?use|contactadmin|serverbug/i.test(
-      `${fault.serverResponseCode} ${words}`,
+      `${fault.serverResponseCode} ${told}`,
     )
-    if (passing) return new ConnectorError('unreachable', `${where} does not let us in at the moment: ${words}`, { cause: error })
-    const remedy =
-      config.auth === 'oauth2'
-        ? 'Sign in to the mailbox again.'
-        : 'Check user name and password; many providers want an app password, and IMAP switched on.'
-    return new ConnectorError('unauthorized', `${where} refused the sign-in: ${words}. ${remedy}`, { cause: error })
+    if (passing) return new ConnectorError('unreachable', words.notNow(where, told), { cause: error })
+    const remedy = config.auth === 'oauth2' ? remedies.signInAgain : remedies.incoming
+    return new ConnectorError('unauthorized', words.signInRefused(where, told, remedy), { cause: error })
   }
   if (fault.code === 'ETHROTTLE') {
-    return new ConnectorError('rate_limited', `${where} asks us to slow down: ${words}`, {
+    return new ConnectorError('rate_limited', words.slowDown(where, told), {
       retryAfterMs: fault.throttleReset ?? 60_000,
       cause: error,
     })
   }
-  return new ConnectorError('unreachable', `${where}: ${words}. ${remedyFor(fault, words)}`, { cause: error })
+  return new ConnectorError('unreachable', words.failed(where, told, remedyFor(fault, told)), { cause: error })
 }
 
 function wordsOf(error: ImapFlowError): string {
@@ -113,17 +112,16 @@ function wordsOf(error: ImapFlowError): string {
 export const runtimeAdvice = /; if the root CA is installed locally.*$/
 
 /** What an admin can do about a connection that does not come about. */
-export function remedyFor(error: { code?: string | undefined; tlsFailed?: boolean | undefined }, words: string): string {
+export function remedyFor(error: { code?: string | undefined; tlsFailed?: boolean | undefined }, told: string): Said {
   const code = error.code ?? ''
-  if (/ECONNREFUSED/.test(code)) return 'Nothing answers at this port: check host and port.'
-  if (/ENOTFOUND|EAI_AGAIN|EDNS/.test(code)) return 'The name is not known: check the host.'
-  if (/TIMEOUT|ETIMEDOUT/.test(code)) return 'There is no answer: check host, port and encryption, or a firewall in between.'
-  if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/.test(code) || /certificate/i.test(words)) {
-    if (/altname/i.test(`${code} ${words}`)) return 'The server’s certificate is for another name: give the host as the certificate has it.'
-    if (/expired/i.test(`${code} ${words}`)) return 'The server’s certificate has run out: it is to be renewed there.'
-    return 'Nobody this machine trusts vouches for the server’s certificate: add who signed it to the machine’s trusted certificates and start the hub again.'
+  if (/ECONNREFUSED/.test(code)) return remedies.nobody
+  if (/ENOTFOUND|EAI_AGAIN|EDNS/.test(code)) return remedies.unknownHost
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) return remedies.noAnswer
+  if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/.test(code) || /certificate/i.test(told)) {
+    if (/altname/i.test(`${code} ${told}`)) return remedies.otherName
+    if (/expired/i.test(`${code} ${told}`)) return remedies.expired
+    return remedies.stranger
   }
-  if (error.tlsFailed || /STARTTLS|wrong version number|ssl|tls/i.test(`${code} ${words}`))
-    return 'Encryption could not be agreed on: check the port and the kind of encryption.'
-  return 'It is tried again.'
+  if (error.tlsFailed || /STARTTLS|wrong version number|ssl|tls/i.test(`${code} ${told}`)) return remedies.encryption
+  return remedies.again
 }

@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { askingOf } from './ask.ts'
 import type { Cursor } from './cursor.ts'
+import { words } from './fault-words.ts'
 import { catchUp, hasNews, type Mailbox, reachBack, since, takePast } from './folder-reading.ts'
 import { foldersOf } from './folders.ts'
 import { imapError, openImap } from './imap.ts'
@@ -61,8 +62,7 @@ async function read(channel: Mailbox, client: ImapFlow, pace: Pace): Promise<voi
   const ask = askingOf(client, channel.config.imapHost, pace.patience)
   const imap = { client, ask }
   const { folders, missing } = await ask(foldersOf(client, channel.config))
-  if (folders.length === 0)
-    throw new ConnectorError('misconfigured', `The mailbox has none of these folders: ${missing.join(', ')}. Correct “Folders”.`)
+  if (folders.length === 0) throw new ConnectorError('misconfigured', words.noFolders(missing.join(', ')))
   if (missing.length > 0) channel.log.warn('folders that are not there are not read', { missing })
   const watched = folders.at(-1)!
   const cursor: Cursor = (await channel.cursor()) ?? { since: since(channel.config), folders: {} }
@@ -75,11 +75,7 @@ async function read(channel: Mailbox, client: ImapFlow, pace: Pace): Promise<voi
   let checkedAt = 0
   let openedAt = 0
   while (!channel.signal.aborted) {
-    if (!client.usable)
-      throw new ConnectorError(
-        'unreachable',
-        `${channel.config.imapHost} closed the connection${client.byeReason ? `: ${client.byeReason}` : ''}. It is opened again.`,
-      )
+    if (!client.usable) throw new ConnectorError('unreachable', words.closed(channel.config.imapHost, client.byeReason))
     const due = Date.now() - checkedAt >= pace.check
     // a server that is there answers this at once, whatever else takes long
     if (due) await ask(client.noop(), 'small')

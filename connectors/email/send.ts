@@ -1,9 +1,11 @@
 import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
+import { asSaid, type Said } from '../../src/contract/words.ts'
 import { compose, messageIdOf } from './compose.ts'
 import type { EmailConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
+import { words } from './fault-words.ts'
 import { inAscii } from './headers.ts'
 import { isInSent, keepCopy } from './sent.ts'
 import { handOver, openSmtp, type SmtpFault } from './smtp.ts'
@@ -32,15 +34,14 @@ export async function send(message: OutboundMessage, channel: Channel<EmailConfi
     if (!(error instanceof ConnectorError) || error.code !== 'unconfirmed') throw error
     // providers that keep copies themselves know whether they took it
     if (await isInSent(channel, letter.messageId).catch(() => false)) return sent
-    throw new ConnectorError('unconfirmed', error.message, { ...sent, cause: error })
+    throw new ConnectorError('unconfirmed', asSaid(error.message, error.texts), { ...sent, cause: error })
   }
 }
 
 // sending again would reach those a second time who have it already: this is for a person to decide
-function partly(all: string[], refused: { address: string; words: string }[]): string {
+function partly(all: string[], refused: { address: string; words: string }[]): Said {
   const reached = all.filter((address) => !refused.some((each) => each.address === address))
-  const words = refused.map(({ address, words }) => `${address} (${words})`).join('; ')
-  return `The letter went to ${reached.join(', ')}, but was refused for ${words}.`
+  return words.partly(reached.join(', '), refused.map(({ address, words }) => `${address} (${words})`).join('; '))
 }
 
 /** Whether a letter left, by the folder of sent letters. */

@@ -2,6 +2,7 @@ import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from '
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { askToken, type Means } from './access.ts'
 import type { EmailConfig } from './config.ts'
+import { access } from './fault-words.ts'
 import { imapClient, imapError } from './imap.ts'
 
 /** What a sign-in at a provider needs that is not in the settings. */
@@ -52,7 +53,7 @@ export async function endSignIn(
 ): Promise<string> {
   const until = Number(answer.state.split('.')[0])
   if (!same(answer.state, stateOf(config, channelId, answer.nonce, until)) || !(until > now)) {
-    throw new ConnectorError('rejected', 'This sign-in is too old, or was begun in another browser. Begin again from the channel’s page.')
+    throw new ConnectorError('rejected', access.tooOld)
   }
   const token = await askToken(config, means, {
     grant_type: 'authorization_code',
@@ -61,11 +62,7 @@ export async function endSignIn(
     code_verifier: verifierOf(config, answer.nonce),
   })
   await mayRead(config, token.accessToken, means)
-  if (!token.refreshToken)
-    throw new ConnectorError(
-      'rejected',
-      'The provider gave no lasting permission. Take away the old one in your account there, and begin again.',
-    )
+  if (!token.refreshToken) throw new ConnectorError('rejected', access.notLasting)
   return token.refreshToken
 }
 
@@ -77,11 +74,7 @@ async function mayRead(config: EmailConfig, accessToken: string, means: Means): 
   } catch (error) {
     const fault = imapError(error, config)
     if (fault.code !== 'unauthorized') throw fault
-    throw new ConnectorError(
-      'rejected',
-      `Whoever you signed in as may not read the mailbox of ${user}. Sign in as that one, or correct the user name in the settings.`,
-      { cause: error },
-    )
+    throw new ConnectorError('rejected', access.otherMailbox(user), { cause: error })
   } finally {
     client.close()
   }

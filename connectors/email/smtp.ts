@@ -5,6 +5,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { type Login, login, type Means } from './access.ts'
 import type { EmailConfig } from './config.ts'
+import { remedies, words } from './fault-words.ts'
 import { remedyFor, runtimeAdvice } from './imap.ts'
 
 /** What goes wrong with SMTP, as its library tells it. */
@@ -111,11 +112,7 @@ export async function handOver(
   } catch (error) {
     const fault = error as SmtpFault
     if (given >= letter.length && fault.responseCode === undefined) {
-      throw new ConnectorError(
-        'unconfirmed',
-        `${config.smtpHost} took the whole letter, and then the connection was lost (${fault.message}). It may have been sent.`,
-        { cause: error },
-      )
+      throw new ConnectorError('unconfirmed', words.perhapsSent(config.smtpHost, fault.message), { cause: error })
     }
     throw smtpError(error, config, true)
   }
@@ -163,23 +160,22 @@ const wordsOf = (fault: SmtpFault | undefined): string =>
 export function smtpError(error: unknown, config: EmailConfig, ofLetter = false): ConnectorError {
   if (error instanceof ConnectorError) return error
   const fault = error as SmtpFault
-  const words = wordsOf(fault)
+  const told = wordsOf(fault)
   const where = `${config.smtpHost}:${config.smtpPort}`
   const status = fault.responseCode ?? 0
   if (fault.code === 'EAUTH' || status === 530 || status === 534 || status === 535) {
-    if (status >= 400 && status < 500)
-      return new ConnectorError('unreachable', `${where} does not let us in at the moment: ${words}`, { cause: error })
-    const remedy = config.auth === 'oauth2' ? 'Sign in to the mailbox again.' : 'Check the outgoing user name and password.'
-    return new ConnectorError('unauthorized', `${where} refused the sign-in: ${words}. ${remedy}`, { cause: error })
+    if (status >= 400 && status < 500) return new ConnectorError('unreachable', words.notNow(where, told), { cause: error })
+    const remedy = config.auth === 'oauth2' ? remedies.signInAgain : remedies.outgoing
+    return new ConnectorError('unauthorized', words.signInRefused(where, told, remedy), { cause: error })
   }
-  if (ofLetter && status >= 500) return new ConnectorError('rejected', `${where} refused the letter: ${words}`, { cause: error })
+  if (ofLetter && status >= 500) return new ConnectorError('rejected', words.letterRefused(where, told), { cause: error })
   if (ofLetter && status >= 400) {
-    const slow = /rate|too many|throttl|too fast|limit|quota/i.test(words)
-    return new ConnectorError(slow ? 'rate_limited' : 'unreachable', `${where} does not take the letter yet: ${words}`, { cause: error })
+    const slow = /rate|too many|throttl|too fast|limit|quota/i.test(told)
+    return new ConnectorError(slow ? 'rate_limited' : 'unreachable', words.letterNotYet(where, told), { cause: error })
   }
   if (ofLetter && (fault.code === 'EMESSAGE' || fault.code === 'EENVELOPE'))
-    return new ConnectorError('rejected', `${where} cannot take the letter: ${words}`, { cause: error })
-  return new ConnectorError('unreachable', `${where}: ${words}. ${remedyFor({ code: codeOf(fault) }, words)}`, { cause: error })
+    return new ConnectorError('rejected', words.letterUnfit(where, told), { cause: error })
+  return new ConnectorError('unreachable', words.failed(where, told, remedyFor({ code: codeOf(fault) }, told)), { cause: error })
 }
 
 const codeOf = (fault: SmtpFault): string => `${fault.code ?? ''} ${(fault as { originalCode?: string }).originalCode ?? ''}`

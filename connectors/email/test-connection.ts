@@ -6,6 +6,7 @@ import type { Json } from '../../src/contract/events.ts'
 import { type Login, login } from './access.ts'
 import { authservIdOf } from './assess.ts'
 import type { EmailConfig } from './config.ts'
+import { words } from './fault-words.ts'
 import { foldersOf } from './folders.ts'
 import { type Found, found } from './found.ts'
 import { all, fieldsOf } from './headers.ts'
@@ -25,7 +26,8 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
       checks.push({ name, ok: true, detail: en, texts, ms: ms() })
       return value
     } catch (error) {
-      checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error), ms: ms() })
+      const texts = error instanceof ConnectorError ? error.texts : undefined
+      checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error), ...(texts && { texts }), ms: ms() })
       return null
     }
   }
@@ -111,8 +113,7 @@ async function readSide(
         .toReversed()
         .map((folder) => folder.path)
         .join(', ')
-      if (folders.length === 0)
-        throw new ConnectorError('misconfigured', `None of the folders is there: ${missing.join(', ')}. Correct “Folders”.`)
+      if (folders.length === 0) throw new ConnectorError('misconfigured', words.noFolders(missing.join(', ')))
       return { detail: found.folders(names, missing), value: folders }
     })
     if (folders) await check('letters', () => look(client, config, folders.at(-1)!.path, proposals))
