@@ -7,6 +7,7 @@ import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
 import { sign, signatureHeader } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
+import { words } from './fault-words.ts'
 
 const megabyte = 1024 * 1024
 const yearHours = 365 * 24
@@ -36,9 +37,8 @@ const patienceMs = 60_000
 /** Posts a message to the program, signed. The key is the message's own, so that posting it twice has one effect. */
 export async function send(message: OutboundMessage, channel: Channel<Config>): Promise<SendResult> {
   const { callbackUrl, secret } = channel.config
-  if (!callbackUrl) throw new ConnectorError('rejected', 'This channel only receives: its settings name no address for answers.')
-  if (!message.threadKey)
-    throw new ConnectorError('rejected', 'A program’s thread can only be answered. Write on another channel of this person.')
+  if (!callbackUrl) throw new ConnectorError('rejected', words.receivesOnly)
+  if (!message.threadKey) throw new ConnectorError('rejected', words.answersOnly)
   const url = new URL(callbackUrl)
   const body = Buffer.from(JSON.stringify(await told(message, channel)))
   const headers = {
@@ -80,18 +80,16 @@ function idsOf(said: Buffer): string[] | null {
 }
 
 function refusal(host: string, status: number, answer: IncomingMessage, said: Buffer): ConnectorError {
-  const words = `${host} answered ${status}${wordsOf(said)}`
+  const told = words.answered(host, status, wordsOf(said))
   if (status === 429) {
     const retryAfterMs = retryAfter(answer.headers['retry-after'])
-    return new ConnectorError('rate_limited', words, retryAfterMs === undefined ? {} : { retryAfterMs })
+    return new ConnectorError('rate_limited', told, retryAfterMs === undefined ? {} : { retryAfterMs })
   }
-  if (status >= 300 && status < 400)
-    return new ConnectorError('misconfigured', `${host} sends on to another address, which is not followed. Enter the address it ends at.`)
-  if (status === 401 || status === 403)
-    return new ConnectorError('unauthorized', `${words}. Check that the program has the same signing secret, then save the settings.`)
-  if (status === 408 || status === 425 || status >= 500 || status < 200) return new ConnectorError('unreachable', words)
+  if (status >= 300 && status < 400) return new ConnectorError('misconfigured', words.sentElsewhere(host))
+  if (status === 401 || status === 403) return new ConnectorError('unauthorized', words.otherSecret(told))
+  if (status === 408 || status === 425 || status >= 500 || status < 200) return new ConnectorError('unreachable', told)
   // the program's word that it is no use to write to this person at all
-  return new ConnectorError('rejected', words, { unreachable: jsonOf(said).unreachable === true })
+  return new ConnectorError('rejected', told, { unreachable: jsonOf(said).unreachable === true })
 }
 
 /** Seconds or a date, between one second and a day. */

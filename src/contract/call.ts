@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
 import { ConnectorError } from './errors.ts'
+import { said } from './words.ts'
 
 export interface Call {
   method: 'GET' | 'POST'
@@ -11,6 +12,9 @@ export interface Call {
 
 /** The host an address names, an IPv6 address without its brackets. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
+
+const unreachable = (host: string, why: string) =>
+  said(`${host} could not be reached: ${why}`, `${host}에 연결하지 못했습니다: ${why}`, `Не удалось связаться с ${host}: ${why}`)
 
 /** Silence after which a call is given up. */
 const silenceMs = 20_000
@@ -48,7 +52,7 @@ export async function call(
     })
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
-    throw new ConnectorError('unreachable', `${url.host} could not be reached: ${words}`, { cause: error })
+    throw new ConnectorError('unreachable', unreachable(url.host, words), { cause: error })
   }
 }
 
