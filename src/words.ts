@@ -84,3 +84,12 @@ export const letters = {
     'Картинку не удалось загрузить. Её могли удалить, или она лежит там, куда хаб не ходит.',
   ),
 }
+
+/** What is wrong with a field, in a word or two. */
+export const atField = {
+  taken: said('taken', '이미 쓰이고 있습니다', 'уже занято'),
+  noSuchOperator: said('no such operator', '없는 상담원입니다', 'нет такого оператора'),
+  noSuchLine: said('no such line', '없는 라인입니다', 'нет такой линии'),
+  noSuchChannel: said('no such channel', '없는 채널입니다', 'нет такого канала'),
+  notRight: said('not right', '맞지 않습니다', 'неверно'),
+}

@@ -3,13 +3,15 @@ import { normalise } from '../contacts/identity.ts'
 import type { IdentityKind } from '../contract/events.ts'
 import { gather } from '../db/gather.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError, codeOf } from '../errors.ts'
+import { AppError, codeOf, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { countriesOf } from '../lines/countries.ts'
 import { audit } from '../operators/audit.ts'
+import { atField } from '../words.ts'
 import { normalisePattern, patternsOf } from './patterns.ts'
 import type { BlockRule, BlockRuleChange, NewBlockRule, RuleKind } from './shapes.ts'
+import { words } from './words.ts'
 
 /** As much of a rule as its effect needs. */
 export type Rule = Pick<BlockRule, 'id' | 'kind' | 'pattern' | 'effect'>
@@ -100,12 +102,8 @@ export async function addRule(tx: Tx, caller: Caller, rule: NewBlockRule): Promi
       select ${columns(tx)} from r left join operators o on o.id = r.author_id`
     return show(row!)
   } catch (error) {
-    if (codeOf(error) === '23505')
-      throw new AppError('conflict', `${pattern} is on the list already. Change that rule instead.`, {
-        issues: [{ path: 'pattern', message: 'on the list already' }],
-      })
-    if (codeOf(error) === '23503')
-      throw new AppError('invalid', 'This channel is not there.', { issues: [{ path: 'channelId', message: 'no such channel' }] })
+    if (codeOf(error) === '23505') throw new AppError('conflict', words.listed(pattern), { issues: [issue('pattern', words.listedShort)] })
+    if (codeOf(error) === '23503') throw new AppError('invalid', words.noChannel, { issues: [issue('channelId', atField.noSuchChannel)] })
     throw error
   }
 }
@@ -120,7 +118,7 @@ export async function changeRule(
   const rule = await hub.sql.begin(async (tx) => {
     const [before] = await tx<Row[]>`
       select ${columns(tx)} from block_rules r left join operators o on o.id = r.author_id where r.id = ${id} for update of r`
-    if (!before) throw new AppError('not_found', 'This rule is not on the list.')
+    if (!before) throw new AppError('not_found', words.noRule)
     const [row] = await tx<Row[]>`
       with r as (
         update block_rules set
@@ -144,7 +142,7 @@ export async function removeRule(hub: Hub, caller: Caller, id: string, address: 
     const [gone] = await tx<Row[]>`
       with r as (delete from block_rules where id = ${id} returning *)
       select ${columns(tx)} from r left join operators o on o.id = r.author_id`
-    if (!gone) throw new AppError('not_found', 'This rule is not on the list.')
+    if (!gone) throw new AppError('not_found', words.noRule)
     await audit(tx, caller, { act: 'blocklist.remove', subject: { kind: 'rule', id }, before: show(gone), address })
   })
   hub.live.announce({ topic: 'blocklist', data: {} })

@@ -7,6 +7,7 @@ import type { IdentityKind } from '../contract/events.ts'
 import { type Said, said } from '../contract/words.ts'
 import { AppError, issue } from '../errors.ts'
 import type { RuleKind } from './shapes.ts'
+import { words } from './words.ts'
 
 /**
  * The one spelling of a rule's pattern; a telephone number without a country is read in `countries`. AppError `invalid` at `pattern`, saying
@@ -16,7 +17,7 @@ export function normalisePattern(kind: RuleKind, pattern: string, countries: str
   const text = pattern.trim()
   const { number: normal = null, refused = expected[kind] } =
     kind === 'phone' && !text.endsWith('*') ? writtenNumber(text, countries) : { number: read[kind](text) }
-  if (normal === null) throw new AppError('invalid', 'This pattern cannot match anything.', { issues: [issue('pattern', refused)] })
+  if (normal === null) throw new AppError('invalid', words.matchesNothing, { issues: [issue('pattern', refused)] })
   return normal
 }
 

@@ -1,10 +1,12 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
 import type { AnyConnector } from '../contract/connector.ts'
+import { fetchAgain } from '../conversations/attachments.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf, issue } from '../errors.ts'
 import { connectorNamed, type Hub, sendingWith } from '../hub.ts'
 import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
+import { atField } from '../words.ts'
 import { settingsOver } from './moved-secrets.ts'
 import { checkSettings, maskSettings, merge, openSettings, type StoredSettings, sealSettings } from './settings.ts'
 import type { Channel, ChannelChange, ChannelDetail, NewChannel } from './shapes.ts'
@@ -112,6 +114,7 @@ export async function changeChannel(
           enabled_at = ${enabled ? tx`coalesce(enabled_at, now())` : tx`enabled_at`}
         where id = ${id}`
       if (restart) await beginAgain(tx, id)
+      if (stored) await fetchAgain(tx, id)
       const after = await rowOf(tx, null, id)
       const act = {
         act: 'channel.change',
@@ -202,7 +205,7 @@ function startLinkOf(hub: Hub, connector: AnyConnector, row: Row): string | null
 }
 
 function refused(error: unknown): never {
-  if (codeOf(error) === '23505') throw new AppError('conflict', words.nameTaken, { issues: [issue('name', words.nameTaken)] })
-  if (codeOf(error) === '23503') throw new AppError('invalid', words.foundNoLine, { issues: [issue('lineId', words.foundNoLine)] })
+  if (codeOf(error) === '23505') throw new AppError('conflict', words.nameTaken, { issues: [issue('name', atField.taken)] })
+  if (codeOf(error) === '23503') throw new AppError('invalid', words.foundNoLine, { issues: [issue('lineId', atField.noSuchLine)] })
   throw error
 }

@@ -5,9 +5,11 @@ import { AppError, codeOf, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { countriesOf } from '../lines/countries.ts'
+import { atField } from '../words.ts'
 import { normalise } from './identity.ts'
 import { companyId } from './person.ts'
 import type { Company, Contact, ContactChange, NewContact } from './shapes.ts'
+import { words } from './words.ts'
 import { writtenNumber } from './written-number.ts'
 
 interface Row extends Omit<Contact, 'createdAt'> {
@@ -58,7 +60,7 @@ export async function getContact(sql: Tx, caller: Caller, id: string): Promise<C
   const [row] = await sql<Row[]>`
     select ${columns(sql)} from contacts asked join contacts c on c.id = coalesce(asked.merged_into, asked.id)
     where asked.id = ${id} and ${visible(sql, caller)}`
-  if (!row) throw new AppError('not_found', 'This person is not here, or not on one of your lines.')
+  if (!row) throw new AppError('not_found', words.noPerson)
   return show(row)
 }
 
@@ -97,8 +99,7 @@ export async function changeContact(hub: Hub, caller: Caller, id: string, change
       if (Object.keys(given).length > 0) await tx`update contacts set ${tx(given)} where id = ${contact.id}`
       await tx`update contacts set version = version + 1 where id = ${contact.id}`
     } catch (error) {
-      if (codeOf(error) === '23503')
-        throw new AppError('invalid', 'There is no such operator.', { issues: [{ path: 'ownerId', message: 'no such operator' }] })
+      if (codeOf(error) === '23503') throw new AppError('invalid', words.noOperator, { issues: [issue('ownerId', atField.noSuchOperator)] })
       throw error
     }
     if (change.addIdentity) await addIdentity(tx, caller, contact.id, change.addIdentity, 'addIdentity.value')
@@ -132,9 +133,7 @@ async function addIdentity(
       on conflict (contact_id, kind, scope, value) do update set assurance = 'verified'`
   } catch (error) {
     if (codeOf(error) !== '23505') throw error
-    throw new AppError('conflict', `${normal} belongs to another person. Merge the two instead.`, {
-      issues: [{ path, message: 'belongs to another person' }],
-    })
+    throw new AppError('conflict', words.anothers(normal), { issues: [issue(path, words.anothersShort)] })
   }
 }
 

@@ -7,6 +7,7 @@ import type { Hub } from '../hub.ts'
 import { storable } from '../storable.ts'
 import { laneKey } from './ingest.ts'
 import type { Decision, Event, EventStatus } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row extends Omit<Event, 'receivedAt' | 'finishedAt'> {
   receivedAt: Date
@@ -46,7 +47,7 @@ export async function listEvents(
 
 export async function getEvent(sql: Tx, caller: Caller, id: string): Promise<Event> {
   const [row] = await sql<Row[]>`select ${columns(sql)} from inbound_events e where e.id = ${id} and ${visible(sql, caller)}`
-  if (!row) throw new AppError('not_found', 'This event is not here, or not on one of your lines.')
+  if (!row) throw new AppError('not_found', words.noEvent)
   return show(row)
 }
 
@@ -61,11 +62,6 @@ export async function rawOf(hub: Hub, caller: Caller, id: string): Promise<{ str
 }
 
 const from: Record<'retry' | 'release' | 'replay', EventStatus> = { retry: 'failed', release: 'quarantined', replay: 'done' }
-const refusals = {
-  retry: 'Only an event that failed can be tried again.',
-  release: 'Only an event in quarantine can be released.',
-  replay: 'Only an event that was processed can be replayed.',
-}
 
 /** Sets an item back into its lane, to be looked at again in that way. */
 export const waitingAgain = (sql: Tx, how: 'retry' | 'release' | 'replay') =>
@@ -87,7 +83,7 @@ export async function again(
   const row = await hub.sql.begin(async (tx) => {
     const [asked] = await tx<{ channelId: string; lane: string }[]>`
       update inbound_events set ${waitingAgain(tx, how)} where id = ${id} and status = ${from[how]} returning channel_id, lane`
-    if (!asked) throw new AppError('conflict', refusals[how])
+    if (!asked) throw new AppError('conflict', words[how])
     await record(tx)
     return asked
   })

@@ -1,10 +1,12 @@
 import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Sql, Tx } from '../db/sql.ts'
-import { AppError, codeOf } from '../errors.ts'
+import { AppError, codeOf, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { audit } from '../operators/audit.ts'
+import { atField } from '../words.ts'
 import type { Line, LineChange } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row extends Line {
   createdAt: Date
@@ -28,7 +30,7 @@ export async function listLines(sql: Tx, caller: Caller, { limit, cursor }: Page
 
 export async function getLine(sql: Tx, caller: Caller, id: string): Promise<Line> {
   const [row] = await sql<Row[]>`${select(sql, caller)} and id = ${id}`
-  if (!row) throw new AppError('not_found', 'There is no such line.')
+  if (!row) throw new AppError('not_found', words.noLine)
   return show(row)
 }
 
@@ -74,10 +76,7 @@ export async function removeLine(hub: Hub, caller: Caller, id: string, address: 
     })
     .catch((error: unknown) => {
       if (codeOf(error) !== '23503') throw error
-      throw new AppError(
-        'conflict',
-        'Channels or conversations belong to this line. Move its channels to another line; conversations keep it.',
-      )
+      throw new AppError('conflict', words.inUse)
     })
   for (const member of before.memberIds) hub.live.announce({ topic: 'operator', data: { id: member } })
 }
@@ -131,12 +130,10 @@ async function write(tx: Tx, id: string, { memberIds, ...values }: LineChange): 
 
 function refused(error: unknown): never {
   if (codeOf(error) === '23505') {
-    throw new AppError('conflict', 'Another line has this name. Choose a different one.', {
-      issues: [{ path: 'name', message: 'taken' }],
-    })
+    throw new AppError('conflict', words.nameTaken, { issues: [issue('name', atField.taken)] })
   }
   if (codeOf(error) === '23503') {
-    throw new AppError('invalid', 'The owner is not one of the operators.', { issues: [{ path: 'ownerId', message: 'unknown operator' }] })
+    throw new AppError('invalid', words.ownerUnknown, { issues: [issue('ownerId', atField.noSuchOperator)] })
   }
   throw error
 }

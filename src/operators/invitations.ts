@@ -1,14 +1,16 @@
 import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../id.ts'
 import { joinFirstLine, setLinesOf } from '../lines/lines.ts'
+import { atField } from '../words.ts'
 import { audit } from './audit.ts'
 import { adminExists, getOperator, insertOperator, setPassword } from './operators.ts'
 import { hashPassword } from './password.ts'
 import type { Acceptance, Invitation, NewInvitation } from './shapes.ts'
 import { hashToken, newToken } from './token.ts'
+import { words } from './words.ts'
 
 const hoursValid = 72
 
@@ -35,13 +37,7 @@ export async function invite(hub: Hub, caller: Caller, invitation: NewInvitation
     if (invitation.email) {
       const taken = await tx`select 1 from operators where email = ${invitation.email}`
       if (taken.length > 0) {
-        throw new AppError(
-          'conflict',
-          'Somebody signs in with this address already. To give them a new password, make a password link instead.',
-          {
-            issues: [{ path: 'email', message: 'taken' }],
-          },
-        )
+        throw new AppError('conflict', words.signedInAlready, { issues: [issue('email', atField.taken)] })
       }
     }
     const link = await insertLink(tx, hub.env.publicUrl, '/invite', invitation, caller.id)
@@ -98,7 +94,7 @@ export async function listInvitations(sql: Tx, { limit, cursor }: Page): Promise
 export async function revokeInvitation(hub: Hub, caller: Caller, id: string, address: string | null): Promise<void> {
   await hub.sql.begin(async (tx) => {
     const rows = await tx`delete from invitations where id = ${id} and used_at is null and invited_by is not null returning id`
-    if (rows.length === 0) throw new AppError('not_found', 'There is no such open invitation.')
+    if (rows.length === 0) throw new AppError('not_found', words.noInvitation)
     await audit(tx, caller, { act: 'operator.uninvite', subject: { kind: 'invitation', id }, address })
   })
 }
@@ -111,7 +107,7 @@ interface Open {
   invitedBy: string | null
 }
 
-const spent = () => new AppError('not_found', 'This link has been used already, or is older than 72 hours. Ask for a new one.')
+const spent = () => new AppError('not_found', words.spent)
 
 /** A link is as good as the admin who made it still is. Those of the machine itself have nobody behind them. */
 const works = (sql: Tx, token: string) => sql`
@@ -140,9 +136,7 @@ export async function acceptInvitation(hub: Hub, acceptance: Acceptance, address
       returning id, email, role, line_ids, invited_by`
     if (!open) throw spent()
     if (open.email !== null && open.email !== acceptance.email) {
-      throw new AppError('invalid', 'This link was made for another address.', {
-        issues: [{ path: 'email', message: `must be ${open.email}` }],
-      })
+      throw new AppError('invalid', words.otherAddress, { issues: [issue('email', words.mustBe(open.email))] })
     }
     const first = !(await adminExists(tx))
     const id =
@@ -171,9 +165,7 @@ export async function acceptInvitation(hub: Hub, acceptance: Acceptance, address
 async function regain(tx: Tx, open: Open, { email }: Acceptance, passwordHash: string): Promise<string> {
   const [operator] = await tx<{ id: string }[]>`select id from operators where email = ${email}`
   if (!operator || (open.email === null && open.invitedBy !== null)) {
-    throw new AppError('conflict', 'Somebody signs in with this address already. Sign in, or use another address.', {
-      issues: [{ path: 'email', message: 'taken' }],
-    })
+    throw new AppError('conflict', words.joinedAlready, { issues: [issue('email', atField.taken)] })
   }
   if (open.invitedBy === null) {
     await tx`update operators set role = 'admin', disabled_at = null, two_factor_enabled = false, updated_at = now() where id = ${operator.id}`

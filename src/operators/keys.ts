@@ -6,6 +6,7 @@ import { newId } from '../id.ts'
 import { audit } from './audit.ts'
 import type { ApiKey } from './shapes.ts'
 import { hashToken, newToken } from './token.ts'
+import { words } from './words.ts'
 
 interface Row extends Omit<ApiKey, 'createdAt' | 'lastUsedAt'> {
   createdAt: Date
@@ -42,7 +43,7 @@ export async function revokeKey(hub: Hub, caller: Caller, id: string, address: s
   const operatorId = await hub.sql.begin(async (tx) => {
     const [row] = await tx<{ operatorId: string }[]>`
       update api_keys set revoked_at = now() where id = ${id} and revoked_at is null returning operator_id`
-    if (!row) throw new AppError('not_found', 'There is no such key.')
+    if (!row) throw new AppError('not_found', words.noKey)
     await audit(tx, caller, { act: 'key.revoke', subject: { kind: 'key', id }, address })
     return row.operatorId
   })

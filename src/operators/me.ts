@@ -1,12 +1,14 @@
 import type { z } from '@hono/zod-openapi'
 import { type Caller, decodeCursor, type List, type Page, page } from '../api.ts'
 import type { Tx } from '../db/sql.ts'
-import { AppError } from '../errors.ts'
+import { AppError, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { atField } from '../words.ts'
 import { audit } from './audit.ts'
 import { passwordHashOf, setPassword } from './operators.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import type { Me, MeChange, PasswordChange, Session } from './shapes.ts'
+import { words } from './words.ts'
 
 /** Who is signed in. An admin sees all lines; here stand those he is a member of. */
 export async function getMe(sql: Tx, caller: Caller): Promise<Me> {
@@ -40,7 +42,7 @@ export async function changePassword(
 ): Promise<void> {
   const hash = await passwordHashOf(hub.sql, caller.id)
   if (!hash || !(await verifyPassword(hash, current))) {
-    throw new AppError('invalid', 'The present password is not right.', { issues: [{ path: 'current', message: 'not right' }] })
+    throw new AppError('invalid', words.wrongPassword, { issues: [issue('current', atField.notRight)] })
   }
   const next = await hashPassword(password)
   await hub.sql.begin(async (tx) => {
@@ -79,6 +81,6 @@ export async function listSessions(sql: Tx, caller: Caller, sessionId: string | 
 /** Ends one of the caller's own sessions. */
 export async function endSession(hub: Hub, caller: Caller, id: string): Promise<void> {
   const ended = await hub.sql`delete from sessions where id = ${id} and user_id = ${caller.id}`
-  if (ended.count === 0) throw new AppError('not_found', 'This session has ended already.')
+  if (ended.count === 0) throw new AppError('not_found', words.sessionOver)
   hub.live.announce({ topic: 'session', data: { operatorId: caller.id } })
 }

@@ -9,6 +9,7 @@ import { audit } from './audit.ts'
 import { hashPassword, Password } from './password.ts'
 import { isThere } from './presence.ts'
 import type { Operator, OperatorChange } from './shapes.ts'
+import { words } from './words.ts'
 
 interface Row extends Omit<Operator, 'createdAt'> {
   createdAt: Date
@@ -41,7 +42,7 @@ export async function listOperators(sql: Tx, caller: Caller, { limit, cursor }: 
 
 export async function getOperator(sql: Tx, caller: Caller, id: string): Promise<Operator> {
   const [row] = await sql<Row[]>`${select(sql, caller.lineIds)} and id = ${id}`
-  if (!row) throw new AppError('not_found', 'There is no such operator.')
+  if (!row) throw new AppError('not_found', words.noOperator)
   return show(row)
 }
 
@@ -68,7 +69,7 @@ export async function changeOperator(
     const [left] = await tx<{ admins: number }[]>`
       select count(*)::int as admins from operators where role = 'admin' and disabled_at is null`
     if (left?.admins === 0) {
-      throw new AppError('conflict', 'This is the last admin. Make somebody else an admin first.')
+      throw new AppError('conflict', words.lastAdmin)
     }
     await audit(tx, caller, { act: 'operator.change', subject: { kind: 'operator', id }, before, after: change, address })
   })
