@@ -10,9 +10,9 @@ export const words = {
     ),
   otherHost: (host: string) =>
     said(
-      `The recording lies at ${host}. Add this host to those recordings are fetched from, in the settings; later recordings come then.`,
-      `녹음이 ${host}에 있습니다. 설정의 “녹음을 가져올 호스트”에 추가하면 이후 녹음부터 가져옵니다.`,
-      `Запись лежит на ${host}. Добавьте этот хост в настройку «Откуда забирать записи»: следующие записи придут.`,
+      `The recording lies at ${host}. Add this host to those recordings are fetched from, in the settings, and it is fetched.`,
+      `녹음이 ${host}에 있습니다. 설정의 “녹음을 가져올 호스트”에 추가하면 가져옵니다.`,
+      `Запись лежит на ${host}. Добавьте этот хост в настройку «Откуда забирать записи», и она будет забрана.`,
     ),
   sentElsewhere: (host: string, status: number) =>
     said(

@@ -2,6 +2,7 @@ import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { changeChannel } from '../../src/channels/channels.ts'
 import { closeChannels } from '../../src/channels/open.ts'
 import type { AnyConnector } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
@@ -23,6 +24,7 @@ const hour = 60 * 60 * 1000
 const day = 24 * hour
 const soon = { timeout: 30_000, interval: 20 }
 const never = new AbortController().signal
+const admin = { id: 'admin', name: 'Admin', role: 'admin' as const, lineIds: null }
 let hub: TestHub
 let mail: Outside
 
@@ -143,6 +145,38 @@ test('attachments an event referred to are fetched; what cannot be had is said w
     missingFiles: { [gone]: 'the file is not there any more' },
     missingFilesTexts: { [gone]: { ko: '파일이 이제 없습니다', ru: 'файла больше нет' } },
   })
+})
+
+test('what could not be had is fetched once an admin has saved settings with which it can be; until then it is said to be missing', async () => {
+  const connector: AnyConnector = mail.connector
+  let allowed = false
+  connector.download = async () => {
+    if (!allowed)
+      throw new ConnectorError('rejected', said('this host is not in the list', '목록에 없는 호스트입니다', 'этого хоста нет в списке'))
+    return Readable.from([Buffer.from('content')])
+  }
+  const channel = await aChannel(hub)
+  const message = await aMessage(hub, await aConversation(hub, channel), { direction: 'inbound' })
+  const id = newId()
+  await hub.sql`
+    insert into message_attachments (id, message_id, position, filename, content_type, size, ref) values (${id}, ${message}, 0, 'a', 'b', 0, '"x"')`
+  const stands = async () => {
+    await fetchAttachments(hub, never)
+    const [row] = await hub.sql`
+      select a.size::int, m.facts from message_attachments a join messages m on m.id = a.message_id where a.id = ${id}`
+    return { size: row!.size as number, why: (row!.facts as { missingFiles?: { [id: string]: string } }).missingFiles?.[id] }
+  }
+  const refused = { size: 0, why: 'this host is not in the list' }
+  expect(await stands()).toEqual(refused)
+  allowed = true
+  await changeChannel(hub, admin, channel.id, { name: 'Another name' }, null)
+  expect(await stands()).toEqual(refused)
+  allowed = false
+  await changeChannel(hub, admin, channel.id, { settings: {} }, null)
+  expect(await stands()).toEqual(refused)
+  allowed = true
+  await changeChannel(hub, admin, channel.id, { settings: {} }, null)
+  expect(await stands()).toEqual({ size: 7, why: undefined })
 })
 
 test('a host that keeps one channel waiting keeps no other; of one channel there is one file at a time', async () => {
