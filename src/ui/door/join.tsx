@@ -22,6 +22,8 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  // a second press may come before the first is shown: a link opens once
+  const underway = useRef(false)
   /** Whether there is an admin already; unknown until it is answered. */
   const [again, setAgain] = useState<boolean | null>(kind === 'setup' ? null : false)
   const form = useRef<HTMLFormElement>(null)
@@ -40,7 +42,8 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
 
   const submit = async (event: Event) => {
     event.preventDefault()
-    if (busy) return
+    if (underway.current) return
+    underway.current = true
     setBusy(true)
     setError(null)
     try {
@@ -51,6 +54,7 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
     } catch (caught) {
       setError(caught)
     } finally {
+      underway.current = false
       setBusy(false)
     }
   }

@@ -24,6 +24,8 @@ export default function SignIn() {
   const [code, setCode] = useState('')
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
+  // a second press may come before the first is shown
+  const underway = useRef(false)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => form.current?.querySelector('input')?.focus(), [step])
 
@@ -35,7 +37,8 @@ export default function SignIn() {
 
   const submit = async (event: Event) => {
     event.preventDefault()
-    if (busy) return
+    if (underway.current) return
+    underway.current = true
     setBusy(true)
     setError('')
     try {
@@ -53,6 +56,7 @@ export default function SignIn() {
       setError(explain(caught))
       form.current?.querySelector<HTMLInputElement>(step === 'code' ? 'input' : '[type=password]')?.select()
     } finally {
+      underway.current = false
       setBusy(false)
     }
   }

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import type { ApiKey } from '../../../operators/shapes.ts'
 import { remove } from '../../api.ts'
@@ -10,6 +10,7 @@ import { useTexts } from '../../texts/texts.ts'
 import { usePages } from '../lists.ts'
 import { Listed, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { MakeKey } from './make-key.tsx'
 
@@ -92,8 +93,8 @@ function Revoke({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const words = useWords()
   const texts = useTexts()
   const client = useQueryClient()
-  const act = useMutation({
-    mutationFn: () => remove(`/api/keys/${apiKey.id}`),
+  const act = useSend({
+    send: () => remove(`/api/keys/${apiKey.id}`),
     onSuccess: () => {
       client.invalidateQueries({ queryKey: ['keys'] })
       toast(words.keys.revoked(apiKey.name))

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import type { ApiKey } from '../../../operators/shapes.ts'
 import { post, wrongAt } from '../../api.ts'
@@ -8,6 +8,7 @@ import { TextField } from '../../parts/field.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { Copy } from '../copy.tsx'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Names a key, then shows it once, with a call that can be pasted into a terminal. */
@@ -16,8 +17,8 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
   const texts = useTexts()
   const client = useQueryClient()
   const [name, setName] = useState('')
-  const make = useMutation({
-    mutationFn: () => post<ApiKey & { key: string }>('/api/keys', { name: name.trim() }),
+  const make = useSend({
+    send: () => post<ApiKey & { key: string }>('/api/keys', { name: name.trim() }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   })
   if (!make.data)

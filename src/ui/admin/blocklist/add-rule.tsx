@@ -1,5 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'preact/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'preact/hooks'
 import type { BlockRule, NewBlockRule } from '../../../blocklist/shapes.ts'
 import { ApiError, post, wrongAt } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
@@ -7,6 +7,7 @@ import { SelectField, TextField } from '../../parts/field.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { useChannels } from '../lists.ts'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { type Ends, endOf, kindOf } from './ends.ts'
 
@@ -18,6 +19,8 @@ export function AddRule() {
   const client = useQueryClient()
   const { data: channels = [] } = useChannels()
   const [pattern, setPattern] = useState('')
+  const typed = useRef(pattern)
+  typed.current = pattern
   const [kind, setKind] = useState<Kind>('email')
   const [chosen, setChosen] = useState(false)
   const [channelId, setChannelId] = useState('')
@@ -26,8 +29,8 @@ export function AddRule() {
   const [date, setDate] = useState('')
   const [reason, setReason] = useState('')
 
-  const add = useMutation({
-    mutationFn: () => {
+  const add = useSend({
+    send: () => {
       const body: NewBlockRule = {
         kind,
         pattern: pattern.trim(),
@@ -41,8 +44,10 @@ export function AddRule() {
     onSuccess: (rule) => {
       client.invalidateQueries({ queryKey: ['blocklist'] })
       toast(words.blocklist.added(rule.pattern))
+      setReason((typed) => (typed === reason ? '' : typed))
+      // the next one that is typed meanwhile stays
+      if (typed.current !== pattern) return
       setPattern('')
-      setReason('')
       setChosen(false)
     },
   })
@@ -59,7 +64,7 @@ export function AddRule() {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (pattern.trim() && !add.isPending) add.mutate()
+        if (pattern.trim()) add.mutate()
       }}
     >
       <TextField

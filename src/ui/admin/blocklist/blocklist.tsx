@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import type { BlockRule } from '../../../blocklist/shapes.ts'
@@ -17,6 +17,7 @@ import { AddRule } from './add-rule.tsx'
 import { EditRule } from './edit-rule.tsx'
 import { Quarantine } from './quarantine.tsx'
 import './blocklist.css'
+import { useSend } from '../send.ts'
 
 const icons: { [kind in BlockRule['kind']]: IconName } = {
   email: 'mail',
@@ -137,8 +138,8 @@ function RemoveRule({ rule, onClose }: { rule: BlockRule; onClose: () => void })
   const words = useWords()
   const texts = useTexts()
   const client = useQueryClient()
-  const act = useMutation({
-    mutationFn: () => remove(`/api/blocklist/${rule.id}`),
+  const act = useSend({
+    send: () => remove(`/api/blocklist/${rule.id}`),
     onSuccess: () => {
       client.invalidateQueries({ queryKey: ['blocklist'] })
       toast(words.blocklist.removed(rule.pattern))

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import type { BlockRule, BlockRuleChange } from '../../../blocklist/shapes.ts'
 import { patch, wrongAt } from '../../api.ts'
@@ -8,6 +8,7 @@ import { TextField } from '../../parts/field.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { EffectField } from './add-rule.tsx'
 import { dateOf, endOf } from './ends.ts'
@@ -21,8 +22,8 @@ export function EditRule({ rule, onClose }: { rule: BlockRule; onClose: () => vo
   const [effect, setEffect] = useState(rule.effect)
   const [date, setDate] = useState(before)
   const [reason, setReason] = useState(rule.reason)
-  const act = useMutation({
-    mutationFn: () => {
+  const act = useSend({
+    send: () => {
       const change: BlockRuleChange = {
         effect,
         reason: reason.trim(),

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import { useLocation, useParams } from 'wouter'
 import type { Channel, ChannelDetail, ConnectorInfo } from '../../../channels/shapes.ts'
@@ -11,6 +11,7 @@ import { inLanguage, useTexts } from '../../texts/texts.ts'
 import { useChannels, useConnectors } from '../lists.ts'
 import { Loaded, Page } from '../page.tsx'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { Cards } from './cards.tsx'
 import { takesCalls } from './fields.ts'
@@ -63,14 +64,14 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
       <ProviderSignIn channel={channel} form={form} />
       {channel.startLink && <StartLink url={channel.startLink} />}
       {takesCalls(info) && !untouched && <Telephone channel={health} />}
-      <Panels channel={health} detail={channel} info={info} />
+      <Panels channel={health} info={info} />
       {takesCalls(info) && untouched && <Telephone channel={health} />}
       <form
         class="wizard"
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (form.named()) form.save.mutate(undefined, { onSuccess: () => toast(words.state.saved) })
+          if (form.named()) form.save.mutate(undefined, () => toast(words.state.saved))
         }}
       >
         <Cards info={info} form={form} channel={channel} />
@@ -91,8 +92,8 @@ function Known({ channel, info }: { channel: ChannelDetail; info: ConnectorInfo 
 function OnOff({ channel }: { channel: Channel }) {
   const words = useWords()
   const client = useQueryClient()
-  const turn = useMutation({
-    mutationFn: () => patch<ChannelDetail>(`/api/channels/${channel.id}`, { enabled: !channel.enabled }),
+  const turn = useSend({
+    send: () => patch<ChannelDetail>(`/api/channels/${channel.id}`, { enabled: !channel.enabled }),
     onSuccess: (saved) => {
       client.setQueryData<Channel[]>(['channels'], (all) => all?.map((one) => (one.id === saved.id ? { ...one, ...saved } : one)))
       client.invalidateQueries({ queryKey: ['channels'] })
@@ -113,8 +114,8 @@ function Delete({ channel }: { channel: ChannelDetail }) {
   const client = useQueryClient()
   const [, go] = useLocation()
   const [asking, setAsking] = useState(false)
-  const act = useMutation({
-    mutationFn: () => remove(`/api/channels/${channel.id}`),
+  const act = useSend({
+    send: () => remove(`/api/channels/${channel.id}`),
     onSuccess: () => {
       client.setQueryData<Channel[]>(['channels'], (all) => all?.filter((one) => one.id !== channel.id))
       toast(words.wizard.removed(channel.name))

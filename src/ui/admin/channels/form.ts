@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'preact/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { Channel, ChannelDetail, ConnectorInfo, TestReport } from '../../../channels/shapes.ts'
 import type { Json } from '../../../contract/events.ts'
 import { ApiError, patch, post, wrongAt } from '../../api.ts'
 import { useLanguage } from '../../texts/texts.ts'
+import { useSend } from '../send.ts'
 import { fieldsOf } from './fields.ts'
 import { nameFor } from './name.ts'
 import { isEmpty, settingsFrom, startValues, type Values } from './values.ts'
@@ -18,6 +19,11 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
   const name = given ?? nameFor(info, fields, values, client.getQueryData<Channel[]>(['channels']) ?? [], language)
   const [line, setLine] = useState(channel?.lineId ?? lineId)
   const [dirty, setDirty] = useState(false)
+  const edits = useRef(0)
+  const edited = () => {
+    edits.current++
+    setDirty(true)
+  }
   /** Saving was tried while the channel had no name. */
   const [nameAsked, setNameAsked] = useState(false)
   /** What the last test was about, with what it filled in itself. */
@@ -27,35 +33,38 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
   const settings = read(values)
   const fresh = tested !== null && JSON.stringify(read(tested)) === JSON.stringify(settings)
 
-  const test = useMutation({
-    mutationFn: () =>
-      post<TestReport>('/api/channels/test', { connector: info.id, settings, ...(channel ? { channelId: channel.id } : {}) }),
-    onMutate: () => {
+  const test = useSend({
+    send: () => {
       save.reset()
       setTested(values)
-      return values
+      return post<TestReport>('/api/channels/test', { connector: info.id, settings, ...(channel ? { channelId: channel.id } : {}) })
     },
-    onSuccess: ({ fills = {} }, _, before) => {
-      const told = Object.fromEntries(Object.entries(fills).filter(([path]) => path in before && isEmpty(before[path])))
+    onSuccess: ({ fills = {} }) => {
+      const told = Object.fromEntries(Object.entries(fills).filter(([path]) => path in values && isEmpty(values[path])))
       if (Object.keys(told).length === 0) return
-      setTested({ ...before, ...told })
+      setTested({ ...values, ...told })
       // what was typed meanwhile stays
       setValues((now) => ({ ...now, ...Object.fromEntries(Object.entries(told).filter(([path]) => isEmpty(now[path]))) }))
-      setDirty(true)
+      edited()
     },
   })
 
-  const save = useMutation({
-    mutationFn: (enabled: boolean | undefined) => {
+  const sent = useRef(0)
+  const save = useSend({
+    send: (enabled: boolean | undefined) => {
+      sent.current = edits.current
       const body = { name: name.trim(), lineId: line, settings, ...(enabled === undefined ? {} : { enabled }) }
       return channel
         ? patch<ChannelDetail>(`/api/channels/${channel.id}`, body)
         : post<ChannelDetail>('/api/channels', { ...body, connector: info.id })
     },
     onSuccess: (saved) => {
-      setDirty(false)
+      // what was typed meanwhile stays, and is still to be saved
+      setDirty(edits.current !== sent.current)
       // what was typed into secret fields is stored now and has no place in the page any more
-      setValues(startValues(fields, saved.settings ?? channel?.settings))
+      const stored = startValues(fields, saved.settings ?? channel?.settings)
+      const taken = (path: string, now: Values) => JSON.stringify(now[path]) === JSON.stringify(values[path])
+      setValues((now) => ({ ...now, ...Object.fromEntries(Object.entries(stored).filter(([path]) => taken(path, now))) }))
       client.setQueryData(['channel', saved.id], saved)
       client.setQueryData<Channel[]>(['channels'], (all) => all && [...all.filter((one) => one.id !== saved.id), saved])
       client.invalidateQueries({ queryKey: ['channels'] })
@@ -64,7 +73,7 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
 
   const change = (path: string, value: Json) => {
     setValues((before) => ({ ...before, [path]: value }))
-    setDirty(true)
+    edited()
   }
   const error = save.error ?? (test.error instanceof ApiError && test.error.issues.length > 0 ? test.error : undefined)
   return {
@@ -73,13 +82,13 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
     change,
     fill: (some: { [path: string]: Json }) => {
       setValues((before) => ({ ...before, ...some }))
-      setDirty(true)
+      edited()
     },
     name,
     unnamed: nameAsked && name.trim() === '',
     setName: (next: string) => {
       setName(next)
-      setDirty(true)
+      edited()
     },
     /** Whether there is a name to save under; without one the field says so. */
     named: () => {
@@ -89,7 +98,7 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
     line: line || lineId,
     setLine: (next: string) => {
       setLine(next)
-      setDirty(true)
+      edited()
     },
     dirty,
     test,

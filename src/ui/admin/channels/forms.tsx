@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Channel, ChannelDetail } from '../../../channels/shapes.ts'
-import type { Json } from '../../../contract/events.ts'
+import type { Channel } from '../../../channels/shapes.ts'
 import { Button } from '../../parts/button.tsx'
 import { Failed } from '../../parts/state.tsx'
 import { ago, langOf, useNow } from '../../parts/time.ts'
@@ -29,7 +28,7 @@ interface Form {
 }
 
 /** The forms that were sent, what their fields are taken for, and a form to copy. */
-export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDetail }) {
+export function Forms({ channel }: { channel: Channel }) {
   const words = usePanelWords()
   const { data, error, refetch } = useOfChannel<{ address: string; forms: Form[] }>(channel, 'forms', { everyMs: 10_000 })
   if (!words) return null
@@ -43,7 +42,7 @@ export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDe
       <p class="dim small">{words.forms.addressHint}</p>
       {data.forms.length === 0 && <p class="second">{words.forms.none}</p>}
       {data.forms.map((form) => (
-        <OneForm key={form.name} channel={channel} stored={detail.settings.forms} form={form} words={words} />
+        <OneForm key={form.name} channel={channel} form={form} words={words} />
       ))}
       <Generator channel={channel} words={words} first={data.forms.length === 0} />
     </section>
@@ -53,7 +52,7 @@ export function Forms({ channel, detail }: { channel: Channel; detail: ChannelDe
 const kinds = ['name', 'email', 'phone', 'company', 'message', 'own', 'ignore'] as const
 
 /** One form: its fields with what they are, guessed until somebody confirms it. */
-function OneForm({ channel, stored, form, words }: { channel: Channel; stored: Json | undefined; form: Form; words: PanelTexts }) {
+function OneForm({ channel, form, words }: { channel: Channel; form: Form; words: PanelTexts }) {
   const now = useNow()
   const name = form.unnamed ? words.forms.unnamed : form.name
   const save = useSetting(channel, 'forms', words.forms.done(name))
@@ -64,7 +63,7 @@ function OneForm({ channel, stored, form, words }: { channel: Channel; stored: J
   const confirm = () => {
     // an own field whose name was emptied is called as the form calls it
     const named = form.fields.map((field) => [field.name, roleOf(field).trim() === 'own:' ? `own:${field.name}` : roleOf(field)])
-    save.mutate({ ...(stored as object), [form.name]: Object.fromEntries(named) })
+    save.mutate((stored) => ({ ...(stored as object), [form.name]: Object.fromEntries(named) }))
   }
   return (
     <details class="formcard" open={!form.confirmed}>

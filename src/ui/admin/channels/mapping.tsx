@@ -92,7 +92,7 @@ function Known({ channel, shown }: { channel: Channel; shown: Shown }) {
         </div>
         <div class="form">
           <Outcome tried={sample.text.trim() ? tried.data : undefined} words={words} />
-          <Button kind="primary" busy={save.isPending || tried.error !== null || nothing} onClick={() => save.mutate(used)}>
+          <Button kind="primary" busy={save.isPending || tried.error !== null || nothing} onClick={() => save.mutate(() => used)}>
             {words.mapping.save}
           </Button>
         </div>

@@ -56,12 +56,10 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
   const toPaste = ((info.capabilities.panels ?? []) as string[]).some((name) => name === 'forms' || name === 'mapping')
   const create = (enabled: boolean) => {
     if (!form.named()) return
-    save.mutate(enabled, {
-      onSuccess: (made) => {
-        const said = toPaste ? words.wizard.createdPanel : takesCalls(info) ? words.wizard.createdCalls : words.wizard.created
-        if (enabled && !signInFirst) toast(said(made.name))
-        go(`/settings/channels/${made.id}`)
-      },
+    save.mutate(enabled, (made) => {
+      const said = toPaste ? words.wizard.createdPanel : takesCalls(info) ? words.wizard.createdCalls : words.wizard.created
+      if (enabled && !signInFirst) toast(said(made.name))
+      go(`/settings/channels/${made.id}`)
     })
   }
   return (

@@ -37,13 +37,18 @@ export function useOfChannel<T>(channel: Channel, path: string, { query = {}, ev
   })
 }
 
-/** Saves one setting that has no field in the form. */
+/** Saves one setting that has no field in the form, over the one stored before: one change after the other, so that none undoes another. */
 export function useSetting(channel: Channel, name: string, said: string) {
   const client = useQueryClient()
+  const key = ['channel', channel.id]
   return useMutation({
-    mutationFn: (value: Json) => patch<ChannelDetail>(`/api/channels/${channel.id}`, { settings: { [name]: value } }),
+    scope: { id: `${channel.id} ${name}` },
+    mutationFn: (change: (stored: Json | undefined) => Json) => {
+      const stored = client.getQueryData<ChannelDetail>(key)?.settings[name]
+      return patch<ChannelDetail>(`/api/channels/${channel.id}`, { settings: { [name]: change(stored) } })
+    },
     onSuccess: (saved) => {
-      client.setQueryData(['channel', saved.id], saved)
+      client.setQueryData(key, saved)
       client.invalidateQueries({ queryKey: ['panel', saved.id] })
       toast(said)
     },

@@ -1,6 +1,6 @@
 import './panels.css'
 import type { ComponentType } from 'preact'
-import type { Channel, ChannelDetail, ConnectorInfo } from '../../../channels/shapes.ts'
+import type { Channel, ConnectorInfo } from '../../../channels/shapes.ts'
 import type { Capabilities } from '../../../contract/connector.ts'
 import { later } from '../../parts/later.tsx'
 import { Embed } from './embed.tsx'
@@ -10,7 +10,6 @@ type Name = NonNullable<Capabilities['panels']>[number]
 
 interface Props {
   channel: Channel
-  detail: ChannelDetail
 }
 
 const panels: { [name in Name]: ComponentType<Props> } = {
@@ -21,13 +20,13 @@ const panels: { [name in Name]: ComponentType<Props> } = {
 }
 
 /** What a channel's kind shows beside its settings. Each is asked of the connector itself, which answers only while the channel is on. */
-export function Panels({ channel, detail, info }: Props & { info: ConnectorInfo }) {
+export function Panels({ channel, info }: Props & { info: ConnectorInfo }) {
   const words = usePanelWords()
   const names = (info.capabilities.panels ?? []) as Name[]
   if (names.length === 0 || !words) return null
   if (!channel.enabled) return <p class="block dim">{words.off}</p>
   return names.map((name) => {
     const Panel = panels[name]
-    return Panel && <Panel key={name} channel={channel} detail={detail} />
+    return Panel && <Panel key={name} channel={channel} />
   })
 }

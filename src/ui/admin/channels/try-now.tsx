@@ -1,16 +1,17 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { Channel } from '../../../channels/shapes.ts'
 import { patch } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { toastError } from '../../parts/toast.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Saving a channel makes it try again at once: offered while it is in trouble. */
 export function TryNow({ channel, low }: { channel: Channel; low?: boolean }) {
   const words = useWords()
   const client = useQueryClient()
-  const act = useMutation({
-    mutationFn: () => patch(`/api/channels/${channel.id}`, { settings: {} }),
+  const act = useSend({
+    send: () => patch(`/api/channels/${channel.id}`, { settings: {} }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['channels'] }),
     onError: toastError,
   })

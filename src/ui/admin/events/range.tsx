@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import { post, wrongAt } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
@@ -8,6 +8,7 @@ import { toast } from '../../parts/toast.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { useChannels } from '../lists.ts'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Reads the stored items of one channel between two moments again. */
@@ -20,8 +21,8 @@ export function Range({ channelId, onClose }: { channelId: string; onClose: () =
   const [from, setFrom] = useState(() => local(new Date(Date.now() - 86_400_000)))
   const [to, setTo] = useState(() => local(new Date()))
   const channel = chosen || channels[0]?.id || ''
-  const act = useMutation({
-    mutationFn: () =>
+  const act = useSend({
+    send: () =>
       post<{ replayed: number }>('/api/events/replay', {
         channelId: channel,
         from: new Date(from).toISOString(),

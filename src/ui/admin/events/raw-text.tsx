@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/react-query'
 import type { Event } from '../../../inbound/shapes.ts'
 import { Button } from '../../parts/button.tsx'
 import { toastError } from '../../parts/toast.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 const shown = 8000
@@ -9,7 +9,7 @@ const shown = 8000
 /** The beginning of the raw item as plain text, when asked for: enough to see headers without downloading fifty megabytes. */
 export function RawText({ event }: { event: Event }) {
   const words = useWords()
-  const load = useMutation({ mutationFn: () => beginning(`/api/events/${event.id}/raw`), onError: toastError })
+  const load = useSend({ send: () => beginning(`/api/events/${event.id}/raw`), onError: toastError })
   if (load.data === undefined)
     return (
       <p>

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'preact/hooks'
 import type { Line, LineChange } from '../../../lines/shapes.ts'
 import { patch, post, remove, wrongAt } from '../../api.ts'
@@ -11,6 +11,7 @@ import { currentLanguage, useTexts } from '../../texts/texts.ts'
 import { useOperators } from '../lists.ts'
 import { CallFields, callingOf, changeOf } from '../phones/line-fields.tsx'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { countries } from './countries.ts'
 
@@ -45,16 +46,15 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
     reopenHours: reopen === '' ? null : Number(reopen),
     ...(hasTelephone && changeOf(calling)),
   }
-  const save = useMutation({
-    // handed over as it is pressed: what the mutation closes over is of an earlier moment
-    mutationFn: (wanted: typeof change) => (line ? patch<Line>(`/api/lines/${line.id}`, wanted) : post<Line>('/api/lines', wanted)),
+  const save = useSend({
+    send: () => (line ? patch<Line>(`/api/lines/${line.id}`, change) : post<Line>('/api/lines', change)),
     onSuccess: (saved) => {
       toast(words.lines.saved(saved.name))
       renewed()
     },
   })
-  const away = useMutation({
-    mutationFn: () => remove(`/api/lines/${line?.id}`),
+  const away = useSend({
+    send: () => remove(`/api/lines/${line?.id}`),
     onSuccess: () => {
       toast(words.lines.removed(line?.name ?? ''))
       renewed()
@@ -69,7 +69,7 @@ export function EditLine({ line, onClose }: { line: Line | null; onClose: () => 
       title={line ? words.lines.editTitle(line.name) : words.lines.addTitle}
       width={640}
       onClose={onClose}
-      onSubmit={() => save.mutate(change)}
+      onSubmit={() => save.mutate()}
     >
       <div class="pair">
         <TextField label={words.lines.name} wrong={wrongAt(save.error, 'name')} value={name} onValue={setName} required maxLength={100} />

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import type { Operator } from '../../../operators/shapes.ts'
 import { patch, post, wrongAt } from '../../api.ts'
@@ -9,6 +9,7 @@ import { toast } from '../../parts/toast.tsx'
 import { useMe } from '../../session.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { LinkReady } from './link-ready.tsx'
 import { RoleAndLines } from './role-and-lines.tsx'
@@ -23,8 +24,8 @@ export function EditOperator({ operator, onClose }: { operator: Operator; onClos
   const [role, setRole] = useState(operator.role)
   const [lineIds, setLineIds] = useState(operator.lineIds)
   const [disabled, setDisabled] = useState(operator.disabled)
-  const save = useMutation({
-    mutationFn: () => patch<Operator>(`/api/operators/${operator.id}`, { name: name.trim(), role, lineIds, disabled }),
+  const save = useSend({
+    send: () => patch<Operator>(`/api/operators/${operator.id}`, { name: name.trim(), role, lineIds, disabled }),
     onSuccess: (saved) => {
       client.setQueryData<Operator[]>(['operators'], (all) => all?.map((one) => (one.id === saved.id ? saved : one)))
       for (const queryKey of [['operators'], ['lines'], ['me']]) client.invalidateQueries({ queryKey })
@@ -32,7 +33,7 @@ export function EditOperator({ operator, onClose }: { operator: Operator; onClos
       onClose()
     },
   })
-  const link = useMutation({ mutationFn: () => post<{ url: string }>(`/api/operators/${operator.id}/password-link`) })
+  const link = useSend({ send: () => post<{ url: string }>(`/api/operators/${operator.id}/password-link`) })
   return (
     <Dialog title={words.operators.editTitle(operator.name)} onClose={onClose} onSubmit={() => save.mutate()}>
       <p class="dim">{operator.email}</p>

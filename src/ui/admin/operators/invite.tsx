@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import type { Operator } from '../../../operators/shapes.ts'
 import { post, wrongAt } from '../../api.ts'
@@ -8,6 +7,7 @@ import { TextField } from '../../parts/field.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { useLines } from '../lists.ts'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 import { LinkReady } from './link-ready.tsx'
 import { RoleAndLines } from './role-and-lines.tsx'
@@ -22,8 +22,8 @@ export function Invite({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState<string[] | null>(null)
   // with one line there is nothing to choose
   const lineIds = chosen ?? (lines.length === 1 && lines[0] ? [lines[0].id] : [])
-  const make = useMutation({
-    mutationFn: () => post<{ url: string }>('/api/operators/invitations', { email: email.trim() || null, role, lineIds }),
+  const make = useSend({
+    send: () => post<{ url: string }>('/api/operators/invitations', { email: email.trim() || null, role, lineIds }),
   })
   if (make.data)
     return (

@@ -12,6 +12,7 @@ import { toast, toastError } from '../../parts/toast.tsx'
 import type { PhonesTexts } from '../../texts/phones.en.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { useLines, useOperators } from '../lists.ts'
+import { useSend } from '../send.ts'
 
 interface Props {
   channel: Channel
@@ -214,10 +215,11 @@ function Row({ channel, phone, words, listKey }: Props & { phone: Phone; listKey
 /** A phone that has not rung yet. */
 function Add({ channel, words, onAdded }: Props & { onAdded: () => void }) {
   const [extension, setExtension] = useState('')
-  const add = useMutation({
-    mutationFn: (name: string) => put<Phone>(pathOf(channel, name), { operatorId: null }),
-    onSuccess: () => {
-      setExtension('')
+  const add = useSend({
+    send: (name: string) => put<Phone>(pathOf(channel, name), { operatorId: null }),
+    onSuccess: (_, name) => {
+      // the next one that is typed meanwhile stays
+      setExtension((typed) => (typed.trim() === name ? '' : typed))
       onAdded()
     },
   })

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import { post, wrongAt } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
@@ -6,6 +5,7 @@ import { TextField } from '../../parts/field.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { useMe } from '../../session.ts'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Changes the own password; every other session ends. */
@@ -14,11 +14,12 @@ export function Password() {
   const me = useMe()
   const [now, setNow] = useState('')
   const [next, setNext] = useState('')
-  const save = useMutation({
-    mutationFn: () => post('/api/me/password', { current: now, password: next }),
+  const save = useSend({
+    send: () => post('/api/me/password', { current: now, password: next }),
     onSuccess: () => {
-      setNow('')
-      setNext('')
+      // what was typed meanwhile stays
+      setNow((typed) => (typed === now ? '' : typed))
+      setNext((typed) => (typed === next ? '' : typed))
       toast(words.profile.passwordChanged)
     },
   })

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import type { Me } from '../../../operators/shapes.ts'
 import { patch, wrongAt } from '../../api.ts'
@@ -15,6 +15,7 @@ import { Password } from './password.tsx'
 import { Sessions } from './sessions.tsx'
 import { TwoFactor } from './two-factor.tsx'
 import './profile.css'
+import { useSend } from '../send.ts'
 
 /** What everybody sets for himself. */
 export default function Profile() {
@@ -39,8 +40,8 @@ function You() {
   const me = useMe()
   const client = useQueryClient()
   const [name, setName] = useState(me.name)
-  const save = useMutation({
-    mutationFn: () => patch<Me>('/api/me', { name: name.trim() }),
+  const save = useSend({
+    send: () => patch<Me>('/api/me', { name: name.trim() }),
     onSuccess: () => {
       client.setQueryData<Me>(meQuery.queryKey, (before) => before && { ...before, name: name.trim() })
       client.invalidateQueries({ queryKey: ['operators'] })

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'preact/hooks'
 import { post } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
@@ -8,6 +8,7 @@ import { meQuery, useMe } from '../../session.ts'
 import { Copy } from '../copy.tsx'
 import { QrCode } from '../qr-code.tsx'
 import { SaveError } from '../save-error.tsx'
+import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 interface Started {
@@ -25,23 +26,26 @@ export function TwoFactor() {
   const [codes, setCodes] = useState<string[] | null>(null)
   const renew = () => client.invalidateQueries({ queryKey: meQuery.queryKey })
 
-  const start = useMutation({
-    mutationFn: () => post<Started>('/api/auth/two-factor/enable', { password }),
-    onSuccess: () => setPassword(''),
+  // what was typed meanwhile stays
+  const cleared = () => setPassword((typed) => (typed === password ? '' : typed))
+
+  const start = useSend({
+    send: () => post<Started>('/api/auth/two-factor/enable', { password }),
+    onSuccess: () => cleared(),
   })
-  const confirm = useMutation({
-    mutationFn: () => post('/api/auth/two-factor/verify-totp', { code: code.replace(/\s/g, '') }),
+  const confirm = useSend({
+    send: () => post('/api/auth/two-factor/verify-totp', { code: code.replace(/\s/g, '') }),
     onSuccess: () => {
       setCodes(start.data?.backupCodes ?? [])
       start.reset()
-      setCode('')
+      setCode((typed) => (typed === code ? '' : typed))
       renew()
     },
   })
-  const stop = useMutation({
-    mutationFn: () => post('/api/auth/two-factor/disable', { password }),
+  const stop = useSend({
+    send: () => post('/api/auth/two-factor/disable', { password }),
     onSuccess: () => {
-      setPassword('')
+      cleared()
       setCodes(null)
       toast(words.state.saved)
       renew()
