@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Json } from './contract/events.ts'
 import { AppError } from './errors.ts'
 import { words } from './words.ts'
-import { textsOf, zodWords } from './zod-words.ts'
+import { issueAt, zodWords } from './zod-words.ts'
 
 z.config({ customError: zodWords })
 
@@ -128,11 +128,7 @@ const adminOnly: MiddlewareHandler<Api> = async (c, next) => {
 export const admins = { middleware: adminOnly, 'x-admins-only': true } as const
 
 /** The issues of a zod error, with the path of each field. */
-const issuesOf = (error: z.ZodError) =>
-  error.issues.map((issue) => {
-    const texts = textsOf(issue)
-    return { path: issue.path.join('.'), message: issue.message, ...(texts && { texts }) }
-  })
+const issuesOf = (error: z.ZodError) => error.issues.map((issue) => issueAt(issue.path.join('.'), issue))
 
 /** An empty set of routes whose input is checked by its schemas; what does not fit is an AppError `invalid`. */
 export const newRoutes = () =>

@@ -1,22 +1,20 @@
 import type { z } from 'zod'
-import { type Said, said, type Translations } from './contract/words.ts'
+import { amissIn, type Said, said, type Translations } from './contract/words.ts'
+import type { Issue } from './errors.ts'
 
 /** What is wrong with a value, in words for the person who typed it; undefined leaves zod its own. A schema's own message comes before these. */
 export const zodWords = (issue: z.core.$ZodRawIssue): string | undefined => saidOf(issue)?.en
 
-/** The words of a schema's own in other languages. */
-const own: Said[] = [
-  said('letters, digits and . _ * # + - only', '글자와 숫자, . _ * # + - 만 쓸 수 있습니다', 'только буквы, цифры и . _ * # + -'),
-  said('two capital letters, such as KR, or nothing', 'KR처럼 대문자 두 글자, 또는 비움', 'две заглавные буквы, например KR, или пусто'),
-  said('+ and digits, such as +82 or +8210', '+와 숫자, 예: +82, +8210', '+ и цифры, например +82 или +8210'),
-  said('not one of our links', '우리 링크가 아닙니다', 'не наша ссылка'),
-]
+/** What is wrong with a field, from what its schema says of it. */
+export function issueAt(path: string, issue: z.core.$ZodIssue): Issue {
+  const texts = amissIn(issue.message) ?? ours(issue)
+  return { path, message: issue.message, ...(texts && { texts }) }
+}
 
-/** The message of an issue in other languages, where it is one of ours. */
-export function textsOf(issue: z.core.$ZodIssue): Translations | undefined {
+function ours(issue: z.core.$ZodIssue): Translations | undefined {
   // what was given is not kept: only its absence has words of its own
-  const found = [saidOf({ ...issue, input: undefined } as z.core.$ZodRawIssue), ...own].find((each) => each?.en === issue.message)
-  return found && { ko: found.ko, ru: found.ru }
+  const found = saidOf({ ...issue, input: undefined } as z.core.$ZodRawIssue)
+  return found?.en === issue.message ? { ko: found.ko, ru: found.ru } : undefined
 }
 
 function saidOf(issue: z.core.$ZodRawIssue): Said | undefined {

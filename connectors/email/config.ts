@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { amiss } from './amiss-words.ts'
 import { say } from './words.ts'
 
 const port = z.number().int().min(1).max(65535)
@@ -7,11 +8,9 @@ const line = z
   .string()
   .trim()
   // what follows would be a mail command of its own
-  .refine((text) => !/[\r\n]/.test(text) && !text.includes('\0'), 'Must be one line.')
-const host = line.regex(/^[^\s/@]*$/, 'Give only the host name, such as imap.example.com.')
-const address = line
-  .toLowerCase()
-  .regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+\.[^\s@<>,;:"()[\]\\.]+$/, 'Must be an address such as support@example.com.')
+  .refine((text) => !/[\r\n]/.test(text) && !text.includes('\0'), amiss.oneLine)
+const host = line.regex(/^[^\s/@]*$/, amiss.host)
+const address = line.toLowerCase().regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+\.[^\s@<>,;:"()[\]\\.]+$/, amiss.address)
 const secret = z.string().max(10_000).default('')
 
 const fields = z.object({
@@ -23,24 +22,24 @@ const fields = z.object({
   clientId: line.max(500).default('').meta(say.clientId),
   clientSecret: secret.meta(say.clientSecret),
   tokenUrl: z
-    .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Must be an address such as https://oauth2.googleapis.com/token.' })])
+    .union([z.literal(''), z.url({ protocol: /^https?$/, error: amiss.tokenUrl })])
     .default('')
     .meta(say.tokenUrl),
   refreshToken: secret.meta(say.refreshToken),
-  imapHost: host.min(1, 'Give the server that letters are read from.').meta(say.imapHost),
+  imapHost: host.min(1, amiss.noReader).meta(say.imapHost),
   imapPort: port.default(993).meta(say.imapPort),
   imapSecurity: security.default('tls').meta(say.imapSecurity),
-  smtpHost: host.min(1, 'Give the server that letters are sent through.').meta(say.smtpHost),
+  smtpHost: host.min(1, amiss.noSender).meta(say.smtpHost),
   smtpPort: port.default(465).meta(say.smtpPort),
   smtpSecurity: security.default('tls').meta(say.smtpSecurity),
   startFrom: z
-    .union([z.literal('now'), z.iso.date('Must be “now” or a date such as 2026-01-31.')])
+    .union([z.literal('now'), z.iso.date(amiss.startFrom)])
     .default('now')
     .meta(say.startFrom),
   smtpUsername: line.max(320).default('').meta(say.smtpUsername),
   smtpPassword: secret.meta(say.smtpPassword),
   ownNetwork: z.boolean().default(false).meta(say.ownNetwork),
-  folders: z.array(line.min(1).max(500)).min(1, 'Name at least one folder.').max(20).default(['INBOX', 'Sent']).meta(say.folders),
+  folders: z.array(line.min(1).max(500)).min(1, amiss.noFolder).max(20).default(['INBOX', 'Sent']).meta(say.folders),
   appendToSent: z.enum(['auto', 'always', 'never']).default('auto').meta(say.appendToSent),
   trustedAuthservId: line.max(255).default('').meta(say.trustedAuthservId),
 })
@@ -51,17 +50,17 @@ export const config = fields
     const need = (path: keyof typeof settings, message: string) => {
       if (settings[path] === '') context.addIssue({ code: 'custom', path: [path], message })
     }
-    if (settings.auth === 'password') need('password', 'Give the password of the mailbox.')
+    if (settings.auth === 'password') need('password', amiss.noPassword)
     else {
-      need('clientId', 'Give the client id of your OAuth 2 application.')
-      need('tokenUrl', 'Give the address where tokens are obtained, or choose a preset.')
+      need('clientId', amiss.noClient)
+      need('tokenUrl', amiss.noTokenUrl)
       if (!settings.ownNetwork && readableOnTheWay(settings.tokenUrl)) {
-        const message = 'Must begin with https://, as secrets go there; or tick that these servers are in our own network.'
+        const message = amiss.readableTokenUrl
         context.addIssue({ code: 'custom', path: ['tokenUrl'], message })
       }
     }
     if (settings.smtpUsername !== '' && settings.smtpPassword === '' && settings.auth === 'password') {
-      context.addIssue({ code: 'custom', path: ['smtpPassword'], message: 'Give the password that belongs to the outgoing user name.' })
+      context.addIssue({ code: 'custom', path: ['smtpPassword'], message: amiss.noOutgoingPassword })
     }
   })
   .meta({

@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { Origin } from '../../src/contract/origins.ts'
 import { words } from '../../src/contract/words.ts'
+import { amiss } from './amiss-words.ts'
 
 /** What a field of a form is to us. `own:<label>` is a field of the company's own, under a name people read. */
 const Role = z
   .string()
   .max(110)
-  .regex(/^(name|email|phone|company|message|ignore|own:[^\p{Cc}]{1,100})$/u, 'Must be one of the kinds of field there are.')
+  .regex(/^(name|email|phone|company|message|ignore|own:[^\p{Cc}]{1,100})$/u, amiss.role)
 export type Role = z.infer<typeof Role>
 
 /** The fields of one form by their names, in the order an admin has them. */
-const Mapping = z.record(z.string().max(200), Role).refine((fields) => Object.keys(fields).length <= 200, 'At most 200 fields.')
+const Mapping = z.record(z.string().max(200), Role).refine((fields) => Object.keys(fields).length <= 200, amiss.manyFields)
 
 /** What an admin fills in for web forms. Everything has a default. */
 export const config = z
@@ -49,7 +50,7 @@ export const config = z
         ),
       ),
     thankYou: z
-      .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Write the whole address, such as https://www.example.com/thank-you.' })])
+      .union([z.literal(''), z.url({ protocol: /^https?$/, error: amiss.wholeAddress })])
       .default('')
       .meta(
         words(
@@ -105,7 +106,7 @@ export const config = z
     honeypot: z
       .string()
       .trim()
-      .regex(/^[A-Za-z][\w-]{0,49}$/, 'A name of letters, digits, - and _.')
+      .regex(/^[A-Za-z][\w-]{0,49}$/, amiss.fieldName)
       .default('confirm_homepage')
       .meta(
         words(
@@ -123,7 +124,7 @@ export const config = z
       .max(200)
       .optional()
       .transform((value) => value || randomBytes(32).toString('base64url'))
-      .pipe(z.string().min(32, 'At least 32 characters; leave it empty to have one made.'))
+      .pipe(z.string().min(32, amiss.shortSecret))
       .meta(
         words(
           ['Signing secret', 'Signs the time at which our own form page was opened. Empty: one is made.'],

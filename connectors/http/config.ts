@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { amiss } from './amiss-words.ts'
 import { parsePath } from './path.ts'
 import { say } from './words.ts'
 
@@ -11,20 +12,20 @@ const secretOr = (made: () => string) =>
     .max(200)
     .optional()
     .transform((value) => value || made())
-    .pipe(z.string().regex(/^[\x21-\x7e]{24,}$/, 'At least 24 characters without spaces; leave it empty to have one made.'))
+    .pipe(z.string().regex(/^[\x21-\x7e]{24,}$/, amiss.shortSecret))
 
 const Path = z
   .string()
   .trim()
   .max(300)
-  .refine((path) => parsePath(path) !== null, 'Write a path such as data.fields[0].value or answers[?ref=email].email.')
+  .refine((path) => parsePath(path) !== null, amiss.path)
   .default('')
 
 /** Where in the payloads of a service the parts of a message stand. */
 export const Mapping = z.object({
   kind: z.enum(['form', 'message']).default('form'),
   /** A list of which each element is one message; empty: the payload is one. Names and numbers only. */
-  items: Path.refine((path) => (parsePath(path) ?? []).every((step) => 'key' in step || 'index' in step), 'Only names and numbers.'),
+  items: Path.refine((path) => (parsePath(path) ?? []).every((step) => 'key' in step || 'index' in step), amiss.itemsPath),
   id: Path,
   thread: Path,
   sender: Path,
@@ -44,11 +45,11 @@ const Host = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[^\s/@:?#]+$/, 'Give only the host name, such as files.example.com.')
+  .regex(/^[^\s/@:?#]+$/, amiss.host)
 
 const fields = z.object({
   callbackUrl: z
-    .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Write the whole address, such as https://program.example/answers.' })])
+    .union([z.literal(''), z.url({ protocol: /^https?$/, error: amiss.wholeAddress })])
     .default('')
     .meta(say.callbackUrl),
   secret: secretOr(() => randomBytes(32).toString('base64url')).meta(say.secret),
@@ -58,7 +59,7 @@ const fields = z.object({
   hookSignatureHeader: z
     .string()
     .trim()
-    .regex(/^[A-Za-z0-9-]{0,60}$/, 'The name of a header, such as Typeform-Signature.')
+    .regex(/^[A-Za-z0-9-]{0,60}$/, amiss.header)
     .default('')
     .meta(say.hookSignatureHeader),
   hookSecret: z.string().trim().max(200).default('').meta(say.hookSecret),
@@ -74,10 +75,9 @@ export const config = fields
   .superRefine(({ callbackUrl, ownNetwork, hookSignatureHeader, hookSecret }, context) => {
     const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     const url = callbackUrl ? new URL(callbackUrl) : null
-    if (url?.protocol === 'http:' && !ownNetwork)
-      wrong('callbackUrl', 'Must begin with https://, unless the program is in your own network.')
-    if (url?.username || url?.password) wrong('callbackUrl', 'Leave user and password out: requests are signed instead.')
-    if (hookSignatureHeader && !hookSecret) wrong('hookSecret', 'Give the secret the service signs with.')
+    if (url?.protocol === 'http:' && !ownNetwork) wrong('callbackUrl', amiss.noEncryption)
+    if (url?.username || url?.password) wrong('callbackUrl', amiss.noUser)
+    if (hookSignatureHeader && !hookSecret) wrong('hookSecret', amiss.noHookSecret)
   })
   .meta({
     description: 'A program or a service of yours sends messages and takes answers.',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { amiss } from './amiss-words.ts'
 import { say } from './words.ts'
 import { systems } from './words-system.ts'
 
@@ -12,7 +13,7 @@ const secretOr = (made: () => string) =>
     .max(200)
     .optional()
     .transform((value) => value || made())
-    .pipe(z.string().regex(/^[\x21-\x7e]{24,}$/, 'At least 24 characters without spaces; leave it empty to have one made.'))
+    .pipe(z.string().regex(/^[\x21-\x7e]{24,}$/, amiss.shortSecret))
 
 // whatever follows a line's end would be a header or an action of its own
 const line = (limit: number) =>
@@ -20,19 +21,19 @@ const line = (limit: number) =>
     .string()
     .trim()
     .max(limit)
-    .regex(/^[^\p{Cc}]*$/u, 'Must be one line.')
+    .regex(/^[^\p{Cc}]*$/u, amiss.oneLine)
 const secret = z
   .string()
   .max(1000)
-  .regex(/^[^\r\n\0]*$/, 'Must be one line.')
+  .regex(/^[^\r\n\0]*$/, amiss.oneLine)
   .default('')
 const host = line(255).toLowerCase()
-const hostName = host.regex(/^[^\s/@:?#]*$/, 'Give only the host name, such as pbx.example.com.')
-const word = line(64).regex(/^[\w.-]*$/, 'Letters, digits, “.”, “_” and “-” only.')
-const extension = line(40).regex(/^[\w.-]+$/, 'Must be an extension such as 1001.')
-const header = line(60).regex(/^[A-Za-z0-9-]*$/, 'The name of a header, such as X-Call-Id.')
+const hostName = host.regex(/^[^\s/@:?#]*$/, amiss.host)
+const word = line(64).regex(/^[\w.-]*$/, amiss.word)
+const extension = line(40).regex(/^[\w.-]+$/, amiss.extension)
+const header = line(60).regex(/^[A-Za-z0-9-]*$/, amiss.header)
 
-const webSocket = line(300).refine((text) => text === '' || isWebSocket(text), 'Must be an address such as wss://pbx.example.com:8089/ws.')
+const webSocket = line(300).refine((text) => text === '' || isWebSocket(text), amiss.webSocket)
 
 function isWebSocket(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -47,18 +48,15 @@ function isHostWithPort(text: string): boolean {
   return isHost(name) && Number(port) >= 1 && Number(port) <= 65535
 }
 
-const Group = line(1000).regex(/^\s*[\w.+*#-]{1,40}\s*:\s*[\w.-]{1,40}(\s*,\s*[\w.-]{1,40})*\s*$/, 'Write it as 600: 1001, 1002.')
-const Ice = line(300).regex(
-  /^(stun|turn)s?:[\w.[\]:-]+(\?transport=(udp|tcp))?$/i,
-  'Must be an address such as stun:stun.example.com:3478.',
-)
+const Group = line(1000).regex(/^\s*[\w.+*#-]{1,40}\s*:\s*[\w.-]{1,40}(\s*,\s*[\w.-]{1,40})*\s*$/, amiss.group)
+const Ice = line(300).regex(/^(stun|turn)s?:[\w.[\]:-]+(\?transport=(udp|tcp))?$/i, amiss.iceServer)
 
 const fields = z.object({
   system: z.enum(systems).default('all').meta(say.system),
 
   server: webSocket.default('').meta(say.server),
   domain: host
-    .regex(/^[\w.:[\]-]*$/, 'Must be a domain such as pbx.example.com.')
+    .regex(/^[\w.:[\]-]*$/, amiss.domain)
     .default('')
     .meta(say.domain),
   username: word.default('').meta(say.username),
@@ -80,7 +78,7 @@ const fields = z.object({
   originatePassword: secret.meta(say.originatePassword),
   originateContext: word.default('from-internal').meta(say.originateContext),
   originateChannel: line(200)
-    .regex(/^[\w@./-]*\{extension\}[\w@./-]*$/, 'Must be a channel with {extension} in it, such as PJSIP/{extension}.')
+    .regex(/^[\w@./-]*\{extension\}[\w@./-]*$/, amiss.channel)
     .default('PJSIP/{extension}')
     .meta(say.originateChannel),
 
@@ -88,20 +86,16 @@ const fields = z.object({
   previousSecret: line(200).default('').meta(say.previousSecret),
   token: secretOr(() => randomBytes(24).toString('base64url')).meta(say.token),
   twilioAccount: line(34)
-    .regex(/^(AC[0-9a-f]{32})?$/, 'Must be an Account SID: AC and 32 digits.')
+    .regex(/^(AC[0-9a-f]{32})?$/, amiss.account)
     .default('')
     .meta(say.twilioAccount),
   twilioToken: secret.meta(say.twilioToken),
-  recordingHosts: z
-    .array(host.refine(isHostWithPort, 'Give only the host, such as pbx.example.com, or pbx.example.com:8443 with its port.'))
-    .max(50)
-    .default([])
-    .meta(say.recordingHosts),
+  recordingHosts: z.array(host.refine(isHostWithPort, amiss.recordingHost)).max(50).default([]).meta(say.recordingHosts),
   recordingMegabytes: z.number().int().min(1).max(100).default(50).meta(say.recordingMegabytes),
 
   softphoneServer: webSocket.default('').meta(say.softphoneServer),
   softphoneDomain: host
-    .regex(/^[\w.:[\]-]*$/, 'Must be a domain such as pbx.example.com.')
+    .regex(/^[\w.:[\]-]*$/, amiss.domain)
     .default('')
     .meta(say.softphoneDomain),
   softphoneSecret: secret.meta(say.softphoneSecret),
@@ -121,25 +115,23 @@ export const config = fields
     }
     const { ownNetwork } = settings
     for (const path of ['server', 'softphoneServer'] as const)
-      if (settings[path].startsWith('ws:') && !ownNetwork) wrong(path, 'Must begin with wss://, unless the server is in your own network.')
-    if (settings.system === 'twilio')
-      need('twilioToken', 'Give the Auth Token of your Twilio account: it proves that a request comes from there.')
-    if (settings.system === 'sip') need('server', 'Give the address at which your system takes SIP by WebSocket.')
-    if (settings.server) need('username', 'Give the extension the hub signs in with.')
+      if (settings[path].startsWith('ws:') && !ownNetwork) wrong(path, amiss.noEncryption)
+    if (settings.system === 'twilio') need('twilioToken', amiss.noTwilioToken)
+    if (settings.system === 'sip') need('server', amiss.noAddress)
+    if (settings.server) need('username', amiss.noExtension)
     else {
-      if (settings.listen || settings.watch.length > 0) wrong('server', 'Give the server at which the hub listens.')
-      if (settings.dialWith === 'sip') wrong('server', 'Give the server through which calls are made.')
+      if (settings.listen || settings.watch.length > 0) wrong('server', amiss.noListening)
+      if (settings.dialWith === 'sip') wrong('server', amiss.noDialling)
     }
     if (settings.amiHost) {
-      need('amiUsername', 'Give the user that reads.')
-      need('amiPassword', 'Give the password of that user.')
-      if (settings.amiSecurity === 'none' && !ownNetwork)
-        wrong('amiSecurity', 'Without encryption only in your own network: tick that it is.')
+      need('amiUsername', amiss.noReader)
+      need('amiPassword', amiss.noPassword)
+      if (settings.amiSecurity === 'none' && !ownNetwork) wrong('amiSecurity', amiss.openAmi)
     }
     if (settings.dialWith === 'ami') {
-      need('amiHost', 'Give the Asterisk through which calls are made.')
-      need('originateUsername', 'Give the user that calls.')
-      need('originatePassword', 'Give the password of that user.')
+      need('amiHost', amiss.noAsterisk)
+      need('originateUsername', amiss.noCaller)
+      need('originatePassword', amiss.noPassword)
     }
   })
   .meta({

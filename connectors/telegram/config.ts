@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { amiss } from './amiss-words.ts'
 import { say } from './words.ts'
 
 export const publicApi = 'https://api.telegram.org'
@@ -16,19 +17,19 @@ export const config = z
     token: z
       .string()
       .trim()
-      .regex(/^\d{1,20}:[\w-]{20,200}$/, 'Must be a token as BotFather gives it, such as 123456789:AAF….')
+      .regex(/^\d{1,20}:[\w-]{20,200}$/, amiss.token)
       .meta(say.token),
     botName: z
       .string()
       .trim()
       .overwrite((name) => name.replace(/^(https?:\/\/)?t\.me\//, '').replace(/^@/, ''))
-      .regex(/^\w{0,64}$/, 'Must be a name such as shop_bot.')
+      .regex(/^\w{0,64}$/, amiss.botName)
       .default('')
       .meta(say.botName),
     mode: z.enum(['polling', 'webhook']).default('polling').meta(say.mode),
     webhookSecret: z
       .string()
-      .regex(/^[\w-]{16,256}$/, 'At least 16 letters, digits, _ and -: leave it out to have one made.')
+      .regex(/^[\w-]{16,256}$/, amiss.shortSecret)
       .default(() => randomBytes(24).toString('base64url'))
       .meta(say.webhookSecret),
     groups: z.enum(['ignore', 'accept']).default('ignore').meta(say.groups),
@@ -39,7 +40,7 @@ export const config = z
           .string()
           .trim()
           .overwrite((name) => name.toLowerCase().replace(/^(https?:\/\/)?t\.me\//, '@'))
-          .regex(/^(\d{1,20}|@\w{4,64})$/, 'Must be an id such as 5021774411, or a name such as @anna_kim.'),
+          .regex(/^(\d{1,20}|@\w{4,64})$/, amiss.person),
       )
       .max(100)
       .default([])

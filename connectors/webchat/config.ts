@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { Origin } from '../../src/contract/origins.ts'
 import { words } from '../../src/contract/words.ts'
+import { amiss } from './amiss-words.ts'
 
 const Color = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^#[0-9a-f]{6}$/, 'Write the colour as # and six digits, such as #22543d.')
+  .regex(/^#[0-9a-f]{6}$/, amiss.colour)
 
 const localized = (limit: number, group: string, ko: string, ru: string) => {
   const line = (title: string) =>
@@ -131,7 +132,7 @@ export const config = z
       .max(200)
       .optional()
       .transform((value) => value || randomBytes(32).toString('base64url'))
-      .pipe(z.string().min(32, 'At least 32 characters; leave it empty to have one made.'))
+      .pipe(z.string().min(32, amiss.shortSecret))
       .meta(
         words(
           [

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { Id, Time, Translations } from '../api.ts'
+import { whenAmiss } from '../contract/words.ts'
 
 const CallState = z.enum(['ordered', 'ringing', 'talking', 'ended'])
 const CallOutcome = z.enum(['answered', 'missed', 'busy', 'declined', 'failed', 'voicemail', 'unknown'])
@@ -103,7 +104,10 @@ export type LineCalls = z.infer<typeof LineCalls>
 
 export const Extension = z
   .string()
-  .regex(/^[A-Za-z0-9._*#+-]{1,64}$/, 'letters, digits and . _ * # + - only')
+  .regex(
+    /^[A-Za-z0-9._*#+-]{1,64}$/,
+    whenAmiss('letters, digits and . _ * # + - only', '글자와 숫자, . _ * # + - 만 쓸 수 있습니다', 'только буквы, цифры и . _ * # + -'),
+  )
   .openapi({ example: '1001' })
 
 export const Phone = z

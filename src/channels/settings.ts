@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { AnyConnector } from '../contract/connector.ts'
 import { ConnectorError } from '../contract/errors.ts'
 import type { Json } from '../contract/events.ts'
-import { AppError, type Issue } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Seal } from '../seal.ts'
+import { issueAt } from '../zod-words.ts'
 import { words } from './words.ts'
 
 export interface Settings {
@@ -67,7 +68,7 @@ export const isObject = (value: unknown): value is Settings => typeof value === 
 export function checkSettings(connector: AnyConnector, settings: Settings): Settings {
   const result = connector.config.safeParse(settings)
   if (result.success) return JSON.parse(JSON.stringify(result.data))
-  const issues = result.error.issues.map((issue): Issue => ({ path: ['settings', ...issue.path].join('.'), message: issue.message }))
+  const issues = result.error.issues.map((issue) => issueAt(['settings', ...issue.path].join('.'), issue))
   throw new AppError('invalid', words.settingsRefused, { issues })
 }
 

@@ -19,6 +19,17 @@ export const asSaid = (words: string, texts?: Translations | Partial<Said> | nul
   ru: texts?.ru ?? words,
 })
 
+const amiss = new Map<string, Translations>()
+
+/** The message of a schema, which can only be one string: by it the other languages are found. */
+export function whenAmiss(en: string, ko: string, ru: string): string {
+  amiss.set(en, { ko, ru })
+  return en
+}
+
+/** A schema's message in other languages, where it was made so. */
+export const amissIn = (message: string): Translations | undefined => amiss.get(message)
+
 /** Words as they are kept and sent: English, and the others beside it where there are any. */
 export interface Reason {
   detail: string

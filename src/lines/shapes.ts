@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { Id } from '../api.ts'
+import { whenAmiss } from '../contract/words.ts'
 
 export const Line = z
   .object({
@@ -27,10 +28,26 @@ export const LineChange = z
     signature: z.string().max(5000),
     autoReply: z.string().trim().min(1).max(2000).nullable(),
     reopenHours: z.number().int().min(0).max(8760).nullable(),
-    country: z.string().regex(/^([A-Z]{2})?$/, 'two capital letters, such as KR, or nothing'),
+    country: z
+      .string()
+      .regex(
+        /^([A-Z]{2})?$/,
+        whenAmiss(
+          'two capital letters, such as KR, or nothing',
+          'KR처럼 대문자 두 글자, 또는 비움',
+          'две заглавные буквы, например KR, или пусто',
+        ),
+      ),
     ownerId: z.string().nullable(),
     callPrefixes: z
-      .array(z.string().regex(/^\+[1-9]\d{0,14}$/, '+ and digits, such as +82 or +8210'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^\+[1-9]\d{0,14}$/,
+            whenAmiss('+ and digits, such as +82 or +8210', '+와 숫자, 예: +82, +8210', '+ и цифры, например +82 или +8210'),
+          ),
+      )
       .max(500)
       .openapi({ example: ['+82'] }),
     callsPerDay: z.number().int().min(0).max(10_000).openapi({ example: 200 }),

@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { z } from '@hono/zod-openapi'
+import { whenAmiss } from '../contract/words.ts'
 
 const derive = promisify(argon2)
 /** Argon2id with 64 MiB and three passes: about 0.15 s here, and as much for whoever tries a stolen table. */
@@ -9,7 +10,7 @@ const cost = { memory: 65_536, passes: 3, parallelism: 1 }
 /** Long enough to resist guessing, short enough not to be a way to keep the hub busy. */
 export const Password = z
   .string()
-  .min(12, 'at least 12 characters')
+  .min(12, whenAmiss('at least 12 characters', '12자 이상', 'не меньше 12 знаков'))
   .max(200, 'at most 200 characters')
   .openapi({ example: 'seven quiet green boats' })
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { AnyJson, Id, Time } from '../api.ts'
+import { whenAmiss } from '../contract/words.ts'
 import { Password } from './password.ts'
 
 export const Role = z.enum(['operator', 'admin'])
@@ -76,7 +77,7 @@ export const Link = z
   .object({ url: z.string().openapi({ example: 'https://chat.example.com/invite?token=sbi_2Jv…' }), expiresAt: Time })
   .openapi('Link')
 
-const Token = z.string().regex(/^sbi_[\w-]{43}$/, 'not one of our links')
+const Token = z.string().regex(/^sbi_[\w-]{43}$/, whenAmiss('not one of our links', '우리 링크가 아닙니다', 'не наша ссылка'))
 
 export const TokenOnly = z.object({ token: Token }).openapi('Token')
 

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import '../../src/api.ts'
 import type { Said } from '../../src/contract/words.ts'
-import { textsOf } from '../../src/zod-words.ts'
+import { whenAmiss } from '../../src/contract/words.ts'
+import { issueAt } from '../../src/zod-words.ts'
 
 const isSaid = (value: unknown): value is Said => typeof value === 'object' && value !== null && 'en' in value && 'ru' in value
 
@@ -52,14 +53,19 @@ test('what is wrong with a value is said in all languages', () => {
   const body = z.object({ name: z.string().min(1), note: z.string().max(5), count: z.number().min(2), to: z.email() })
   const { error } = body.safeParse({ name: '', note: 'too long', count: 1, to: 'nobody' })
   const missing = body.safeParse({}).error
-  expect(error?.issues.map((issue) => textsOf(issue)?.ru)).toEqual([
+  expect(error?.issues.map((issue) => issueAt('', issue).texts?.ru)).toEqual([
     'Не должно быть пустым.',
     'Не больше 5 знаков.',
     'Не меньше 2.',
     'Нужен адрес вида name@example.com.',
   ])
-  expect(missing?.issues.map((issue) => textsOf(issue)?.ko)).toEqual(Array(4).fill('값이 없습니다.'))
+  expect(missing?.issues.map((issue) => issueAt('', issue).texts?.ko)).toEqual(Array(4).fill('값이 없습니다.'))
   // a foreign sentence is left as it is
   const { error: other } = z.string().regex(/^a/, 'Begins with a.').safeParse('b')
-  expect(textsOf(other!.issues[0]!)).toBeUndefined()
+  expect(issueAt('name', other!.issues[0]!)).toEqual({ path: 'name', message: 'Begins with a.' })
+  const { error: known } = z
+    .string()
+    .regex(/^a/, whenAmiss('Begins with a', '', 'Начинается с а'))
+    .safeParse('b')
+  expect(issueAt('name', known!.issues[0]!).texts?.ru).toBe('Начинается с а')
 })
