@@ -227,6 +227,7 @@ export const en = {
       receipt: 'Noted at what was sent from here',
       change: 'Noted at its message',
       reachability: 'Noted at its conversation',
+      call: 'Noted at its call',
     },
     because: (kind: string, value: string, assurance: string) => `${kind} ${value}, ${assurance}`,
     kind: {

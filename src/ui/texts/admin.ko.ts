@@ -210,6 +210,7 @@ export const ko: AdminTexts = {
       receipt: '여기서 보낸 메시지에 표시함',
       change: '해당 메시지에 표시함',
       reachability: '해당 대화에 표시함',
+      call: '해당 통화에 표시함',
     },
     because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     kind: {

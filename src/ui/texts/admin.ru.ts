@@ -213,6 +213,7 @@ export const ru: AdminTexts = {
       receipt: 'Отмечено у отправленного отсюда',
       change: 'Отмечено у его сообщения',
       reachability: 'Отмечено в его обращении',
+      call: 'Отмечено у его звонка',
     },
     because: (kind, value, assurance) => `${kind} ${value}, ${assurance}`,
     kind: {

@@ -84,6 +84,7 @@ test('an event is from its sender; of a call, from who is outside', () => {
   expect(call('Kim', '+8225550147')).toBe('Kim, +82\u00a02\u00a0555\u00a00147')
   expect(call('', '+8225550147')).toBe('+82\u00a02\u00a0555\u00a00147')
   expect(call('', null)).toBe('withheld number')
+  expect(summaryOf(event({ type: 'call' }), en)).toBe('Noted at its call')
 })
 
 test('the kind of a blocked sender is taken from how it is written, where that is plain', () => {

@@ -16,6 +16,7 @@ const notedAs: { [type: string]: keyof AdminTexts['decision']['noted'] } = {
   deletion: 'change',
   reaction: 'change',
   reachability: 'reachability',
+  call: 'call',
 }
 
 /** The decision in plain words, in the order it was taken. */
