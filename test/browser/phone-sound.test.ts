@@ -112,7 +112,7 @@ test('sound that breaks off is said, and a new way is asked for until it is ther
     Object.defineProperty(connection, 'connectionState', { value: 'failed', configurable: true })
     connection.dispatchEvent(new Event('connectionstatechange'))
   })
-  await talk(ann.page, 'talking').getByText('No sound, reconnecting').waitFor()
+  await talk(ann.page, 'talking').getByText('No sound…').waitFor()
   await until('a new way is asked for', () => ways().some((ufrag) => ufrag !== before))
   await until('it is agreed on', () => ann.page.evaluate(() => connections.at(-1)!.signalingState === 'stable'))
   await ann.page.evaluate(() => {

@@ -46,6 +46,7 @@ export function DevicesDialog({ words, onClose }: { words: PhoneTexts; onClose: 
     ...all.map(({ deviceId, label }, index) => ({ value: deviceId, text: label || words.device(index + 1) })),
   ]
   const pick = (which: keyof Choice) => (id: string) => choose({ [which]: id })
+  const gone = (which: keyof Choice) => (missing.includes(which) ? words.missing[which] : undefined)
   const known = (all: MediaDeviceInfo[], id: string) => (all.some(({ deviceId }) => deviceId === id) ? id : '')
   const heard = permission === 'granted' || asked
   return (
@@ -55,14 +56,10 @@ export function DevicesDialog({ words, onClose }: { words: PhoneTexts; onClose: 
           {problem ? words.problems[problem] : words.permission[permission]}
         </p>
       )}
-      {missing.map((which) => (
-        <p key={which} class="error" role="status">
-          {words.missing[which]}
-        </p>
-      ))}
       {permission === 'prompt' && !asked && <Button onClick={() => setAsked(true)}>{words.allow}</Button>}
       <SelectField
         label={words.microphone}
+        hint={gone('microphone')}
         value={known(devices.microphones, choice.microphone)}
         onValue={pick('microphone')}
         options={options(devices.microphones, words.standard)}
@@ -81,12 +78,14 @@ export function DevicesDialog({ words, onClose }: { words: PhoneTexts; onClose: 
         <>
           <SelectField
             label={words.speaker}
+            hint={gone('speaker')}
             value={known(devices.speakers, choice.speaker)}
             onValue={pick('speaker')}
             options={options(devices.speakers, words.standard)}
           />
           <SelectField
             label={words.bell}
+            hint={gone('bell')}
             value={known(devices.speakers, choice.bell)}
             onValue={pick('bell')}
             options={options(devices.speakers, words.same)}

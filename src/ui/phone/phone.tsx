@@ -60,13 +60,9 @@ function Controls({ call }: { call: Call }) {
   useLayoutEffect(() => (id ? show(id) : undefined), [id])
   if (!talk || !words) return null
   return (
-    <>
-      {talk.broken && (
-        <b class={styles.broken} role="status">
-          {words.states.broken}
-        </b>
-      )}
+    <div class={styles.mine}>
+      {talk.broken && <b role="status">{words.states.broken}</b>}
       <TalkControls talk={talk} words={words} />
-    </>
+    </div>
   )
 }

@@ -43,7 +43,7 @@ export const phone = {
     heldThere: 'Lets you wait',
     passing: 'Being passed on',
     asking: 'You ask',
-    broken: 'No sound, reconnecting',
+    broken: 'No sound…',
   },
   withheld: 'Number withheld',
   muted: 'Muted',

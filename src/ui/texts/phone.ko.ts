@@ -41,7 +41,7 @@ export const phone: PhoneTexts = {
     heldThere: '상대가 대기시킴',
     passing: '돌리는 중',
     asking: '문의하는 중',
-    broken: '소리 끊김, 다시 연결 중',
+    broken: '소리 끊김…',
   },
   withheld: '발신 번호 표시 제한',
   muted: '음소거됨',

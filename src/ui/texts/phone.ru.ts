@@ -40,7 +40,7 @@ export const phone: PhoneTexts = {
     heldThere: 'Вас попросили подождать',
     passing: 'Переводится',
     asking: 'Вы спрашиваете',
-    broken: 'Нет звука, восстанавливаем',
+    broken: 'Нет звука…',
   },
   withheld: 'Номер скрыт',
   muted: 'Микрофон выключен',
