@@ -121,6 +121,37 @@ describe.runIf(sipLabFolder() !== null)('telephones in browsers, beside Kamailio
     expect(messages.filter(({ kind, facts }) => kind === 'call' && (facts.call as { id: string }).id === call.id)).toHaveLength(1)
   })
 
+  it('the way of the sound is found anew in the middle of a call', async () => {
+    const phone = lab.telephone(customer, 25, '2001')
+    await press(first, 'Answer')
+    await talks(first)
+    await flows(first.received)
+    // as after a change of network
+    const before = await first.page.evaluate(() => {
+      const connection = connections.at(-1)!
+      const remote = connection.remoteDescription
+      Object.defineProperty(connection, 'connectionState', { value: 'failed', configurable: true })
+      connection.dispatchEvent(new Event('connectionstatechange'))
+      Reflect.deleteProperty(connection, 'connectionState')
+      return remote?.sdp
+    })
+    await first.page.getByText('No sound…').waitFor()
+    const agreed = () => {
+      const { signalingState, remoteDescription } = connections.at(-1)!
+      return { stable: signalingState === 'stable', sdp: remoteDescription?.sdp }
+    }
+    await until('another way is agreed on', async () => {
+      const { stable, sdp } = await first.page.evaluate(agreed)
+      return stable && sdp !== before
+    })
+    await first.page.evaluate(() => connections.at(-1)!.dispatchEvent(new Event('connectionstatechange')))
+    await first.page.getByText('No sound…').waitFor({ state: 'detached' })
+    await flows(first.received)
+    await press(first, 'Hang up')
+    await phone.done
+    expect(await over()).toMatchObject({ outcome: 'answered', endedBy: 'callee' })
+  })
+
   it('a number is called from the browser, and another tab is reloaded in the middle', async () => {
     const phone = lab.telephone(customer, 25)
     await until('the telephone to be signed in', () => /200 OK/.test(phone.said()))

@@ -151,6 +151,9 @@ export async function startSipLab(
     telephone(user, seconds, to = '') {
       const port = base + 71 + phones.size * 10
       phones.set(port, user)
+      const log = join(readFileSync(join(folder, '.run'), 'utf8').trim(), `baresip-${user}.log`)
+      // what another one said before is not said by this one
+      rmSync(log, { force: true })
       const child = spawn(join(folder, 'softphone-udp'), [user, String(port), to, String(seconds)], { env, stdio: 'ignore' })
       running.add(child)
       const done = new Promise<void>((resolve) =>
@@ -159,7 +162,6 @@ export async function startSipLab(
           resolve()
         }),
       )
-      const log = join(readFileSync(join(folder, '.run'), 'utf8').trim(), `baresip-${user}.log`)
       return { said: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''), done, hangUp: () => void child.kill('SIGTERM') }
     },
     kamailio: {
