@@ -189,6 +189,32 @@ test('who is known by his number only is called by it, as one reads it', async (
   await now.page.getByRole('heading', { level: 2, name: '+7 921 555 01 44' }).first().waitFor()
 })
 
+test.each([1366, 820, 390])('a number is read whole, in the list and among the missed ones, at %d', async (width) => {
+  const caller = telephone.caller({ name: '+4989555001423' })
+  telephone.ring({
+    ...of(caller),
+    number: '+4989555001423',
+    state: 'ended',
+    ringing: [],
+    outcome: 'missed',
+    waitingSince: new Date().toISOString(),
+  })
+  const whole = (text: string) =>
+    now.page
+      .getByText(text, { exact: true })
+      .first()
+      .evaluate((one) => {
+        const { left, right } = one.getBoundingClientRect()
+        return one.scrollWidth <= one.clientWidth && left >= 0 && right <= innerWidth
+      })
+  await open('/', { viewport: { width, height: 800 } })
+  await rows().filter({ hasText: '89 555' }).waitFor()
+  expect(await whole('+49 89 555 001 423')).toBe(true)
+  await now.page.goto(`${now.api.url}/?view=missed`)
+  await now.page.getByRole('button', { name: 'Done' }).waitFor()
+  expect(await whole('+49 89 555 001 423')).toBe(true)
+})
+
 test('the sheet of keys has those of the telephone', async () => {
   await open()
   await rows().first().waitFor()

@@ -41,6 +41,7 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
   const who = whoIs(pop, contact, words)
   const isOver = kind === 'taken' || kind === 'passed' || kind === 'over' || kind === 'failed'
   const noting = asked !== null || pop.own
+  const mark = call.number !== null && call.direction === 'inbound' && <Mark verified={call.verified} words={words} />
   const open = (field: 'note' | 'name') => {
     setAsked(field)
     if (!call.conversationId) return
@@ -76,9 +77,12 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
         <b class={`${styles.who} clip`} lang={langOf(who.name)} title={who.name}>
           {who.name}
         </b>
+        {(who.number !== '' || mark) && (
+          <span class={styles.number}>
+            {who.number} {mark}
+          </span>
+        )}
         <span class={`${styles.sub} clip`}>
-          {who.number && <span>{who.number}</span>}
-          {call.number !== null && call.direction === 'inbound' && <Mark verified={call.verified} words={words} />}
           {[contact?.companyName, line?.name, call.dialled && call.direction === 'inbound' && words.dialled(spaced(call.dialled))]
             .filter((fact) => typeof fact === 'string' && fact !== '')
             .map((fact) => (

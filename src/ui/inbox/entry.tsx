@@ -15,7 +15,7 @@ import letter from './letter.module.css'
 import { Letter } from './letter.tsx'
 import { Linked } from './linked.tsx'
 import { actsOf, MessageActs } from './message-acts.tsx'
-import { nameOf } from './name.ts'
+import { isNumber, nameOf } from './name.ts'
 import type { Outgoing } from './outbox.ts'
 import { Quoted } from './quoted.tsx'
 import { useTalk } from './talk.ts'
@@ -79,7 +79,7 @@ export const Entry = memo(function Entry({
           />
         )}
       </span>
-      <span class={`${styles.who} clip`} lang={langOf(name)}>
+      <span class={`${styles.who} ${isNumber(message.author.name) ? styles.number : ''} clip`} lang={langOf(name)} title={name}>
         {isSystem ? '' : same ? <span class="sr">{name}</span> : name}
       </span>
       <div class={`${styles.body} ${subject ? styles.wide : ''}`}>

@@ -21,12 +21,15 @@ export function Fact({ label, children, aside }: { label: string; children: Comp
 export function EditableFact({
   label,
   value,
+  shown: read = value,
   placeholder,
   onSave,
   aside,
 }: {
   label: string
   value: string
+  /** As it is read, where that is not as it is written. */
+  shown?: string
   placeholder: string
   onSave: (value: string) => Promise<void>
   aside?: ComponentChildren
@@ -98,7 +101,7 @@ export function EditableFact({
               setEditing(true)
             }}
           >
-            {value || placeholder}
+            {read || placeholder}
           </button>
         )}
       </dd>

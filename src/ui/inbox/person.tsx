@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Contact } from '../../contacts/shapes.ts'
 import type { Conversation } from '../../conversations/shapes.ts'
+import { spaced } from '../calls/number.ts'
 import { CallPreview, isCallPreview } from '../calls/preview.tsx'
 import bar from '../parts/bar.module.css'
 import { Button } from '../parts/button.tsx'
@@ -66,6 +67,7 @@ function Facts({ contact }: { contact: Contact }) {
         key={`name${contact.version}`}
         label={words.name}
         value={contact.name}
+        shown={spaced(contact.name)}
         placeholder={nameOf({ ...contact, name: '' }, texts)}
         onSave={(name) => save({ name })}
       />

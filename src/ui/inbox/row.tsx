@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { full, langOf, waiting } from '../parts/time.ts'
 import type { Texts } from '../texts/texts.ts'
 import styles from './list.module.css'
-import { nameOf } from './name.ts'
+import { isNumber, nameOf } from './name.ts'
 
 /** A plain click stays on the page; with a modifier a row is a link like any other. */
 function follow(event: TargetedMouseEvent<HTMLAnchorElement>): void {
@@ -36,11 +36,10 @@ export const Row = memo(function Row({ one, href, current, gone, glyph, channelN
   const name = nameOf(one.contact, texts, isCallPreview(one.preview))
   const wait = one.waitingSince ? waiting(one.waitingSince, now) : null
   const unread = one.unread > 0
-  const isNumber = /^\+\d/.test(one.contact.name)
   const last = isCallPreview(one.preview) ? <CallPreview preview={one.preview} /> : one.preview
   return (
     <a
-      class={`${styles.row} ${isNumber ? styles.number : ''} ${unread ? styles.unread : ''} ${gone ? styles.gone : ''}`}
+      class={`${styles.row} ${isNumber(one.contact.name) ? styles.number : ''} ${unread ? styles.unread : ''} ${gone ? styles.gone : ''}`}
       href={href}
       data-id={one.id}
       onClick={follow}
