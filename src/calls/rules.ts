@@ -39,13 +39,13 @@ function refusalOf(number: PhoneNumber, { country, prefixes }: CallRules): Desti
   const exact = listed.some((prefix) => prefix.length > code.length + (stateless ? 0 : exactDigits))
   if (!exact) {
     const type = number.getType()
-    if (stateless) return { refused: words.stateless(number.number) }
-    if (type === undefined) return { refused: words.unused(number.number) }
+    if (stateless) return { refused: words.stateless(number.formatInternational()) }
+    if (type === undefined) return { refused: words.unused(number.formatInternational()) }
     const kind = costly.get(type)
-    if (kind) return { refused: words.costly(number.number, kind) }
+    if (kind) return { refused: words.costly(number.formatInternational(), kind) }
   }
   if (listed.length > 0) return null
-  if (prefixes.length > 0) return { refused: words.elsewhere(number.number) }
+  if (prefixes.length > 0) return { refused: words.elsewhere(number.formatInternational()) }
   if (country === '') return { refused: words.noCountry }
   // several countries share one calling code, and not one price
   const free = number.getType() === 'TOLL_FREE' && parsePhoneNumberFromString(number.number)?.countryCallingCode === callingCode(country)

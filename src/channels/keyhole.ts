@@ -14,6 +14,7 @@ import { configOf, type Settings, type StoredSettings, secretContext, secretFiel
 import { standing } from './standing.ts'
 import { beginAgain, setSeen, setState } from './state.ts'
 import { type ThreadNotice, threads } from './threads.ts'
+import { words } from './words.ts'
 
 export interface Row extends StoredSettings {
   id: string
@@ -46,7 +47,7 @@ export async function rowOf(hub: Hub, id: string): Promise<Row | null> {
 /** The whole hub through a keyhole, for one connector. ConnectorError `misconfigured` when the stored settings no longer fit the connector. */
 export function makeChannel(hub: Hub, row: Row, signal: AbortSignal, hear: Hear = () => false): Opened {
   const connector = connectorNamed(hub, row.connector)
-  if (!connector) throw new ConnectorError('misconfigured', `The connector "${row.connector}" is not installed.`)
+  if (!connector) throw new ConnectorError('misconfigured', words.notInstalled(row.connector))
   const { id } = row
   const log = hub.log.child({ channel: id, connector: row.connector })
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SendCapabilities } from '../../contract/connector.ts'
-import { wordsOf } from '../api.ts'
+import type { Translations } from '../../contract/words.ts'
+import { ApiError, wordsOf } from '../api.ts'
 import { size } from '../parts/time.ts'
 import type { TalkTexts } from '../texts/talk.en.ts'
 import { textsNow } from '../texts/texts.ts'
@@ -92,7 +93,10 @@ function transfer(file: File, tell: (progress: number) => void): { done: Promise
       const answer = parse(request.responseText)
       if (request.status < 300 && typeof answer.id === 'string')
         resolve({ id: answer.id, filename: String(answer.filename ?? file.name), size: Number(answer.size ?? file.size) })
-      else reject(new Error(String(answer.detail ?? textsNow().inbox.composer.uploadFailed)))
+      else
+        reject(
+          new ApiError(request.status, String(answer.detail ?? textsNow().inbox.composer.uploadFailed), '', [], undefined, answer.texts),
+        )
     }
     const form = new FormData()
     form.append('file', file, file.name)
@@ -102,9 +106,9 @@ function transfer(file: File, tell: (progress: number) => void): { done: Promise
   return { done, abort: () => request.abort() }
 }
 
-function parse(text: string): { [name: string]: unknown } {
+function parse(text: string): { [name: string]: unknown; texts?: Translations } {
   try {
-    return JSON.parse(text) as { [name: string]: unknown }
+    return JSON.parse(text) as ReturnType<typeof parse>
   } catch {
     return {}
   }
