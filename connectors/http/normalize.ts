@@ -2,7 +2,9 @@ import type { NormalizeContext, StoredItem } from '../../src/contract/connector.
 import type { Attachment, Identity, InboundEvent, Sender } from '../../src/contract/events.ts'
 import { fileName } from '../../src/contract/filename.ts'
 import { parseExact } from '../../src/contract/json.ts'
+import { apart } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
+import { words } from './fault-words.ts'
 import { eventOf, payloadOf } from './hook.ts'
 import { checked, type Incoming } from './incoming.ts'
 import { Meta } from './raw.ts'
@@ -19,8 +21,8 @@ export async function normalize(item: StoredItem, context: Context): Promise<Inb
     return [{ ...event, alsoFrom: [{ kind: 'network', value: meta.address }] }]
   }
   const result = checked(parseExact(bytes), meta.type)
-  if ('unknown' in result) return [{ type: 'unknown', detail: `An event of the kind "${result.unknown}", which is not known here.` }]
-  if ('issues' in result) return [{ type: 'unknown', detail: 'Written for another version of this channel.' }]
+  if ('unknown' in result) return [{ type: 'unknown', ...apart(words.unknownKind(result.unknown)) }]
+  if ('issues' in result) return [{ type: 'unknown', ...apart(words.otherVersion) }]
   return [await meant(result.event, context)]
 }
 

@@ -1,9 +1,11 @@
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { InboundEvent } from '../../src/contract/events.ts'
+import { apart } from '../../src/contract/words.ts'
 import { fromAmi } from './ami/normalize.ts'
 import type { Config } from './config.ts'
 import { fromSoftphone } from './from-softphone.ts'
 import { fromHook, fromOwn } from './hooks/normalize.ts'
+import { odd } from './odd-words.ts'
 import { fromBranch } from './signalling/from-branch.ts'
 import { fromDialog } from './signalling/from-dialog.ts'
 import { fromOrder } from './signalling/from-order.ts'
@@ -32,6 +34,6 @@ const sources: { [source: string]: From } = {
 export async function normalize(item: StoredItem, context: Context): Promise<InboundEvent[]> {
   const source = typeof item.meta.source === 'string' ? item.meta.source : ''
   const from = Object.hasOwn(sources, source) ? sources[source] : undefined
-  if (!from) return [{ type: 'unknown', detail: `Of the source "${source.slice(0, 40)}", which is not known here.` }]
+  if (!from) return [{ type: 'unknown', ...apart(odd.source(source.slice(0, 40))) }]
   return from(item, context)
 }

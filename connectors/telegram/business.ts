@@ -1,8 +1,10 @@
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
+import type { Said } from '../../src/contract/words.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
 import type { Config } from './config.ts'
+import { odd } from './odd-words.ts'
 import type { Update, User } from './update.ts'
 
 /** Who let the bot answer for his account. Kept with each message of his, as Telegram tells with it only the connection. */
@@ -47,10 +49,10 @@ export const counts = ({ business, businessOwners }: Config, { id, username }: P
   business === 'accept' && businessOwners.some((each) => each === id || (username !== '' && each === `@${username.toLowerCase()}`))
 
 /** Why what somebody's account brings is left out, and what to do to have it. */
-export function whyNot({ business }: Config, owner: Owner | null): string {
-  if (business === 'ignore') return 'a business account, which the settings leave out'
-  if (!owner) return 'a business account, and Telegram did not tell whose'
-  return `the business account of ${named(owner)}, which the settings do not name: add ${owner.id} to them if it is yours`
+export function whyNot({ business }: Config, owner: Owner | null): Said {
+  if (business === 'ignore') return odd.business
+  if (!owner) return odd.businessUnknown
+  return odd.businessOther(named(owner), owner.id)
 }
 
 export const named = ({ id, username, name }: Owner): string => `${name} (${[id, username && `@${username}`].filter(Boolean).join(', ')})`

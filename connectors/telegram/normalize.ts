@@ -1,10 +1,12 @@
 import type { Chat } from 'telegraf/types'
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { InboundEvent, MessageEvent, UnknownEvent } from '../../src/contract/events.ts'
+import { apart, type Said } from '../../src/contract/words.ts'
 import { connectionOf, counts, named, type Owner, shown as ownerShown, whyNot } from './business.ts'
 import { labelOf } from './buttons.ts'
 import type { Config } from './config.ts'
 import { contentOf, factsOf, phoneOf } from './content.ts'
+import { odd } from './odd-words.ts'
 import { messageIdOf, senderOf, threadKeyOf } from './thread.ts'
 import type { Message, Reaction, Update } from './update.ts'
 
@@ -14,8 +16,8 @@ export async function normalize(item: StoredItem, { config }: Pick<NormalizeCont
   const said = update.message ?? update.business_message
   const edited = update.edited_message ?? update.edited_business_message
   const place = said ?? edited ?? update.callback_query?.message ?? update.my_chat_member ?? update.message_reaction
-  if (update.channel_post ?? update.edited_channel_post) return ignored('a post in a channel')
-  if (place && !isPrivate(place.chat) && config.groups === 'ignore') return ignored('something in a group, which the settings leave out')
+  if (update.channel_post ?? update.edited_channel_post) return ignored(odd.channelPost)
+  if (place && !isPrivate(place.chat) && config.groups === 'ignore') return ignored(odd.inGroup)
   if (connectionOf(update) !== undefined) {
     const owner = (item.meta.owner as Owner | undefined) ?? null
     if (!owner || !counts(config, owner)) return ignored(whyNot(config, owner))
@@ -28,21 +30,21 @@ export async function normalize(item: StoredItem, { config }: Pick<NormalizeCont
   if (update.deleted_business_messages) return deletion(update.deleted_business_messages)
   if (update.business_connection) {
     const owner = ownerShown(update.business_connection.user)
-    const lets = update.business_connection.is_enabled ? 'lets' : 'does not let'
-    const news = `${named(owner)} ${lets} this bot answer for his business account`
-    return ignored(counts(config, owner) ? news : `${news}: ${whyNot(config, owner)}`)
+    const news = (update.business_connection.is_enabled ? odd.lets : odd.letsNot)(named(owner))
+    return ignored(counts(config, owner) ? news : odd.both(news, whyNot(config, owner)))
   }
-  return ignored(`an update of the kind ${Object.keys(update).find((key) => key !== 'update_id') ?? 'nothing'}`)
+  const kind = Object.keys(update).find((key) => key !== 'update_id')
+  return ignored(kind === undefined ? odd.nothing : odd.kind(kind))
 }
 
 const isPrivate = (chat: Chat): boolean => chat.type === 'private'
-const ignored = (detail: string): UnknownEvent[] => [{ type: 'unknown', detail }]
+const ignored = (why: Said): UnknownEvent[] => [{ type: 'unknown', ...apart(why) }]
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 function message(message: Message): InboundEvent[] {
-  if (message.sender_business_bot) return ignored('an answer of ours through a business account')
+  if (message.sender_business_bot) return ignored(odd.ownAnswer)
   const content = contentOf(message)
-  if (!content) return ignored('news of the chat itself')
+  if (!content) return ignored(odd.chatNews)
   const key = threadKeyOf(message)
   const sender = senderOf(message.from, message.sender_chat)
   const begun = isPrivate(message.chat) ? /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/.exec(message.text ?? '') : null
@@ -84,9 +86,9 @@ function phone({ contact, from, forward_origin, via_bot }: Message, { sender, th
 
 function edit(message: Message): InboundEvent[] {
   // a place that is followed is told anew every few seconds
-  if (message.location?.live_period !== undefined) return ignored('somebody whose place is followed has moved')
+  if (message.location?.live_period !== undefined) return ignored(odd.moved)
   const content = contentOf(message)
-  if (!content) return ignored('a change of the chat itself')
+  if (!content) return ignored(odd.chatChange)
   return [
     {
       type: 'edit',
@@ -101,7 +103,7 @@ function edit(message: Message): InboundEvent[] {
 
 /** A pressed button says what stands on it. */
 function press({ id, from, message, data }: NonNullable<Update['callback_query']>): InboundEvent[] {
-  if (!message) return ignored('a button of a message of another chat was pressed')
+  if (!message) return ignored(odd.otherButton)
   const key = threadKeyOf(message)
   return [
     {

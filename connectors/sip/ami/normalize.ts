@@ -1,5 +1,7 @@
 import type { CallEvent, CallReason, Sender } from '../../../src/contract/events.ts'
+import { apart } from '../../../src/contract/words.ts'
 import type { From } from '../normalize.ts'
+import { odd } from '../odd-words.ts'
 import { frameOf } from './frames.ts'
 import { dialledOf } from './legs.ts'
 
@@ -10,7 +12,7 @@ export const fromAmi: From = async (item, { config }) => {
   const text = (name: string) => (typeof meta[name] === 'string' ? meta[name] : undefined)
   const call = text('call')
   const event = frame.get('Event')
-  if (!call) return [{ type: 'unknown', detail: `An event “${event.slice(0, 40)}” that belongs to no call.` }]
+  if (!call) return [{ type: 'unknown', ...apart(odd.amiStray(event.slice(0, 40))) }]
 
   const direction = text('direction')
   const to = text('to')
@@ -54,7 +56,7 @@ export const fromAmi: From = async (item, { config }) => {
     case 'CoreShowChannelsComplete':
       return [piece('ended', { late: true })]
     default:
-      return [{ type: 'unknown', detail: `An event “${event.slice(0, 40)}” of a call.` }]
+      return [{ type: 'unknown', ...apart(odd.amiOther(event.slice(0, 40))) }]
   }
 }
 

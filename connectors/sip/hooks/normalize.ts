@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { parseExact } from '../../../src/contract/json.ts'
+import { apart } from '../../../src/contract/words.ts'
 import type { From } from '../normalize.ts'
+import { odd } from '../odd-words.ts'
 import { Refused } from './event.ts'
 import { type Hook, read } from './hooks.ts'
 import { checked, eventOf } from './own.ts'
@@ -13,10 +15,10 @@ export const fromOwn: From = async (item, { config }) => {
   const result = checked(parseExact(await item.bytes()))
   if ('event' in result) {
     const event = eventOf(result.event, config)
-    return [event ?? { type: 'unknown', detail: 'A call between extensions.' }]
+    return [event ?? { type: 'unknown', ...apart(odd.inside) }]
   }
-  if ('unknown' in result) return [{ type: 'unknown', detail: `An event of the kind "${result.unknown}", which is not known here.` }]
-  return [{ type: 'unknown', detail: 'Written for another version of this channel.' }]
+  if ('unknown' in result) return [{ type: 'unknown', ...apart(odd.kind(result.unknown)) }]
+  return [{ type: 'unknown', ...apart(odd.otherVersion) }]
 }
 
 /** What a system said in its own way. */
@@ -26,7 +28,7 @@ export const fromHook =
     const { contentType } = Meta.parse(item.meta)
     try {
       const events = read(hook, { contentType, bytes: await item.bytes() }, config)
-      return events.length > 0 ? events : [{ type: 'unknown', detail: 'It tells nothing of a call.' }]
+      return events.length > 0 ? events : [{ type: 'unknown', ...apart(odd.noCall) }]
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       return [{ type: 'unknown', detail: error.message }]

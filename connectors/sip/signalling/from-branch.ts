@@ -1,15 +1,17 @@
 import type { StoredItem } from '../../../src/contract/connector.ts'
 import type { CallEvent, InboundEvent, Sender } from '../../../src/contract/events.ts'
+import { apart } from '../../../src/contract/words.ts'
 import { partyOf, senderOf, userOf } from '../caller.ts'
 import { type Config, groupsOf } from '../config.ts'
 import { inside } from '../inside.ts'
 import type { Context } from '../normalize.ts'
+import { odd } from '../odd-words.ts'
 import { reasonOf } from './reason.ts'
 
 /** What the hub heard as one of those that ring. */
 export async function fromBranch(item: StoredItem, { config }: Context): Promise<InboundEvent[]> {
   const { what, call, also, dialled } = item.meta
-  if (typeof call !== 'string') return [{ type: 'unknown', detail: 'Of no call.' }]
+  if (typeof call !== 'string') return [{ type: 'unknown', ...apart(odd.ofNoCall) }]
   const base = {
     type: 'call',
     source: 'branch',

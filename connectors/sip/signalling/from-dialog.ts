@@ -1,19 +1,21 @@
 import type { StoredItem } from '../../../src/contract/connector.ts'
 import type { CallEvent, InboundEvent } from '../../../src/contract/events.ts'
+import { apart } from '../../../src/contract/words.ts'
 import { hostOf, senderOf, userOf } from '../caller.ts'
 import { type Config, groupsOf } from '../config.ts'
 import { colleague } from '../inside.ts'
 import type { Context } from '../normalize.ts'
+import { odd } from '../odd-words.ts'
 import { type Dialog, dialogIn } from './dialog-info.ts'
 
 /** What became of one call at a telephone or a group that is watched. */
 export async function fromDialog(item: StoredItem, { config }: Context): Promise<InboundEvent[]> {
   const { watched, call, key, state, group, late, gone, remote, unreadable, order, address } = item.meta
-  if (typeof unreadable === 'string') return [{ type: 'unknown', detail: `What ${String(watched)} does could not be read: ${unreadable}.` }]
+  if (typeof unreadable === 'string') return [{ type: 'unknown', ...apart(odd.unreadable(String(watched), unreadable)) }]
   if (typeof watched !== 'string' || typeof call !== 'string' || typeof key !== 'string')
-    return [{ type: 'unknown', detail: 'Of no telephone.' }]
+    return [{ type: 'unknown', ...apart(odd.noTelephone) }]
   const dialog = gone === true ? undefined : dialogIn(await item.bytes())
-  if (gone !== true && (dialog?.callId ?? dialog?.id) !== key) return [{ type: 'unknown', detail: 'The call it is about is not in it.' }]
+  if (gone !== true && (dialog?.callId ?? dialog?.id) !== key) return [{ type: 'unknown', ...apart(odd.notInIt) }]
   if (typeof order === 'string') return [endOfOrder(order, watched, item.occurredAt, late === true)]
   // calls among colleagues are nobody's outside
   const other = dialog?.remote?.uri ?? remote

@@ -109,7 +109,9 @@ describe('what was sent', () => {
     const unknown = '{"type":"poll","id":"p1","options":["a"]}'
     expect((await post(unknown)).status).toBe(200)
     expect(channel.rows[0]?.bytes.toString()).toBe(unknown)
-    expect(await events()).toEqual([{ type: 'unknown', detail: expect.stringContaining('"poll"') }])
+    expect(await events()).toMatchObject([
+      { type: 'unknown', detail: expect.stringContaining('"poll"'), texts: { ru: expect.stringContaining('poll') } },
+    ])
   })
 
   it('ids stay as they are, however large, small or odd', async () => {

@@ -224,7 +224,10 @@ describe('a business account', () => {
       [accept, {}],
     ] as const
     for (const [change, known] of others)
-      for (const kind of kinds) expect(await meaning(kind, change, known), kind).toEqual([{ type: 'unknown', detail: expect.any(String) }])
+      for (const kind of kinds)
+        expect(await meaning(kind, change, known), kind).toMatchObject([
+          { type: 'unknown', texts: { ko: expect.any(String), ru: expect.any(String) } },
+        ])
     const [left] = await meaning('business-message', { ...accept, businessOwners: [] }, meta)
     expect(left).toMatchObject({ detail: expect.stringContaining('add 90001') })
   })

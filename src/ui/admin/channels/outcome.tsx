@@ -1,6 +1,7 @@
 import type { InboundEvent } from '../../../contract/events.ts'
 import { langOf } from '../../parts/time.ts'
 import type { PanelTexts } from '../../texts/panels.en.ts'
+import { inLanguage } from '../../texts/texts.ts'
 import type { Paths } from './mapping-paths.tsx'
 
 /** What a mapping makes of a sample. */
@@ -46,7 +47,7 @@ export function Outcome({ tried, words: { mapping: words, forms } }: { tried: Tr
           </dl>
         ) : (
           <p key={index} class="warn">
-            {words.ignored('detail' in event ? (event.detail ?? '') : event.type)}
+            {words.ignored('detail' in event ? inLanguage(event.detail ?? '', event.texts) : event.type)}
           </p>
         ),
       )}
