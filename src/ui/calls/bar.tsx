@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { createPortal } from 'preact/compat'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { useKeys } from '../keys.ts'
 import { later } from '../parts/later.tsx'
 import { useExtensions } from '../phone/access.ts'
 import { useMe } from '../session.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
-import { watchHand } from './hand.ts'
+import { press, useJump } from './bar-keys.ts'
 import { bringDrafts } from './note-draft.ts'
 import { nowQuery } from './now.ts'
-import { place, useTop } from './place.ts'
-import { CallPop, stateWords, whoIs } from './pop.tsx'
+import { place, useHeight, useTop } from './place.ts'
+import { CallPop } from './pop.tsx'
+import { stateWords, whoIs } from './pop-words.ts'
 import { after, isRead, type Pop, type PopKind, unheard } from './pops.ts'
 import { useCallWords } from './words.ts'
 
@@ -31,7 +31,6 @@ export function CallBar() {
   const { pops, putAway } = usePops(moved)
   const [all, setAll] = useState(false)
   const box = useRef<HTMLDivElement>(null)
-  const before = useRef<HTMLElement | null>(null)
   const has = useExtensions().length > 0
   // who loses it while he talks still has to hang up
   const [hasPhone, setHasPhone] = useState(has)
@@ -42,20 +41,7 @@ export function CallBar() {
   useEffect(() => {
     if (pops.length <= most) setAll(false)
   }, [pops.length])
-  const jump = () => {
-    const bars = [...(box.current?.querySelectorAll('li') ?? [])].flatMap((bar) => firstOf(bar) ?? [])
-    const inside = box.current?.contains(document.activeElement)
-    if (!inside && document.activeElement instanceof HTMLElement) before.current = document.activeElement
-    // pressed again it goes to the next one
-    const at = bars.findIndex((bar) => bar.closest('li')?.contains(document.activeElement))
-    bars[(at + 1) % Math.max(1, bars.length)]?.focus()
-    return bars.length > 0
-  }
-  const back = () => {
-    if (before.current?.isConnected) before.current.focus()
-    else if (box.current?.contains(document.activeElement)) (document.activeElement as HTMLElement).blur()
-  }
-  useKeys({ F8: jump, 'KeyG KeyP': jump })
+  const back = useJump(box)
   if (!words) return null
   const shown = all ? pops : pops.slice(0, most)
   return createPortal(
@@ -126,48 +112,8 @@ function usePops(moved: { current: number }) {
   }
 }
 
-/** Where the focus goes in a bar. */
-const firstOf = (bar: Element) => bar.querySelector<HTMLElement>('[data-open]') ?? bar.querySelector<HTMLElement>('button')
-
-/** In a bar its buttons have keys of their own. */
-function press(event: KeyboardEvent): void {
-  const { target } = event
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-  if (!(target instanceof HTMLElement) || target instanceof HTMLInputElement || target.closest('[popover="auto"]')) return
-  const key = `${event.shiftKey ? 'Shift+' : ''}${event.code.replace('Key', '')}`
-  const button = target.closest('li')?.querySelector<HTMLElement>(`[aria-keyshortcuts="${key}"]`)
-  if (!button) return
-  event.preventDefault()
-  if (button instanceof HTMLInputElement) button.focus()
-  else button.click()
-}
-
 /** Somebody writes in it. */
 const isWritten = ({ call }: Pop) => document.activeElement?.closest<HTMLElement>('[data-call]')?.dataset.call === call.id
-
-/** What lies above the page begins below the bars; the page itself does once no hand is on it. */
-function useHeight(box: { current: HTMLElement | null }, shown: boolean): void {
-  useLayoutEffect(() => {
-    const bars = box.current
-    if (!shown || !bars) return
-    const { style } = document.documentElement
-    const hand = watchHand((target) => bars.contains(target as Node | null))
-    const set = () => {
-      const height = `${bars.offsetHeight}px`
-      style.setProperty('--bars', height)
-      hand.whenStill(() => style.setProperty('--calls', height))
-    }
-    set()
-    const watch = new ResizeObserver(set)
-    watch.observe(bars)
-    return () => {
-      watch.disconnect()
-      hand.stop()
-      style.removeProperty('--bars')
-      style.removeProperty('--calls')
-    }
-  }, [shown])
-}
 
 /** Reads aloud what has changed, without haste: who calls, and what became of it. */
 function Said({ pops, words }: { pops: Pop[]; words: CallTexts }) {

@@ -1,5 +1,6 @@
 import { useLayoutEffect } from 'preact/hooks'
 import { topDialog, watchDialogs } from '../parts/dialogs.ts'
+import { watchHand } from './hand.ts'
 
 /** Where the bars are rendered: a place that can be moved, since nothing outside of a modal dialog can be used while it is open. */
 export const place = document.createElement('div')
@@ -25,6 +26,30 @@ export function useTop(bars: { current: HTMLElement | null }, shown: boolean): v
     return () => {
       stop()
       place.remove()
+    }
+  }, [shown])
+}
+
+/** What lies above the page begins below the bars; the page itself does once no hand is on it. */
+export function useHeight(box: { current: HTMLElement | null }, shown: boolean): void {
+  useLayoutEffect(() => {
+    const bars = box.current
+    if (!shown || !bars) return
+    const { style } = document.documentElement
+    const hand = watchHand((target) => bars.contains(target as Node | null))
+    const set = () => {
+      const height = `${bars.offsetHeight}px`
+      style.setProperty('--bars', height)
+      hand.whenStill(() => style.setProperty('--calls', height))
+    }
+    set()
+    const watch = new ResizeObserver(set)
+    watch.observe(bars)
+    return () => {
+      watch.disconnect()
+      hand.stop()
+      style.removeProperty('--bars')
+      style.removeProperty('--calls')
     }
   }, [shown])
 }

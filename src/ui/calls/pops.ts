@@ -15,6 +15,9 @@ export interface Pop {
   own: boolean
 }
 
+/** It goes on no more, or without him. */
+export const isOver = (kind: PopKind): boolean => lastsMs[kind] !== undefined
+
 const lastsMs: { [kind in PopKind]?: number } = { taken: 6_000, passed: 6_000, over: 6_000, failed: 30_000 }
 
 const named = (talkers: Call['ringing'], me: string) => talkers.some(({ operatorId }) => operatorId === me)
