@@ -88,9 +88,9 @@ export const amiss = {
   noReader: whenAmiss('Give the user that reads.', '읽는 사용자를 적으세요.', 'Укажите пользователя для чтения.'),
   noPassword: whenAmiss('Give the password of that user.', '그 사용자의 비밀번호를 적으세요.', 'Укажите пароль этого пользователя.'),
   openAmi: whenAmiss(
-    'Without encryption only in your own network: tick that it is.',
-    '암호화 없이 쓰는 것은 내부 네트워크에서만 됩니다. 그렇다고 표시하세요.',
-    'Без шифрования — только в вашей сети: отметьте, что это так.',
+    'Without encryption only in your own network: tick that it is, below under Network.',
+    '암호화 없이 쓰는 것은 내부 네트워크에서만 됩니다. 아래 “네트워크”에서 표시하세요.',
+    'Без шифрования — только в вашей сети: отметьте это ниже, в разделе «Сеть».',
   ),
   noAsterisk: whenAmiss(
     'Give the Asterisk through which calls are made.',

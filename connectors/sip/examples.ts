@@ -15,6 +15,8 @@ export interface Examples {
   address: string
   items: Example[]
   others: Example[]
+  /** The first one is what is to be done next; else it was needed before. */
+  next: boolean
 }
 
 /** `signed`: it needs the secret. */
@@ -98,6 +100,7 @@ export function examples({ publicUrl, id, config }: Channel<Config>, language: s
     secret: shown ? config.secret : null,
     address: `${at}/calls`,
     items: own.map(show),
+    next: !(config.server || config.amiHost),
     others: itemsOf.all.filter((item) => !own.includes(item)).map(show),
   }
 }

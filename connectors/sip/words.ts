@@ -7,6 +7,12 @@ const byEvents = under('Events your system posts', '전화 시스템이 보내�
 const withRecordings = only(['twilio', 'asterisk', 'own'], ['recordingHosts'])
 const byRecordings = under('Recordings', '녹음', 'Записи')
 const byTrust = under('Trust', '신뢰', 'Доверие')
+const byNetwork = under(
+  'Network',
+  '네트워크',
+  'Сеть',
+  only(['asterisk', 'sip'], ['server', 'amiHost', 'softphoneServer', 'recordingHosts']),
+)
 
 /** What the settings are called: the webhook's own here, the others by the source they belong to. */
 export const say = {
@@ -92,12 +98,11 @@ export const say = {
   ...ami,
   ...calling,
   ...browser,
-  ownNetwork: byTrust(
+  ownNetwork: byNetwork(
     words(
       ['These servers are in our own network', 'Lets the hub connect to private addresses, and without encryption.'],
       ['내부 네트워크의 서버', '사설 주소와 암호화되지 않은 서버에도 연결할 수 있게 합니다.'],
       ['Серверы в нашей сети', 'Разрешает подключаться к частным адресам и без шифрования.'],
-      { advanced: true },
     ),
   ),
 }

@@ -24,6 +24,8 @@ test('a mailbox is switched on only after its test is green; refused fields are 
 
   await now.page.getByRole('button', { name: 'Test', exact: true }).click()
   await expect.poll(() => field('Mail address').getAttribute('aria-invalid')).toBe('true')
+  // whoever pressed the button at the right is led to it
+  await expect.poll(() => field('Mail address').evaluate((input) => input === document.activeElement)).toBe(true)
   expect(
     await field('Mail address').evaluate(
       (input) => document.getElementById(input.getAttribute('aria-describedby')?.split(' ')[0] ?? '')?.textContent,

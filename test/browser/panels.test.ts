@@ -160,6 +160,30 @@ test('a program’s page has texts to copy, and its secret only for copying', as
   expect(await examples.locator('details[open] pre').textContent()).toContain(`/c/${channel.id}/messages`)
 })
 
+test('a telephone shows only what the chosen system needs; its text is copied whole, and its key seen only when asked for', async () => {
+  await goTo('new/sip')
+  await page.getByRole('radio', { name: 'Twilio' }).check()
+  await page.getByLabel('Twilio: Auth Token').waitFor()
+  expect(await page.getByLabel('Extension of the hub').count()).toBe(0)
+  await page.getByRole('radio', { name: '3CX' }).check()
+  await page.getByLabel('Twilio: Auth Token').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByText('Everything works.').waitFor()
+  await page.getByRole('button', { name: 'Switch on' }).click()
+  await page.getByText('is on. Call one of your numbers').waitFor()
+  const texts = page.getByRole('region', { name: 'For your telephone system' })
+  await texts.getByText('3CX: template for CRM integration').waitFor()
+  await texts.getByText('Other systems').waitFor()
+  const shown = () => texts.locator('details[open] pre').textContent()
+  expect(await shown()).toContain('/3cx/••••')
+  await texts.getByRole('button', { name: 'Copy' }).click()
+  await soon(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/3cx\/[\w-]{32}"/)
+  expect(await shown()).toContain('/3cx/••••')
+  await texts.getByRole('button', { name: 'Show the key' }).click()
+  await soon(shown).toMatch(/\/3cx\/[\w-]{32}"/)
+  expect(await findingsOn(page)).toEqual([])
+})
+
 test('a channel people begin with by an address shows it with a code; one that is off says so', async () => {
   const bot = { token: '7000000000:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', botName: 'haldenbot' }
   const start = await open(await addChannel('telegram', 'Shop bot', bot, false), 'Address to begin at')

@@ -119,6 +119,7 @@ test('of a telephone only the settings of the chosen system show, and whatever e
     'amiUsername',
     'amiPassword',
     'dialWith',
+    'ownNetwork',
   ])
   // it goes on acting, and stays in sight while it is stored
   expect(shown({ ...fresh, system: 'twilio', server: 'wss://pbx.example.com' })).toContain('username')

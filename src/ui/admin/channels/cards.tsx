@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { ChannelDetail, ConnectorInfo } from '../../../channels/shapes.ts'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { langOf } from '../../parts/time.ts'
@@ -21,9 +22,14 @@ export function Cards({
   numbered?: boolean
 }) {
   const words = useWords()
+  const steps = useRef<HTMLDivElement>(null)
+  // a field that is refused may stand out of sight
+  useEffect(() => {
+    if (form.error) steps.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [form.error])
   const no = (number: number) => numbered && <span class="no">{number}</span>
   return (
-    <div class="steps">
+    <div class="steps" ref={steps}>
       <section class="card" aria-label={words.wizard.settings}>
         <h2>
           {no(1)}

@@ -26,6 +26,8 @@ interface Shown {
   items: Example[]
   /** What is seldom wanted here. */
   others?: Example[]
+  /** Whether the first one is what is to be done next: it stands open then. */
+  next?: boolean
 }
 
 type Words = PanelTexts['examples']
@@ -40,7 +42,7 @@ export function Examples({ channel }: { channel: Channel }) {
   const { data, error, refetch } = useOfChannel<Shown>(channel, 'examples')
   if (!words) return null
   if (!data) return error ? <Failed error={error} again={refetch} /> : null
-  const { items, others = [] } = data
+  const { items, others = [], next = true } = data
   const uncover = () => get<Shown>(withQuery(`/c/${channel.id}/examples`, { lang: language, keys: 'shown' }))
   const secret = <Secret words={words} secret={async () => (await uncover()).secret ?? ''} />
   const textOf = (title: string) => async () => {
@@ -58,8 +60,8 @@ export function Examples({ channel }: { channel: Channel }) {
     <section class="block" aria-label={data.title ?? words.title}>
       <h2>{data.title ?? words.title}</h2>
       {![...items, ...others].some(({ signed }) => signed) && secret}
-      <OnlyHere address={data.address} />
-      {items.map((example, index) => show(example, index === 0))}
+      {next && <OnlyHere address={data.address} />}
+      {items.map((example, index) => show(example, next && index === 0))}
       {others.length > 0 && (
         <details class="example">
           <summary>{words.others}</summary>

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'preact/hooks'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import type { Call } from '../../../calls/shapes.ts'
 import type { Channel } from '../../../channels/shapes.ts'
@@ -69,6 +69,11 @@ function Waiting({
     refetchInterval: (query) => (query.state.data?.some((call) => !old.has(call.id) && call.state === 'ended') ? false : 500),
   })
   const call = data.findLast(({ id }) => !old.has(id))
+  const client = useQueryClient()
+  useEffect(() => {
+    // the phone it rings at is one of the list below now
+    if (call) void client.invalidateQueries({ queryKey: ['phones', channel.id] })
+  }, [call?.id, call?.state])
   const late = !call && now - since > patienceMs
   return (
     <>
