@@ -1,10 +1,9 @@
-import { type Invitation, Inviter, type Session, SessionState, UserAgent, type Web } from 'sip.js'
+import { type Invitation, Inviter, type Session, SessionState, UserAgent } from 'sip.js'
 import { uuid } from '../uuid.ts'
+import { answer, begin, type Course, decide, delegateOf, finish, hangUp, hold, sendTones, speakOrNot, speaks } from './course.ts'
 import { choiceNow, soundOn } from './devices.ts'
-import { endOfCancel, endOfStatus } from './ended.ts'
-import { connectionOf, hear, letsUsWait, play, speak, speakInto, spoken } from './media.ts'
-import { releaseMicrophone, useMicrophone } from './microphone.ts'
-import { keepAlive, type Repair } from './repair.ts'
+import { endOfStatus } from './ended.ts'
+import { connectionOf, speakInto, spoken } from './media.ts'
 import { type End, Problem, type Talk } from './state.ts'
 import { callerOf } from './target.ts'
 
@@ -114,156 +113,59 @@ const fresh = () => ({
   end: null,
 })
 
-function follow(session: Session, first: Talk, keys: string[], watch: CallWatch): Call {
-  let talk = first
-  let verdict: { why: End; detail: string } | null = null
-  let sound: HTMLAudioElement | null = null
-  let speaking = first.direction === 'outbound'
-  let repair: Repair | null = null
-
-  const change = (next: Partial<Talk>) => {
-    talk = { ...talk, ...next }
-    watch.onChange()
-  }
-  const decide = (why: End, detail = '') => {
-    verdict ??= { why, detail }
-  }
-  const isTalking = () => session.state === SessionState.Established
-  const unmute = () => speak(session, !talk.muted && !talk.held)
-
-  session.delegate = {
-    // the library would dial by itself wherever the other side says
-    onRefer: (referral) => void referral.reject({ statusCode: 603 }).catch(() => {}),
-    onCancel: ({ request }) => decide(endOfCancel(request.getHeaders('reason'))),
-    onBye: (bye) => {
-      decide('hungUpThere')
-      bye.accept().catch(() => {})
+function follow(session: Session, talk: Talk, keys: string[], watch: CallWatch): Call {
+  const course: Course = {
+    session,
+    talk,
+    verdict: null,
+    sound: null,
+    speaking: talk.direction === 'outbound',
+    repair: null,
+    change(next) {
+      course.talk = { ...course.talk, ...next }
+      watch.onChange()
     },
-    onInfo: (info) => void info.accept().catch(() => {}),
-    onInvite: () => change({ heldThere: letsUsWait(session) }),
   }
-  session.stateChange.addListener((state) => {
-    if (state === SessionState.Establishing && talk.direction === 'inbound') change({ state: 'connecting' })
-    if (state === SessionState.Established) {
-      sound = hear(session, watch.onSilent)
-      unmute()
-      repair = keepAlive(session, {
-        held: () => talk.held,
-        onBroken: (broken) => change({ broken }),
-        onLost() {
-          decide('lost')
-          session.bye().catch(() => {})
-        },
-      })
-      change({ state: 'talking', answeredAt: Date.now() })
-      watch.onTalking(call)
-    }
-    // why it was refused is told after it has ended
-    if (state === SessionState.Terminating || state === SessionState.Terminated) queueMicrotask(finish)
-  })
-
-  function finish(): void {
-    if (talk.state === 'ended') return
-    repair?.stop()
-    // though the last word is never answered
-    session.sessionDescriptionHandler?.close()
-    if (sound) sound.srcObject = null
-    if (speaking) releaseMicrophone()
-    speaking = false
-    const why: End = verdict?.why ?? (talk.answeredAt ? 'hungUpThere' : talk.direction === 'inbound' ? 'missed' : 'failed')
-    talk = { ...talk, state: 'ended', passing: false, broken: false, end: { why, detail: verdict?.detail ?? '' } }
-    watch.onEnded(call)
-  }
-
   const call: Call = {
     session,
     keys,
     get talk() {
-      return talk
+      return course.talk
     },
-    change,
-    verdict: decide,
-    mend: () => repair?.hasten(),
-    async answer() {
-      if (session.state !== SessionState.Initial) throw new Problem('notNow')
-      change({ state: 'connecting' })
-      try {
-        await useMicrophone()
-      } catch (error) {
-        // it goes on ringing: somebody else may take it, or a microphone be plugged in
-        if (session.state === SessionState.Initial) change({ state: 'ringing' })
-        throw error
-      }
-      speaking = true
-      if (session.state !== SessionState.Initial) {
-        speaking = false
-        releaseMicrophone()
-        return
-      }
-      // it resolves also when the caller was quicker: only the state says whether we talk
-      await (session as Invitation).accept({ sessionDescriptionHandlerOptions: spoken })
-    },
+    change: course.change,
+    verdict: (why, detail) => decide(course, why, detail),
+    mend: () => course.repair?.hasten(),
+    answer: () => answer(course),
     async decline() {
       if (session.state !== SessionState.Initial) throw new Problem('notNow')
-      decide('declined')
+      decide(course, 'declined')
       // for this telephone alone: others go on ringing
       await (session as Invitation).reject({ statusCode: 486 })
     },
-    async hangUp() {
-      decide('hungUp')
-      if (isTalking()) await session.bye()
-      else if (session instanceof Inviter) await session.cancel()
-      else if (session.state === SessionState.Initial || session.state === SessionState.Establishing)
-        await (session as Invitation).reject({ statusCode: 486 })
-    },
+    hangUp: () => hangUp(course),
     mute(on) {
-      change({ muted: on })
-      unmute()
+      course.change({ muted: on })
+      speakOrNot(course)
     },
-    async hold(on) {
-      if (!isTalking()) throw new Problem('notNow')
-      if (talk.held === on) return
-      const options: Web.SessionDescriptionHandlerOptions = { ...spoken, hold: on }
-      await new Promise<void>((done, failed) => {
-        session
-          .invite({
-            sessionDescriptionHandlerOptions: options,
-            requestDelegate: {
-              onAccept: () => done(),
-              onReject: ({ message }) => failed(new Problem('holdRefused', `${message.statusCode} ${message.reasonPhrase}`)),
-            },
-          })
-          .catch(() => failed(new Problem('notNow')))
-      })
-      change({ held: on })
-      unmute()
-    },
-    async tones(tones, how) {
-      if (!isTalking()) throw new Problem('notNow')
-      if (how === 'rtp') {
-        if (!play(session, tones)) throw new Problem('tonesRefused')
-        return
-      }
-      for (const tone of tones) await info(session, tone)
-    },
+    hold: (on) => hold(course, on),
+    tones: (tones, how) => sendTones(session, tones, how),
     async devices(stream) {
-      if (sound) await soundOn(sound, choiceNow().speaker)
-      if (stream && connectionOf(session)) await speakInto(session, stream, !talk.muted && !talk.held)
+      if (course.sound) await soundOn(course.sound, choiceNow().speaker)
+      if (stream && connectionOf(session)) await speakInto(session, stream, speaks(course))
     },
   }
+  session.delegate = delegateOf(course)
+  session.stateChange.addListener((state) => {
+    if (state === SessionState.Establishing && course.talk.direction === 'inbound') course.change({ state: 'connecting' })
+    if (state === SessionState.Established) {
+      begin(course, watch.onSilent)
+      watch.onTalking(call)
+    }
+    // why it was refused is told after it has ended
+    if (state === SessionState.Terminating || state === SessionState.Terminated)
+      queueMicrotask(() => {
+        if (finish(course)) watch.onEnded(call)
+      })
+  })
   return call
 }
-
-const info = (session: Session, tone: string): Promise<void> =>
-  new Promise((done, failed) => {
-    const body = { contentDisposition: 'render', contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=160` }
-    session
-      .info({
-        requestOptions: { body },
-        requestDelegate: {
-          onAccept: () => done(),
-          onReject: ({ message }) => failed(new Problem('tonesRefused', `${message.statusCode} ${message.reasonPhrase}`)),
-        },
-      })
-      .catch(() => failed(new Problem('notNow')))
-  })

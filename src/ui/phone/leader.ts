@@ -18,7 +18,12 @@ type Said =
   | { kind: 'ask' }
   | { kind: 'state'; state: PhoneState }
   | { kind: 'do'; ticket: string; command: Command }
-  | { kind: 'done'; ticket: string; problem: { code: ProblemCode; text: string } | null }
+  | { kind: 'done'; ticket: string; problem: ProblemWords | null }
+
+interface ProblemWords {
+  code: ProblemCode
+  text: string
+}
 
 export interface Desk {
   /** What this tab holds, when it is the one that leads. */
@@ -41,73 +46,41 @@ const longestWaitMs = 60_000
 export function openDesk(name: string, begin: Begin): Desk {
   const channel = new BroadcastChannel(name)
   const closing = new AbortController()
-  const waiting = new Map<string, { done: () => void; failed: (problem: Problem) => void }>()
+  const { signal } = closing
   const watchers = new Set<() => void>()
   let state = nothing
   let exchange: Exchange | null = null
-  let count = 0
-  let failures = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const me = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`
 
+  const say = (said: Said) => {
+    if (!signal.aborted) channel.postMessage(said)
+  }
   const show = (next: PhoneState) => {
     state = next
     for (const watcher of watchers) watcher()
   }
   const publish = (next: PhoneState) => {
     show(next)
-    if (!closing.signal.aborted) channel.postMessage({ kind: 'state', state: next } satisfies Said)
+    say({ kind: 'state', state: next })
   }
-  const obey = async (command: Command): Promise<void> => {
-    if (!exchange) throw new Problem('noLeader')
-    await exchange.obey(command)
-  }
+  const questions = openQuestions(say)
 
   channel.onmessage = ({ data }: MessageEvent<Said>) => {
-    if (data.kind === 'ask' && exchange) channel.postMessage({ kind: 'state', state } satisfies Said)
+    if (data.kind === 'done') questions.answered(data.ticket, data.problem)
     if (data.kind === 'state' && !exchange) show(data.state)
-    if (data.kind === 'do' && exchange) {
-      const answer = (problem: { code: ProblemCode; text: string } | null) => {
-        if (!closing.signal.aborted) channel.postMessage({ kind: 'done', ticket: data.ticket, problem } satisfies Said)
-      }
-      obey(data.command).then(
-        () => answer(null),
-        (error: unknown) => answer(problemOf(error)),
-      )
-    }
-    if (data.kind === 'done') {
-      const one = waiting.get(data.ticket)
-      waiting.delete(data.ticket)
-      if (data.problem) one?.failed(new Problem(data.problem.code, data.problem.text))
-      else one?.done()
-    }
+    if (data.kind === 'ask' && exchange) say({ kind: 'state', state })
+    if (data.kind === 'do' && exchange) void answer(exchange, data, say)
   }
-  channel.postMessage({ kind: 'ask' } satisfies Said)
-
-  const lead = async () => {
+  say({ kind: 'ask' })
+  leadInTurn(name, signal, async () => {
     const begun = await begin(publish).catch((error: unknown) => {
       // said while it still leads: what the next one says stays
       publish({ ...nothing, failing: 'page' })
       throw error
     })
-    failures = 0
-    if (closing.signal.aborted) return begun.stop()
+    if (signal.aborted) return begun.stop()
     exchange = begun
     publish({ ...state, led: true })
-    await new Promise<void>((done) => closing.signal.addEventListener('abort', () => done(), { once: true }))
-  }
-  /** Leads when its turn comes. What could not begin lets others try, and comes back. */
-  function queue(): void {
-    clearTimeout(timer)
-    timer = undefined
-    navigator.locks.request(name, { signal: closing.signal }, lead).catch((error: unknown) => {
-      if (closing.signal.aborted) return
-      console.error(error)
-      failures += 1
-      timer = setTimeout(queue, waitMs(failures, longestWaitMs))
-    })
-  }
-  queue()
+  })
 
   return {
     exchange: () => exchange,
@@ -117,34 +90,15 @@ export function openDesk(name: string, begin: Begin): Desk {
       return () => watchers.delete(act)
     },
     async command(command) {
-      if (exchange) return obey(command)
-      if (!state.led) throw new Problem('noLeader')
-      count += 1
-      const ticket = `${me}-${count}`
-      await new Promise<void>((done, failed) => {
-        const late = setTimeout(() => {
-          waiting.delete(ticket)
-          failed(new Problem('noLeader'))
-        }, patienceMs)
-        waiting.set(ticket, {
-          done() {
-            clearTimeout(late)
-            done()
-          },
-          failed(problem) {
-            clearTimeout(late)
-            failed(problem)
-          },
-        })
-        channel.postMessage({ kind: 'do', ticket, command } satisfies Said)
-      })
+      if (exchange) await exchange.obey(command)
+      else if (state.led) await questions.ask(command)
+      else throw new Problem('noLeader')
     },
     close() {
-      if (closing.signal.aborted) return
-      clearTimeout(timer)
+      if (signal.aborted) return
       exchange?.stop()
       // who mirrors this tab has nothing to show until another leads
-      if (exchange) channel.postMessage({ kind: 'state', state: nothing } satisfies Said)
+      if (exchange) say({ kind: 'state', state: nothing })
       exchange = null
       closing.abort()
       channel.close()
@@ -152,8 +106,68 @@ export function openDesk(name: string, begin: Begin): Desk {
   }
 }
 
+/** Does what another tab asks, and tells it what came of that. */
+async function answer(
+  exchange: Exchange,
+  { ticket, command }: { ticket: string; command: Command },
+  say: (said: Said) => void,
+): Promise<void> {
+  const problem = await exchange.obey(command).then(
+    () => null,
+    (error: unknown) => problemOf(error),
+  )
+  say({ kind: 'done', ticket, problem })
+}
+
+/** What this tab asks of the one that leads, until that has answered. */
+function openQuestions(say: (said: Said) => void) {
+  const waiting = new Map<string, (problem: ProblemWords | null) => void>()
+  const me = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`
+  let count = 0
+  return {
+    ask(command: Command): Promise<void> {
+      count += 1
+      const ticket = `${me}-${count}`
+      return new Promise<void>((done, failed) => {
+        const late = setTimeout(() => settle({ code: 'noLeader', text: '' }), patienceMs)
+        const settle = (problem: ProblemWords | null) => {
+          clearTimeout(late)
+          waiting.delete(ticket)
+          if (problem) failed(new Problem(problem.code, problem.text))
+          else done()
+        }
+        waiting.set(ticket, settle)
+        say({ kind: 'do', ticket, command })
+      })
+    },
+    answered: (ticket: string, problem: ProblemWords | null) => waiting.get(ticket)?.(problem),
+  }
+}
+
+/** Leads when its turn comes, until the end. What could not begin lets others try, and comes back. */
+function leadInTurn(name: string, signal: AbortSignal, begin: () => Promise<void>): void {
+  let failures = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
+  const queue = () => {
+    const lead = async () => {
+      await begin()
+      failures = 0
+      await over
+    }
+    navigator.locks.request(name, { signal }, lead).catch((error: unknown) => {
+      if (signal.aborted) return
+      console.error(error)
+      failures += 1
+      timer = setTimeout(queue, waitMs(failures, longestWaitMs))
+    })
+  }
+  void over.then(() => clearTimeout(timer))
+  queue()
+}
+
 /** Anything thrown, as one of the reasons the interface has words for. */
-export function problemOf(error: unknown): { code: ProblemCode; text: string } {
+export function problemOf(error: unknown): ProblemWords {
   if (error instanceof Problem) return { code: error.code, text: error.message }
   return { code: 'notNow', text: error instanceof Error ? error.message : String(error) }
 }
