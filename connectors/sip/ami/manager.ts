@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { connect as connectPlain, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import { ConnectorError } from '../../../src/contract/errors.ts'
-import { asSaid, type Said } from '../../../src/contract/words.ts'
+import { asSaid } from '../../../src/contract/words.ts'
 import { decoder, encode, type Frame, type Held, held } from './frames.ts'
 import { words } from './manager-words.ts'
-import { connectionWords, oneLine } from './words.ts'
+import { openWire, type Wire } from './wire.ts'
+import { oneLine } from './words.ts'
 
 /** Where, and as whom. */
 export interface Login {
@@ -61,124 +60,99 @@ export async function connectAmi(login: Login, means: Means, event: (frame: Fram
   const where = `${login.host}:${login.port}`
   const address = await means.resolve(login.host)
   means.signal.throwIfAborted()
-  const socket = open(login, address)
-  const waiting = new Map<string, Waiting>()
-  const timers = new Set<NodeJS.Timeout>()
-  const over = Promise.withResolvers<ConnectorError>()
   const decode = decoder()
-  const mark = `${randomUUID()}-`
-  let ended = false
-  let asked = 0
-
-  const end = (error: ConnectorError) => {
-    if (ended) return
-    ended = true
-    means.signal.removeEventListener('abort', abort)
-    for (const timer of timers) clearTimeout(timer)
-    socket.destroy()
-    for (const { failed } of waiting.values()) failed(error)
-    waiting.clear()
-    over.resolve(error)
-  }
-  const fail = (why: Said, cause?: unknown) => end(new ConnectorError('unreachable', words.at(where, why), { cause }))
-  const abort = () => fail(words.givenUp)
-  means.signal.addEventListener('abort', abort)
-  socket.on('error', (error) => fail(connectionWords(error), error))
-  socket.on('close', () => fail(words.closedThere))
-
-  /** Calls `late` after so long without being cleared; reading that was stopped by ourselves does not count. */
-  const within = (ms: number, late: () => void): (() => void) => {
-    const arm = () => {
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        if (socket.isPaused()) current = arm()
-        else late()
-      }, ms)
-      timers.add(timer)
-      return timer
-    }
-    let current = arm()
-    return () => {
-      clearTimeout(current)
-      timers.delete(current)
-    }
-  }
-
-  const send = (action: string, fields: [string, string][], parts: Held | null): Promise<Frame[]> =>
-    new Promise((resolve, reject) => {
-      const id = `${mark}${++asked}`
-      const text = encode([['Action', action], ['ActionID', id], ...fields])
-      if (ended) return void over.promise.then(reject)
-      const enough = within(pace.patience, () => fail(words.noAnswerFor(pace.patience / 1000)))
-      waiting.set(id, {
-        parts,
-        done(frames) {
-          enough()
-          waiting.delete(id)
-          resolve(frames)
-        },
-        failed: reject,
-      })
-      socket.write(text)
-    })
-
-  const take = (frame: Frame) => {
-    const asking = waiting.get(frame.get('ActionID'))
-    const response = frame.get('Response') !== '' && frame.get('Event') === ''
-    if (!asking || (!response && !asking.parts)) return event(frame)
-    if (response && (!asking.parts || frame.get('Response') === 'Error')) return asking.done([frame])
-    if (response) return
-    asking.parts!.add(frame)
-    if (/^complete/i.test(frame.get('EventList'))) asking.done(asking.parts!.frames)
-  }
-
   const greeted = Promise.withResolvers<void>()
-  greeted.promise.catch(() => {})
-  over.promise.then((error) => greeted.reject(error))
-  socket.on('data', (piece: Buffer) => {
+  const hear = (piece: Buffer) => {
     try {
       const frames = decode.push(piece)
       if (decode.greeting() !== null) greeted.resolve()
-      for (const frame of frames) if (!ended) take(frame)
+      for (const frame of frames) if (!wire.isOver()) questions.take(frame)
     } catch (error) {
-      end(
-        error instanceof ConnectorError
-          ? error
-          : new ConnectorError('unreachable', words.at(where, asSaid(oneLine(String(error)))), { cause: error }),
-      )
+      if (error instanceof ConnectorError) wire.end(error)
+      else wire.fail(asSaid(oneLine(String(error))), error)
     }
-  })
-  const inTime = within(pace.patience, () => fail(words.noGreeting))
+  }
+  const wire = openWire(login, address, means.signal, hear)
+  const questions = openQuestions(wire, event, pace.patience)
+  const inTime = wire.within(pace.patience, () => wire.fail(words.noGreeting))
+  wire.over.then(greeted.reject)
   await greeted.promise
   inTime()
-
-  const watch = () => {
-    const next = within(pace.ping, () => {
-      next()
-      send('Ping', [], null).then(watch, () => {})
-    })
-  }
-  watch()
+  keepAsking(wire, questions, pace.ping)
   return {
     greeting: decode.greeting()!,
-    ask: async (action, fields = []) => (await send(action, fields, null))[0]!,
+    ask: async (action, fields = []) => (await questions.ask(action, fields, null))[0]!,
     async list(action) {
       const parts = held(words.listOf(where, action))
-      const answer = await send(action, [], parts)
+      const answer = await questions.ask(action, [], parts)
       return answer === parts.frames ? answer : null
     },
-    own: (frame) => frame.get('ActionID').startsWith(mark),
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
+    own: questions.own,
+    pause: wire.pause,
+    resume: wire.resume,
     skipped: () => decode.skipped(),
-    ended: over.promise,
-    close: () => end(new ConnectorError('unreachable', words.at(where, words.closed))),
+    ended: wire.over,
+    close: () => wire.fail(words.closed),
   }
 }
 
-function open({ host, port, security }: Login, address: string): Socket {
-  if (security === 'none') return connectPlain({ host: address, port, noDelay: true })
-  return connectTls({ host: address, port, ...(isIP(host) === 0 && { servername: host }) })
+interface Questions {
+  /** What an action is answered with; with `parts`, a list. */
+  ask(action: string, fields: [string, string][], parts: Held | null): Promise<Frame[]>
+  take(frame: Frame): void
+  own(frame: Frame): boolean
+}
+
+/** Actions and their answers, which are tied by an id; everything else is an event. */
+function openQuestions(wire: Wire, event: (frame: Frame) => void, patience: number): Questions {
+  const waiting = new Map<string, Waiting>()
+  const mark = `${randomUUID()}-`
+  let asked = 0
+  wire.over.then((error) => {
+    for (const { failed } of waiting.values()) failed(error)
+    waiting.clear()
+  })
+  return {
+    ask: (action, fields, parts) =>
+      new Promise((resolve, reject) => {
+        asked += 1
+        const id = `${mark}${asked}`
+        const text = encode([['Action', action], ['ActionID', id], ...fields])
+        if (wire.isOver()) return void wire.over.then(reject)
+        const enough = wire.within(patience, () => wire.fail(words.noAnswerFor(patience / 1000)))
+        waiting.set(id, {
+          parts,
+          done(frames) {
+            enough()
+            waiting.delete(id)
+            resolve(frames)
+          },
+          failed: reject,
+        })
+        wire.write(text)
+      }),
+    take(frame) {
+      const asking = waiting.get(frame.get('ActionID'))
+      const response = frame.get('Response') !== '' && frame.get('Event') === ''
+      if (!asking || (!response && !asking.parts)) return event(frame)
+      if (response && (!asking.parts || frame.get('Response') === 'Error')) return asking.done([frame])
+      if (response) return
+      asking.parts!.add(frame)
+      if (/^complete/i.test(frame.get('EventList'))) asking.done(asking.parts!.frames)
+    },
+    own: (frame) => frame.get('ActionID').startsWith(mark),
+  }
+}
+
+/** A connection can be dead without either side having noticed. */
+function keepAsking(wire: Wire, questions: Questions, ms: number): void {
+  const next = wire.within(ms, () => {
+    next()
+    questions.ask('Ping', [], null).then(
+      () => keepAsking(wire, questions, ms),
+      () => {},
+    )
+  })
 }
 
 /**
