@@ -1,6 +1,6 @@
 import type { Caller } from '../api.ts'
 import type { Json } from '../contract/events.ts'
-import type { Translations } from '../contract/words.ts'
+import { apart, type Said, type Translations } from '../contract/words.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, issue } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
@@ -125,9 +125,15 @@ async function phoneFor(hub: Hub, caller: Caller, exchange: Exchange, via: NewCa
 async function allowed(hub: Hub, caller: Caller, exchange: Exchange, written: string, address: string | null): Promise<string> {
   const { number, refused } = destination(written, exchange)
   if (number !== undefined) return number
-  const after = { number: storable(written), reason: refused.en }
+  const after = { number: storable(written), ...reasonOf(refused) }
   await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id: exchange.id }, after, address })
   throw new AppError('invalid', refused, { issues: [issue('number', refused)] })
+}
+
+/** As the log of acts has it. */
+function reasonOf(refused: Said) {
+  const { detail, texts } = apart(refused)
+  return { reason: detail, reasonTexts: { ...texts } }
 }
 
 /** Whom a call was passed on to outside is called by us too. */
@@ -144,6 +150,6 @@ async function refuseTooMany(hub: Hub, tx: Tx, caller: Caller, { id, lineId, per
     )::int as count`
   if (today!.count < perDay) return
   const refused = perDay === 0 ? words.mayNotCall : words.enoughToday(perDay)
-  await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id }, after: { reason: refused.en }, address })
+  await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id }, after: reasonOf(refused), address })
   throw new AppError('conflict', refused)
 }

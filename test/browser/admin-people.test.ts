@@ -126,6 +126,23 @@ test('the audit log says of a new channel only what was set, in the words of the
   await row.getByText('this machine').waitFor()
 })
 
+test('the audit log says why a call was refused in the language of the reader', async () => {
+  const own = await open({ locale: 'ru' })
+  const after = {
+    number: '112',
+    reason: 'Short numbers and emergency calls are dialled on the telephone itself.',
+    reasonTexts: { ru: 'Короткие и экстренные номера набирайте на самом телефоне.' },
+  }
+  const entry = { id: uuid(799), act: 'call.refused', subjectKind: 'channel', subjectId: uuid(798), before: null, after, address: null }
+  await own.route('**/api/audit?*', (route) =>
+    route.fulfill({ json: { items: [{ ...entry, operatorId: uuid(1), operatorName: 'Ann Lee', createdAt: at(0) }], next: null } }),
+  )
+  await go('audit', own)
+  await own.getByText('Короткие и экстренные номера набирайте на самом телефоне.').waitFor()
+  expect(await own.locator('.changes > span').count()).toBe(2)
+  await own.context().close()
+})
+
 const pages = [
   'channels',
   'channels/new',

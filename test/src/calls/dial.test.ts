@@ -108,19 +108,19 @@ describe('refused, at the field, and written down', () => {
     ['0201234567\r\nAction: Originate', 'line break'],
   ])('%j', async (number, why) => {
     const before = (await refusals()).length
+    const texts = { ko: expect.stringMatching(/[가-힣]/), ru: expect.stringMatching(/[а-я]/) }
     for (const [path, ask] of [
       ['/api/calls', { id: newId(), number, via: 'phone' }],
       ['/api/calls/check', { number, channelId: stage.channel.id }],
     ] as const) {
       const { status, body } = await stage.ann.call('POST', path, ask)
       expect(status).toBe(422)
-      const texts = { ko: expect.stringMatching(/[가-힣]/), ru: expect.stringMatching(/[а-я]/) }
       expect(body).toMatchObject({ detail: expect.stringContaining(why), texts })
       expect(body.issues).toEqual([{ path: 'number', message: body.detail, texts: body.texts }])
     }
     const written = await refusals()
     expect(written.length - before).toBe(2)
-    expect(written[0]).toMatchObject({ operatorId: stage.ann.id, subjectId: stage.channel.id, after: { number } })
+    expect(written[0]).toMatchObject({ operatorId: stage.ann.id, subjectId: stage.channel.id, after: { number, reasonTexts: texts } })
     expect((await stage.ann.call('GET', '/api/calls')).body.items).toEqual([])
     expect(placed).toEqual([])
   })

@@ -1,7 +1,8 @@
 import type { Json } from '../../../contract/events.ts'
+import type { Translations } from '../../../contract/words.ts'
 import type { AuditEntry } from '../../../operators/shapes.ts'
 import { full, langOf } from '../../parts/time.ts'
-import { useLanguage } from '../../texts/texts.ts'
+import { inLanguage, useLanguage } from '../../texts/texts.ts'
 import { type Field, fieldsOf } from '../channels/fields.ts'
 import { exact } from '../exact.ts'
 import { useChannels, useConnectors, usePages } from '../lists.ts'
@@ -66,13 +67,19 @@ function Row({ entry }: { entry: AuditEntry }) {
             <span key={name}>
               <span class="dim">{titleOf(name, fields, words.audit.names)}</span>{' '}
               {before !== undefined && <del>{shown(name, before, fields.get(name))}</del>}{' '}
-              {after !== undefined && <ins>{shown(name, after, fields.get(name))}</ins>}
+              {after !== undefined && <ins>{shown(name, name === 'reason' ? saidIn(after, entry.after) : after, fields.get(name))}</ins>}
             </span>
           ))}
       </td>
       <td class="opt wide dim mono">{entry.address}</td>
     </tr>
   )
+}
+
+/** Why something was refused, in the language in use where the words are the hub's own. */
+function saidIn(reason: Json, all: Json): Json {
+  const texts = partOf(all, 'reasonTexts')
+  return typeof reason === 'string' ? inLanguage(reason, texts as Translations | undefined) : reason
 }
 
 /** Of a channel that came or went whole: what nobody set and stands as the connector gives it. */

@@ -13,6 +13,7 @@ const passing = new Set([
   'state',
   'stateSince',
   'detail',
+  'detailTexts',
   'nextRetryAt',
   'sends',
   'seenOn',
@@ -24,6 +25,8 @@ const passing = new Set([
   'hits',
   'lastHitAt',
   'authorName',
+  // said in the reader's language, where the reason stands
+  'reasonTexts',
   'createdAt',
   'startLink',
   'updatedAt',
