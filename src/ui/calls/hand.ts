@@ -16,7 +16,7 @@ export function watchHand(isOff: (target: EventTarget | null) => boolean): Hand 
   const check = () => {
     clearTimeout(timer)
     if (!waiting) return
-    const left = pressed ? stillMs : movedAt + stillMs - Date.now()
+    const left = pressed ? stillMs : movedAt + stillMs - performance.now()
     if (left > 0) {
       timer = setTimeout(check, left)
       return
@@ -25,11 +25,12 @@ export function watchHand(isOff: (target: EventTarget | null) => boolean): Hand 
     waiting = null
     act()
   }
-  const move = (event: Event) => {
-    movedAt = isOff(event.target) ? Number.NEGATIVE_INFINITY : Date.now()
-    if (event.type === 'pointerdown') pressed = true
-    else if (event.type !== 'pointermove') pressed = false
-    if (movedAt < 0) check()
+  const move = (event: PointerEvent) => {
+    // what was pressed on the bars may be gone with them: then the hand is on the page
+    const off = event.type === 'pointermove' && isOff(event.target)
+    movedAt = off ? Number.NEGATIVE_INFINITY : performance.now()
+    pressed = event.buttons > 0
+    if (off) check()
   }
   const away = () => {
     movedAt = Number.NEGATIVE_INFINITY
