@@ -28,7 +28,7 @@ export const inboxEn = {
     nothingHere: 'Nothing here',
     nothingHereText: {
       mine: 'What is assigned to you appears here.',
-      leads: 'People who wrote for the first time appear here.',
+      leads: 'People who wrote or called for the first time appear here.',
       snoozed: 'What you put off waits here until its time.',
       closed: 'Finished conversations are kept here.',
       failed: 'Answers that could not be sent would be listed here.',
@@ -145,7 +145,7 @@ export const inboxEn = {
       unassigned: (by: string) => `${by} gave it back`,
       closed: (by: string) => `${by} closed it`,
       reopened: (by: string) => `${by} reopened it`,
-      reopenedSelf: 'Reopened by a new message',
+      reopenedSelf: 'Reopened by what came in',
       snoozed: (by: string, time: string) => `${by} snoozed it until ${time}`,
       woken: 'Open again, its time has come',
       moved: (by: string, from: string, to: string) => `${by} moved it from ${from} to ${to}`,

@@ -130,7 +130,7 @@ export const inboxKo: Texts['inbox'] = {
       unassigned: (by) => `${by} 님이 담당을 비움`,
       closed: (by) => `${by} 님이 닫음`,
       reopened: (by) => `${by} 님이 다시 엶`,
-      reopenedSelf: '새 메시지로 다시 열림',
+      reopenedSelf: '새로 들어온 연락으로 다시 열림',
       snoozed: (by, time) => `${by} 님이 ${time}까지 미룸`,
       woken: '때가 되어 다시 열림',
       moved: (by, from, to) => `${by} 님이 ${from}에서 ${to}(으)로 옮김`,
