@@ -1,8 +1,10 @@
 import { ConnectorError } from '../contract/errors.ts'
 import type { CallOrder } from '../contract/events.ts'
-import { saidBy } from '../errors.ts'
+import { apart } from '../contract/words.ts'
+import { messageOf, saidBy } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { addPiece, takeOrder } from './calls.ts'
+import { words } from './words.ts'
 
 /** Hands a channel's orders to whoever listens there, each once. What `place` throws ends the call, with the reason. */
 export function takeOrders(hub: Hub, channelId: string, place: (order: CallOrder) => Promise<void>): () => void {
@@ -12,7 +14,8 @@ export function takeOrders(hub: Hub, channelId: string, place: (order: CallOrder
     try {
       await place(order)
     } catch (error) {
-      if (!(error instanceof ConnectorError)) hub.log.error({ err: error, channel: channelId }, 'an order to call stopped unexpectedly')
+      const known = error instanceof ConnectorError
+      if (!known) hub.log.error({ err: error, channel: channelId }, 'an order to call stopped unexpectedly')
       await addPiece(hub.sql, id, {
         id: 'refused',
         source: 'system',
@@ -20,7 +23,7 @@ export function takeOrders(hub: Hub, channelId: string, place: (order: CallOrder
         state: 'ended',
         at: Date.now(),
         reason: 'failed',
-        ...saidBy(error),
+        ...(known ? saidBy(error) : apart(words.unexpected(messageOf(error)))),
       })
     }
   }

@@ -62,6 +62,12 @@ export const words = {
     '전화 시스템이 통화를 받아 주지 않았습니다. 이유는 관리자가 채널 페이지에서 볼 수 있습니다.',
     'Телефония не приняла звонок. Причину администратор увидит на странице канала.',
   ),
+  unexpected: (why: string) =>
+    said(
+      `The call stopped unexpectedly (${why}). Call again; an admin finds more in the log.`,
+      `통화가 뜻밖에 멈췄습니다(${why}). 다시 걸어 주세요. 자세한 것은 관리자가 로그에서 볼 수 있습니다.`,
+      `Звонок неожиданно прервался (${why}). Позвоните ещё раз; подробности администратор найдёт в журнале.`,
+    ),
   foundNoPhone: said('There is no such phone.', '그런 전화기가 없습니다.', 'Такого телефона нет.'),
   foundNoChannel: said('There is no such channel.', '그런 채널이 없습니다.', 'Такого канала нет.'),
   foundNoOperator: said('There is no such operator.', '그런 상담원이 없습니다.', 'Такого оператора нет.'),
