@@ -1,4 +1,4 @@
-import { Core } from 'sip.js'
+import { Core, type URI } from 'sip.js'
 import type { Endpoint } from './endpoint.ts'
 
 export interface WatchPace {
@@ -26,73 +26,46 @@ interface Means {
 const ended = 'its watching was ended'
 
 /** Subscribes to the dialogs of an extension (RFC 4235), and again whenever that ends, until it is stopped. */
-export function subscribe(endpoint: Endpoint, extension: string, pace: WatchPace, means: Means): Subscription {
+export function subscribe(endpoint: Endpoint, extension: string, pace: WatchPace, { take, changed }: Means): Subscription {
   const target = endpoint.addressOf(extension)
-  let dialog: Core.Subscription | null = null
-  let request: Core.OutgoingSubscribeRequest | null = null
+  let asking: Asking | null = null
   let timer: NodeJS.Timeout | undefined
   let failures = 0
   let why = target ? null : 'it is no extension'
   let told = false
-  let first = true
   let stopped = false
 
   function again(reason: string): void {
-    dialog?.dispose()
-    dialog = null
+    asking?.drop()
     if (stopped || timer) return
     why = reason
     failures += 1
     timer = setTimeout(ask, Math.min(pace.againMs * 2 ** (failures - 1), pace.longestMs))
-    means.changed()
+    changed()
   }
-
-  function heard(notify: Core.IncomingNotifyRequest): void {
-    const over = String(notify.message.getHeader('subscription-state')).startsWith('terminated')
-    const taken = means.take(notify, first, over)
-    if (!over) {
-      first = false
-      failures = 0
-      why = null
-    }
-    taken.then(
-      () => {
-        told = true
-        if (over) again(ended)
-        else means.changed()
-      },
-      // whoever took it says why it could not
-      () => {},
-    )
-  }
-
-  function follow(accepted: Core.Subscription): void {
-    dialog = accepted
-    dialog.delegate = {
-      onNotify: heard,
-      onRefresh: (refresh) => {
-        refresh.delegate = { onReject: ({ message }) => again(`${message.statusCode} ${message.reasonPhrase}`) }
-      },
-      onTerminated: () => again(ended),
-    }
-    dialog.autoRefresh = true
-  }
-
   function ask(): void {
     timer = undefined
-    first = true
     if (!target) return
-    const { userAgentCore: core, contact, configuration } = endpoint.ua
-    const headers = [`Contact: ${contact}`, 'Event: dialog', `Expires: ${pace.expiresSeconds}`, 'Accept: application/dialog-info+xml']
-    const message = core.makeOutgoingRequestMessage('SUBSCRIBE', target, configuration.uri, target, {}, headers)
-    request = core.subscribe(message, {
-      onNotify: (notify) => {
-        if (notify.subscription) follow(notify.subscription)
-        heard(notify.request)
-      },
-      onReject: ({ message }) => again(`${message.statusCode} ${message.reasonPhrase}`),
-      onNotifyTimeout: () => again('it tells nothing'),
-    })
+    let first = true
+    const heard = (notify: Core.IncomingNotifyRequest) => {
+      const over = String(notify.message.getHeader('subscription-state')).startsWith('terminated')
+      const taken = take(notify, first, over)
+      if (!over) {
+        first = false
+        failures = 0
+        why = null
+      }
+      taken.then(
+        () => {
+          told = true
+          if (over) again(ended)
+          else changed()
+        },
+        // whoever took it says why it could not
+        () => {},
+      )
+    }
+    asking = request(endpoint, target, pace.expiresSeconds, heard, again)
   }
   ask()
 
@@ -102,13 +75,65 @@ export function subscribe(endpoint: Endpoint, extension: string, pace: WatchPace
     stop() {
       stopped = true
       clearTimeout(timer)
-      request?.waitNotifyStop()
+      asking?.stop()
+    },
+  }
+}
+
+/** One subscription, from asking for it to its end. */
+interface Asking {
+  /** It is over. */
+  drop(): void
+  /** Ends it. */
+  stop(): void
+}
+
+/** Asks to be told. `over`: it will not be, or not any more. */
+function request(
+  { ua }: Endpoint,
+  target: URI,
+  seconds: number,
+  heard: (notify: Core.IncomingNotifyRequest) => void,
+  over: (why: string) => void,
+): Asking {
+  const { userAgentCore: core, contact, configuration } = ua
+  let dialog: Core.Subscription | null = null
+  const refused = ({ message }: Core.IncomingResponse) => over(`${message.statusCode} ${message.reasonPhrase}`)
+  const follow = (accepted: Core.Subscription) => {
+    dialog = accepted
+    dialog.delegate = {
+      onNotify: heard,
+      onRefresh: (refresh) => {
+        refresh.delegate = { onReject: refused }
+      },
+      onTerminated: () => over(ended),
+    }
+    dialog.autoRefresh = true
+  }
+  const headers = [`Contact: ${contact}`, 'Event: dialog', `Expires: ${seconds}`, 'Accept: application/dialog-info+xml']
+  const asked = core.subscribe(core.makeOutgoingRequestMessage('SUBSCRIBE', target, configuration.uri, target, {}, headers), {
+    onNotify: (notify) => {
+      if (notify.subscription) follow(notify.subscription)
+      heard(notify.request)
+    },
+    onReject: refused,
+    onNotifyTimeout: () => over('it tells nothing'),
+  })
+  return {
+    drop() {
+      // it would tell that it was ended, where there is a better reason
+      if (dialog) dialog.delegate = undefined
+      dialog?.dispose()
+      dialog = null
+    },
+    stop() {
+      asked.waitNotifyStop()
       if (!dialog) return
       dialog.delegate = undefined
       dialog.autoRefresh = false
       const { Active, Pending } = Core.SubscriptionState
       const live = dialog.subscriptionState === Active || dialog.subscriptionState === Pending
-      if (live && endpoint.ua.isConnected()) dialog.unsubscribe()
+      if (live && ua.isConnected()) dialog.unsubscribe()
     },
   }
 }
