@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import ipaddr from 'ipaddr.js'
+import { AsYouType, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js'
 import { normalise } from '../contacts/identity.ts'
 import { writtenNumber } from '../contacts/written-number.ts'
 import type { IdentityKind } from '../contract/events.ts'
@@ -15,9 +16,12 @@ import { words } from './words.ts'
  */
 export function normalisePattern(kind: RuleKind, pattern: string, countries: string[] = []): string {
   const text = pattern.trim()
-  const { number: normal = null, refused = expected[kind] } =
+  const { number: normal = null, refused } =
     kind === 'phone' && !text.endsWith('*') ? writtenNumber(text, countries) : { number: read[kind](text) }
-  if (normal === null) throw new AppError('invalid', words.matchesNothing, { issues: [issue('pattern', refused)] })
+  if (normal === null) {
+    const why = refused ?? (kind === 'phone' ? prefixMeant(text, countries) : expected[kind])
+    throw new AppError('invalid', words.matchesNothing, { issues: [issue('pattern', why)] })
+  }
   return normal
 }
 
@@ -43,6 +47,24 @@ const expected: Record<RuleKind, Said> = {
     '203.0.113.7, 2001:db8::1 같은 주소 또는 203.0.113.0/24 같은 네트워크',
     'адрес, например 203.0.113.7 или 2001:db8::1, или сеть: 203.0.113.0/24',
   ),
+}
+
+/** What a beginning without a country would be with it: only said, for one digit less may be a whole country. */
+function prefixMeant(text: string, countries: string[]): Said {
+  const meant = countries.flatMap((country) => {
+    if (!isSupportedCountry(country)) return []
+    const typed = new AsYouType(country)
+    typed.input(text.replace(/\D/g, ''))
+    const begins = typed.getNumberValue() ?? ''
+    return begins.length > getCountryCallingCode(country).length + 1 ? [`${begins}*`] : []
+  })
+  if (meant.length === 0) return expected.phone
+  const all = (or: string) => meant.join(` ${or} `)
+  return said(
+    `a prefix begins with + and the country: write ${all('or')}`,
+    `앞부분은 +와 국가 번호로 시작합니다. 이렇게 쓰세요: ${all('또는')}`,
+    `начало номера пишется с + и кода страны: напишите ${all('или')}`,
+  )
 }
 
 const read: Record<RuleKind, (pattern: string) => string | null> = {

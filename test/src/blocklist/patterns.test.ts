@@ -45,7 +45,10 @@ test('a telephone number without a country is of the one the lines are in, where
     ['030 1234567', [], 'give the line its country'],
     ['030 1234567', ['DE', 'NL'], 'write +49301234567 or +31301234567'],
     ['1001', ['DE'], 'begin with + and the country'],
-    ['030*', ['DE'], '+82*'],
+    ['030*', [], '+82*'],
+    ['030*', ['DE'], 'write +4930*'],
+    ['8 921*', ['RU', 'DE'], 'write +7921* or +498921*'],
+    ['0*', ['DE'], '+82*'],
   ] as const)
     expect(() => normalisePattern('phone', pattern, [...countries])).toThrow(
       expect.objectContaining({ issues: [expect.objectContaining({ path: 'pattern', message: expect.stringContaining(says) })] }),
