@@ -27,8 +27,7 @@ export interface Bell {
 
 /** Makes the tones of a telephone; no file is fetched. */
 export function makeBell(): Bell {
-  let context: AudioContext | null = null
-  let out: HTMLAudioElement | null = null
+  let player: Player | null = null
   let playing: keyof typeof patterns | null = null
   let timer: ReturnType<typeof setInterval> | undefined
   let sounding: OscillatorNode[] = []
@@ -40,25 +39,18 @@ export function makeBell(): Bell {
     isBlocked = next
     told()
   }
-  // through an element, because it can be heard on another device than the call
-  const open = (): { context: AudioContext; destination: MediaStreamAudioDestinationNode; out: HTMLAudioElement } => {
-    context ??= new AudioContext()
-    const destination = context.createMediaStreamDestination()
-    out ??= new Audio()
-    out.srcObject = destination.stream
-    return { context, destination, out }
-  }
   const stop = () => {
     clearInterval(timer)
     for (const one of sounding) one.stop()
     sounding = []
-    out?.pause()
+    player?.out.pause()
   }
   const unlock = () => {
-    if (!isBlocked) return
-    context?.resume().then(
+    if (!isBlocked || !player) return
+    const { context, out } = player
+    context.resume().then(
       () => {
-        out?.play().catch(() => {})
+        out.play().catch(() => {})
         block(false)
       },
       () => {},
@@ -70,41 +62,22 @@ export function makeBell(): Bell {
   return {
     play(what, device) {
       if (what === playing) {
-        if (out && what) void soundOn(out, device)
+        if (player && what) void soundOn(player.out, device)
         return
       }
       stop()
       playing = what
       if (!what) return
-      const { tones, on, off, loud } = patterns[what]
-      const ready = open()
+      player ??= openPlayer()
+      const { context } = player
+      const pattern = patterns[what]
       const burst = () => {
-        const now = ready.context.currentTime
-        const volume = ready.context.createGain()
-        volume.gain.setValueAtTime(0, now)
-        volume.gain.linearRampToValueAtTime(loud, now + 0.02)
-        volume.gain.setValueAtTime(loud, now + on - 0.03)
-        volume.gain.linearRampToValueAtTime(0, now + on)
-        volume.connect(ready.destination)
-        sounding = tones.map((hertz) => {
-          const tone = ready.context.createOscillator()
-          tone.frequency.value = hertz
-          tone.connect(volume)
-          tone.start(now)
-          tone.stop(now + on)
-          return tone
-        })
+        sounding = sound(player!, pattern)
       }
-      const start = async () => {
-        await soundOn(ready.out, device)
-        // without a gesture neither is refused: it waits
-        void ready.context.resume()
-        await ready.out.play()
-      }
-      block(ready.context.state !== 'running' && !navigator.userActivation?.hasBeenActive)
-      start().catch(() => block(true))
+      block(context.state !== 'running' && !navigator.userActivation?.hasBeenActive)
+      begin(player, device).catch(() => block(true))
       burst()
-      timer = setInterval(burst, (on + off) * 1000)
+      timer = setInterval(burst, (pattern.on + pattern.off) * 1000)
     },
     blocked: () => isBlocked,
     onBlocked(act) {
@@ -114,7 +87,48 @@ export function makeBell(): Bell {
       stop()
       removeEventListener('pointerdown', unlock)
       removeEventListener('keydown', unlock)
-      void context?.close()
+      void player?.context.close()
     },
   }
+}
+
+/** Tones go through an element, because it can be heard on another device than the call. */
+interface Player {
+  context: AudioContext
+  destination: MediaStreamAudioDestinationNode
+  out: HTMLAudioElement
+}
+
+function openPlayer(): Player {
+  const context = new AudioContext()
+  const destination = context.createMediaStreamDestination()
+  const out = new Audio()
+  out.srcObject = destination.stream
+  return { context, destination, out }
+}
+
+async function begin({ context, out }: Player, device: string): Promise<void> {
+  await soundOn(out, device)
+  // without a gesture neither is refused: it waits
+  void context.resume()
+  await out.play()
+}
+
+/** One burst of a pattern, without clicks at its ends. */
+function sound({ context, destination }: Player, { tones, on, loud }: Pattern): OscillatorNode[] {
+  const now = context.currentTime
+  const volume = context.createGain()
+  volume.gain.setValueAtTime(0, now)
+  volume.gain.linearRampToValueAtTime(loud, now + 0.02)
+  volume.gain.setValueAtTime(loud, now + on - 0.03)
+  volume.gain.linearRampToValueAtTime(0, now + on)
+  volume.connect(destination)
+  return tones.map((hertz) => {
+    const tone = context.createOscillator()
+    tone.frequency.value = hertz
+    tone.connect(volume)
+    tone.start(now)
+    tone.stop(now + on)
+    return tone
+  })
 }
