@@ -116,6 +116,7 @@ export const en = {
     nameHint: 'For your colleagues, such as “Sales mail”.',
     line: 'Line',
     lineHint: 'Who answers what comes in here.',
+    lineNoCountry: 'This line has no country: numbers written without one find nobody. Give it one under Lines.',
     save: 'Save changes',
     create: 'Switch on',
     createOff: 'Save without switching on',

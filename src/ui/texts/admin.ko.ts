@@ -101,6 +101,7 @@ export const ko: AdminTexts = {
     nameHint: '동료들이 알아볼 이름, 예: “영업 메일”.',
     line: '라인',
     lineHint: '들어온 것에 답하는 사람들.',
+    lineNoCountry: '이 라인에는 국가가 없어, 국가 번호 없는 번호로는 아무도 찾지 못합니다. “라인”에서 정하세요.',
     save: '변경 저장',
     create: '켜기',
     createOff: '켜지 않고 저장',

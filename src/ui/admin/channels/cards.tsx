@@ -4,6 +4,7 @@ import { SelectField, TextField } from '../../parts/field.tsx'
 import { langOf } from '../../parts/time.ts'
 import { useLines } from '../lists.ts'
 import { useWords } from '../words.ts'
+import { takesCalls } from './fields.ts'
 import type { ChannelForm } from './form.ts'
 import { SettingsForm } from './settings-form.tsx'
 import { TestCard } from './test-card.tsx'
@@ -62,7 +63,7 @@ export function Cards({
             required
             maxLength={100}
           />
-          <LineChoice form={form} />
+          <LineChoice form={form} calls={numbered === true && takesCalls(info)} />
         </div>
       </section>
     </div>
@@ -91,7 +92,7 @@ function Preset({ info, form }: { info: ConnectorInfo; form: ChannelForm }) {
   )
 }
 
-function LineChoice({ form }: { form: ChannelForm }) {
+function LineChoice({ form, calls }: { form: ChannelForm; calls: boolean }) {
   const words = useWords()
   const { data: lines = [] } = useLines()
   const line = lines.find((one) => one.id === form.line)
@@ -112,6 +113,7 @@ function LineChoice({ form }: { form: ChannelForm }) {
             : words.wizard.sentenceNobody(line.name)}
         </p>
       )}
+      {calls && line?.country === '' && <p class="warn">{words.wizard.lineNoCountry}</p>}
     </>
   )
 }
