@@ -160,6 +160,31 @@ test('click to call: the operator’s phone rings first, then the person, and it
   handset.off()
 })
 
+test('the hub is killed during a call it connected, which ends while it is away: over, in one line, and its length is not made up', async () => {
+  const number = '+31201000006'
+  const handset = exchange.phone('1001')
+  const person = exchange.phone(number)
+  const id = newId()
+  await operator.call('POST', '/api/calls', { id, number, via: 'phone' })
+  await until('the phone to ring', () => handset.last()?.state === 'ringing')
+  handset.last()?.answer()
+  await until('the person to be called', () => person.last()?.state === 'ringing')
+  person.last()?.answer()
+  await until('the talk', async () => (await callsOf(number)).some(({ state }) => state === 'talking'))
+  const { port } = hub
+  await hub.kill9()
+  handset.last()?.hangUp()
+  await until('the exchange to know', () => exchange.calls.find(({ callId }) => callId === handset.last()?.callId)?.endedAt)
+  await begin(port)
+  await listens()
+  const [call, ...others] = await judged(number, 'answered')
+  expect(others).toEqual([])
+  expect(call).toMatchObject({ id, state: 'ended', talkSeconds: null, endedBy: null, answeredBy: [{ extension: '1001' }] })
+  expect(await linesOf(id)).toHaveLength(1)
+  handset.off()
+  person.off()
+})
+
 test('click to call at a phone that is busy: said why, and nobody is called', async () => {
   const number = '+31201000005'
   const handset = exchange.phone('1001', { busy: true })
