@@ -69,7 +69,7 @@ export default function SignIn() {
         caught.retryAfterSeconds && caught.retryAfterSeconds > 60 ? span(caught.retryAfterSeconds * 1000 + 59_000) : texts.door.aMinute,
       )
     if (caught.status === 401 || caught.status === 400) return step === 'code' ? texts.door.codeWrong : texts.door.wrong
-    return caught.message
+    return wordsOf(caught)
   }
 
   return (
