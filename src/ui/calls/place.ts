@@ -15,8 +15,9 @@ export function useTop(bars: { current: HTMLElement | null }, shown: boolean): v
       const parent: Movable = topDialog() ?? document.body
       if (place.parentNode !== parent) {
         // what is written in a bar stays in it, with the focus
-        if (parent.moveBefore && place.isConnected) parent.moveBefore(place, null)
-        else parent.append(place)
+        const before = parent === document.body ? parent.firstChild : null
+        if (parent.moveBefore && place.isConnected) parent.moveBefore(place, before)
+        else parent.insertBefore(place, before)
       }
       if (bars.current?.matches(':popover-open')) bars.current.hidePopover()
       bars.current?.showPopover()

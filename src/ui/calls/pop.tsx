@@ -4,6 +4,7 @@ import { useLocation, useSearch } from 'wouter'
 import type { Contact } from '../../contacts/shapes.ts'
 import { pathTo, viewOf } from '../inbox/address.ts'
 import { changeContact, contactQuery } from '../inbox/contact.ts'
+import { isComposing } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
 import type { CallTexts } from '../texts/calls.en.ts'
 import styles from './bar.module.css'
@@ -49,7 +50,8 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
       data-call={call.id}
       data-kind={kind}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
+        // a menu that hangs in it closes by itself
+        if (event.key !== 'Escape' || isComposing(event) || (event.target as Element).closest('[popover="auto"]')) return
         event.stopPropagation()
         // a dialog it lies above stays
         event.preventDefault()
