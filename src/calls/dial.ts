@@ -39,10 +39,9 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
   const phone = await phoneFor(hub, caller, exchange, ask.via)
   const number = await allowed(hub, caller, exchange, ask.number, address)
   const made = await hub.sql.begin(async (tx) => {
-    // whoever asks twice at once asks one after the other, for the limit of a day and for the id
-    await tx`select pg_advisory_xact_lock(hashtext('calls asked for'), hashtext(${caller.id}))`
-    if (await ordered(tx, caller, ask.id)) return false
-    await refuseTooMany(hub, tx, caller, exchange, address)
+    await oneAfterTheOther(tx, caller)
+    if (await ordered(tx, caller, ask.id)) return 'before'
+    if ((await calledToday(tx, caller, exchange)) >= exchange.perDay) return 'too many'
     await lockCalls(tx, exchange.id)
     const at = Date.now()
     const piece = {
@@ -56,9 +55,10 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
       phone,
     } as const
     await takeIn(tx, { id: exchange.id, lineId: exchange.lineId }, [ask.id], [piece], { orderedBy: caller.id })
-    return true
+    return 'now'
   })
-  if (made) {
+  if (made === 'too many') await refuseTooMany(hub, caller, exchange, address)
+  if (made === 'now') {
     const { id: channelId, lineId } = exchange
     hub.live.announce({ topic: 'call', data: { id: ask.id, channelId, lineId, state: 'ordered', operatorIds: [caller.id] } })
     if (ask.via === 'phone') hub.live.announce({ topic: 'order', data: { channelId, id: ask.id } })
@@ -66,13 +66,14 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
   return getCall(hub.sql, caller, ask.id)
 }
 
-/** Whether a number may be dialled, a phone of the house or one outside: what a browser asks before it passes a call on. */
+/** Whether a number may be dialled, a phone of the house or one outside: what a browser asks before it dials, or passes a call on. */
 export async function checkNumber(hub: Hub, caller: Caller, ask: NumberCheck, address: string | null): Promise<Dialled> {
   const exchange = await exchangeFor(hub.sql, caller, ask)
   if (await isColleague(hub.sql, exchange.id, ask.number)) return { number: ask.number, extension: true }
   const number = await allowed(hub, caller, exchange, ask.number, address)
-  await refuseTooMany(hub, hub.sql, caller, exchange, address)
-  await audit(hub.sql, caller, { act: passedOn, subject: { kind: 'channel', id: exchange.id }, after: { number }, address })
+  if ((await calledToday(hub.sql, caller, exchange)) >= exchange.perDay) await refuseTooMany(hub, caller, exchange, address)
+  if (ask.passesOn)
+    await audit(hub.sql, caller, { act: passedOn, subject: { kind: 'channel', id: exchange.id }, after: { number }, address })
   return { number, extension: false }
 }
 
@@ -139,7 +140,8 @@ function reasonOf(refused: Said) {
 /** Whom a call was passed on to outside is called by us too. */
 const passedOn = 'call.passed'
 
-async function refuseTooMany(hub: Hub, tx: Tx, caller: Caller, { id, lineId, perDay }: Exchange, address: string | null): Promise<void> {
+/** How often an operator has called from this line today. */
+async function calledToday(tx: Tx, caller: Caller, { id, lineId }: Exchange): Promise<number> {
   const [today] = await tx<{ count: number }[]>`
     select (
       select count(*) from calls
@@ -148,7 +150,11 @@ async function refuseTooMany(hub: Hub, tx: Tx, caller: Caller, { id, lineId, per
       select count(*) from audit_log
       where created_at >= date_trunc('day', now(), 'UTC') and operator_id = ${caller.id} and act = ${passedOn} and subject_id = ${id}
     )::int as count`
-  if (today!.count < perDay) return
+  return today!.count
+}
+
+/** Outside of any transaction: what is refused is written down all the same. */
+async function refuseTooMany(hub: Hub, caller: Caller, { id, perDay }: Exchange, address: string | null): Promise<never> {
   const refused = perDay === 0 ? words.mayNotCall : words.enoughToday(perDay)
   await audit(hub.sql, caller, { act: 'call.refused', subject: { kind: 'channel', id }, after: reasonOf(refused), address })
   throw new AppError('conflict', refused)

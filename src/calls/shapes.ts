@@ -77,7 +77,11 @@ export const NewCall = z
 export type NewCall = z.infer<typeof NewCall>
 
 export const NumberCheck = z
-  .object({ number: Written.describe('A number, or an extension of the telephone system.'), channelId: Id })
+  .object({
+    number: Written.describe('A number, or an extension of the telephone system.'),
+    channelId: Id,
+    passesOn: z.boolean().default(false).describe('A call is passed on there: to a number outside it counts as one more call.'),
+  })
   .openapi('NumberCheck')
 export type NumberCheck = z.infer<typeof NumberCheck>
 

@@ -22,9 +22,13 @@ export async function nextAttachment(sql: Sql, later: string[], busy: string[]):
   return next ?? null
 }
 
-export async function setFetched(sql: Sql, { id, messageId }: Pending, blob: { id: string; size: number }): Promise<void> {
+export async function setFetched(
+  sql: Sql,
+  { id, messageId }: Pick<Pending, 'id' | 'messageId'>,
+  blob: { id: string; size: number },
+): Promise<void> {
   await changeMessage(sql, messageId, async (tx) => {
-    await tx`update message_attachments set blob_id = ${blob.id}, size = ${blob.size}, ref = null where id = ${id}`
+    await tx`update message_attachments set blob_id = ${blob.id}, size = ${blob.size} where id = ${id}`
     await tx`
       update messages set facts = facts #- array['missingFiles', ${id}::text] #- array['missingFilesTexts', ${id}::text]
       where id = ${messageId} and facts ? 'missingFiles'`

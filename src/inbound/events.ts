@@ -19,7 +19,9 @@ const columns = (sql: Tx) => sql`
     select json_build_object('name', coalesce(nullif(p.name, ''), c.name), 'number', c.number)
     from call_keys k join calls c on c.id = k.call_id
       left join messages m on m.id = c.message_id left join conversations v on v.id = m.conversation_id left join contacts p on p.id = v.contact_id
-    where e.type = 'call' and k.channel_id = e.channel_id and k.key = e.lane) as caller, e.status, e.type, e.decision, e.error, e.attempts, e.size, e.received_at, e.finished_at`
+    where e.type = 'call' and k.channel_id = e.channel_id and k.key = e.lane
+      -- ids are used again: only the call that has taken this in
+      and exists (select from jsonb_array_elements(c.evidence) piece where starts_with(piece ->> 'id', e.id || ':'))) as caller, e.status, e.type, e.decision, e.error, e.attempts, e.size, e.received_at, e.finished_at`
 
 const show = (row: Row): Event => ({ ...row, receivedAt: row.receivedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null })
 

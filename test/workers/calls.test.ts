@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addRule } from '../../src/blocklist/blocklist.ts'
+import { setFetched } from '../../src/conversations/attachments.ts'
 import { newId } from '../../src/id.ts'
 import { listEvents } from '../../src/inbound/events.ts'
 import { lookAtCalls } from '../../workers/calls-due.ts'
@@ -193,6 +195,18 @@ test('a recording told of twice, before anything else, hangs on the line once', 
     call('system', 'recording', 5_001, { recording }),
   )
   expect(await callLines(hub, channel.id)).toMatchObject([{ attachments: [{ filename: 'call.wav' }] }])
+})
+
+test('a recording that was fetched is not hung on the line again by what is heard later', async () => {
+  const channel = await telephone(hub)
+  const call = aCall()
+  const recording = { filename: 'call.wav', contentType: 'audio/wav', size: 0, ref: { url: 'https://pbx.example/2.wav' } }
+  await tell(hub, channel.id, call('system', 'ringing', 0), call('system', 'recording', 4_000, { recording }))
+  const blob = await hub.blobs.put(Readable.from([Buffer.from('sound')]))
+  const [line] = await callLines(hub, channel.id)
+  await setFetched(hub.sql, { id: line!.attachments[0]!.id, messageId: line!.id }, blob)
+  await tell(hub, channel.id, call('system', 'ended', 5_000, { reason: 'answered' }))
+  expect(await callLines(hub, channel.id)).toMatchObject([{ attachments: [{ filename: 'call.wav', size: 5 }] }])
 })
 
 test('a call nobody was told of that it rang is nobody’s, however long it is talked', async () => {

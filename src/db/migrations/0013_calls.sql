@@ -27,9 +27,8 @@ create table calls (
   outcome text check (outcome in ('answered', 'missed', 'busy', 'declined', 'failed', 'voicemail', 'unknown')),
   ended_by text check (ended_by in ('caller', 'callee')),
   talk_ms int,
-  -- why an order failed, in words, and in other languages by their tags
+  -- why an order failed, in words
   detail text,
-  detail_texts jsonb,
   -- other evidence may be of this call or of another one: nobody can tell
   apart boolean not null default false,
   -- when it is to be looked at again without news: a verdict that waits, an end that never came

@@ -1,5 +1,5 @@
 import type { Dialled, Call as HubCall } from '../../calls/shapes.ts'
-import { ApiError, post } from '../api.ts'
+import { ApiError, post, wordsOf } from '../api.ts'
 import { uuid } from '../uuid.ts'
 import { type Call, type CallWatch, callOut } from './call.ts'
 import { headerOf, type Line, type Lines } from './lines.ts'
@@ -89,7 +89,7 @@ async function dial(board: Board, channelId: string, { id, contactId, consults, 
 
 async function transfer(board: Board, call: Call, number: string): Promise<void> {
   const { endpoint, extension } = lineOf(board, call.talk.channelId)
-  const to = await check(call.talk.channelId, number)
+  const to = await check(call.talk.channelId, number, true)
   const target = endpoint.ua.configuration.uri.clone()
   target.user = userOf(to.number)
   target.host = extension.access.domain
@@ -99,7 +99,7 @@ async function transfer(board: Board, call: Call, number: string): Promise<void>
 
 async function consult(board: Board, call: Call, number: string): Promise<void> {
   const { channelId, id } = call.talk
-  const to = await check(channelId, number)
+  const to = await check(channelId, number, false)
   await call.hold(true)
   try {
     await dial(board, channelId, { id: to.extension ? null : uuid(), number: to.number, name: '', contactId: null, consults: id })
@@ -148,7 +148,7 @@ function lineOf({ lines }: Board, channelId: string): Line {
   return line
 }
 
-const check = (channelId: string, number: string) => asked<Dialled>('/api/calls/check', { channelId, number })
+const check = (channelId: string, number: string, passesOn: boolean) => asked<Dialled>('/api/calls/check', { channelId, number, passesOn })
 
 /** The hub is asked first; what it refuses is told in its own words. */
 async function asked<T>(path: string, body: object): Promise<T> {
@@ -156,6 +156,6 @@ async function asked<T>(path: string, body: object): Promise<T> {
     return await post<T>(path, body)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    throw new Problem(error.status === 0 ? 'notConnected' : 'forbidden', error.at('number') ?? error.message)
+    throw new Problem(error.status === 0 ? 'notConnected' : 'forbidden', error.at('number') ?? wordsOf(error))
   }
 }

@@ -141,6 +141,11 @@ test('and how often in a day, each operator for himself', async () => {
   expect(asked.map(({ status }) => status).sort()).toEqual([200, 200, 409])
   expect((await stage.ann.call('POST', '/api/calls/check', { number: '020 123 4567', channelId: stage.channel.id })).status).toBe(409)
   expect((await dial(stage.bo)).status).toBe(200)
+  // who asks on and on holds up nobody
+  const refused = await Promise.all(Array.from({ length: 20 }, () => dial(stage.ann)))
+  expect(refused.filter(({ status }) => status !== 409 && status !== 429)).toEqual([])
+  await stage.web.hub.sql`delete from rate_limits`
+  expect((await dial(stage.bo)).status).toBe(200)
   await stage.web.hub.sql`update calls set created_at = created_at - interval '1 day'`
   expect((await dial(stage.ann)).status).toBe(200)
 })
@@ -195,7 +200,17 @@ test('of several telephone systems it is the one the person called', async () =>
 })
 
 test('a call is passed on to phones of the house, and to numbers that may be called', async () => {
-  const check = async (number: string) => (await stage.ann.call('POST', '/api/calls/check', { number, channelId: stage.channel.id })).body
+  const check = async (number: string, passesOn = false) =>
+    (await stage.ann.call('POST', '/api/calls/check', { number, channelId: stage.channel.id, passesOn })).body
+  await stage.web.hub.sql`
+    insert into phones (channel_id, extension, operator_id) values (${stage.channel.id}, 'reception', ${stage.bo.id}), (${stage.channel.id}, '+9001234567', ${stage.bo.id})`
   expect(await check('1002')).toEqual({ number: '1002', extension: true })
+  expect(await check('reception')).toEqual({ number: 'reception', extension: true })
   expect(await check('020-123 4567')).toEqual({ number: '+31201234567', extension: false })
+  // a telephone outside is one outside, whoever it belongs to
+  expect(await check('+9001234567')).toMatchObject({ status: 422 })
+  await stage.admin.call('PATCH', `/api/lines/${stage.channel.lineId}`, { callsPerDay: 2 })
+  const passed = await Promise.all([1, 2, 3, 4].map(() => check('020-123 4567', true)))
+  expect(passed.filter(({ number }) => number === '+31201234567')).toHaveLength(2)
+  expect(await check('020-123 4567')).toMatchObject({ status: 409 })
 })
