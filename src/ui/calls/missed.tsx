@@ -84,8 +84,12 @@ function Caller({ call, current, words, onDone }: { call: Call; current: boolean
       <b class={number === name ? styles.whole : 'clip'} lang={langOf(name)}>
         {name}
       </b>
-      {number !== name && number && <span class={styles.beside}>{number}</span>}
-      <span class={`${styles.few} clip`}>{[call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}</span>
+      <span class={styles.rest}>
+        {number !== name && number && <span class={styles.beside}>{number}</span>}
+        <span class={`${styles.few} clip`}>
+          {[call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}
+        </span>
+      </span>
     </>
   )
   return (
