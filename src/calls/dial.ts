@@ -71,10 +71,19 @@ export async function checkNumber(hub: Hub, caller: Caller, ask: NumberCheck, ad
   const exchange = await exchangeFor(hub.sql, caller, ask)
   if (await isColleague(hub.sql, exchange.id, ask.number)) return { number: ask.number, extension: true }
   const number = await allowed(hub, caller, exchange, ask.number, address)
-  if ((await calledToday(hub.sql, caller, exchange)) >= exchange.perDay) await refuseTooMany(hub, caller, exchange, address)
-  if (ask.passesOn)
-    await audit(hub.sql, caller, { act: passedOn, subject: { kind: 'channel', id: exchange.id }, after: { number }, address })
+  const mayCall = await hub.sql.begin(async (tx) => {
+    await oneAfterTheOther(tx, caller)
+    if ((await calledToday(tx, caller, exchange)) >= exchange.perDay) return false
+    if (ask.passesOn) await audit(tx, caller, { act: passedOn, subject: { kind: 'channel', id: exchange.id }, after: { number }, address })
+    return true
+  })
+  if (!mayCall) await refuseTooMany(hub, caller, exchange, address)
   return { number, extension: false }
+}
+
+/** Whoever asks twice at once asks one after the other, for the limit of a day and for the id. */
+async function oneAfterTheOther(tx: Tx, { id }: Caller): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtext('calls asked for'), hashtext(${id}))`
 }
 
 /** The call an id was used for already, when it was asked for by the caller. */
