@@ -34,7 +34,7 @@ export const words = {
     ),
   tooLarge: (megabytes: number) =>
     said(
-      `The recording has more than ${megabytes} MB.`,
+      `The recording has more than ${megabytes} MB. The limit can be raised in the settings.`,
       `녹음이 ${megabytes}MB보다 큽니다. 설정에서 한도를 늘릴 수 있습니다.`,
       `Запись больше ${megabytes} МБ. Предел можно поднять в настройках.`,
     ),
