@@ -111,6 +111,12 @@ async function setKeys(tx: Tx, channelId: string, keys: string[], callId: string
     on conflict (channel_id, key) do update set call_id = excluded.call_id, created_at = now()`
 }
 
+/** Whether a telephone system has called a call by this id. */
+export async function isKnown(tx: Tx, channelId: string, key: string): Promise<boolean> {
+  const rows = await tx`select from call_keys where channel_id = ${channelId} and key = ${key}`
+  return rows.length > 0
+}
+
 /** Every phone that evidence names. */
 export const phonesOf = (pieces: Piece[]): string[] => [
   ...new Set(pieces.flatMap(({ phone, phones }) => [...(phone === undefined ? [] : [phone]), ...(phones ?? [])])),

@@ -6,7 +6,8 @@ import { AppError, issue } from '../errors.ts'
 import { connectorNamed, type Hub } from '../hub.ts'
 import { audit } from '../operators/audit.ts'
 import { storable } from '../storable.ts'
-import { lockCalls, takeIn } from './calls.ts'
+import { atField } from '../words.ts'
+import { isKnown, lockCalls, takeIn } from './calls.ts'
 import { destination } from './rules.ts'
 import type { Call, Dialled, NewCall, NumberCheck } from './shapes.ts'
 import { isColleague } from './talkers.ts'
@@ -43,6 +44,7 @@ export async function orderCall(hub: Hub, caller: Caller, ask: NewCall, address:
     if (await ordered(tx, caller, ask.id)) return 'before'
     if ((await calledToday(tx, caller, exchange)) >= exchange.perDay) return 'too many'
     await lockCalls(tx, exchange.id)
+    if (await isKnown(tx, exchange.id, ask.id)) throw idTaken()
     const at = Date.now()
     const piece = {
       id: `order:${ask.id}`,
@@ -90,12 +92,11 @@ async function oneAfterTheOther(tx: Tx, { id }: Caller): Promise<void> {
 async function ordered(sql: Tx, caller: Caller, id: string): Promise<string | null> {
   const [row] = await sql<{ orderedBy: string | null }[]>`select ordered_by from calls where id = ${id}`
   if (!row) return null
-  if (row.orderedBy !== caller.id)
-    throw new AppError('conflict', 'This id belongs to another call. Ask again with a new one.', {
-      issues: [{ path: 'id', message: 'taken' }],
-    })
+  if (row.orderedBy !== caller.id) throw idTaken()
   return id
 }
+
+const idTaken = () => new AppError('conflict', words.idTaken, { issues: [issue('id', atField.taken)] })
 
 /** The telephone system that was named, else the one a phone of the caller belongs to: of several where the person called last. */
 async function exchangeFor(

@@ -46,6 +46,11 @@ export const words = {
     '통화가 없거나 담당 라인의 통화가 아닙니다.',
     'Такого звонка нет, или он не на вашей линии.',
   ),
+  idTaken: said(
+    'This id belongs to another call. Ask again with a new one.',
+    '이 id는 다른 통화의 것입니다. 새 id로 다시 요청하세요.',
+    'Этот id принадлежит другому звонку. Повторите с новым.',
+  ),
   mayNotCall: said(
     'Nobody may call from this line. An admin says so in its settings.',
     '이 라인에서는 전화를 걸 수 없게 되어 있습니다. 관리자가 라인 설정에서 바꿀 수 있습니다.',
@@ -53,7 +58,7 @@ export const words = {
   ),
   enoughToday: (times: number) =>
     said(
-      `You have called ${times} times today, which is as often as this line allows in a day.`,
+      `You have called ${times} times today, which is as often as this line allows in a day. An admin can allow more in its settings.`,
       `오늘 ${times}번 전화했습니다. 이 라인의 하루 한도입니다. 관리자가 라인 설정에서 늘릴 수 있습니다.`,
       `Ваших звонков за сегодня: ${times}. Больше эта линия за день не позволяет; изменить это может администратор в её настройках.`,
     ),

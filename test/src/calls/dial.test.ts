@@ -65,6 +65,20 @@ test('his own phone is to ring, and the number in its one spelling to be called,
   expect((await dial(stage.bo, { id })).status).toBe(409)
 })
 
+test('an id the telephone system has for a call of its own is no order', async () => {
+  const id = newId()
+  const rings = aCall({ call: id, from: '+31201112233' }, Date.now())
+  await tell(stage.web.hub, stage.channel.id, rings('system', 'ringing', 0, { phone: '1001' }))
+  const { status, body } = await stage.bo.call('POST', '/api/calls', { id, number: '020 123 4567', via: 'phone' })
+  expect(status).toBe(409)
+  expect(body).toMatchObject({
+    texts: { ko: expect.stringMatching(/[가-힣]/) },
+    issues: [{ path: 'id', texts: { ru: expect.stringMatching(/[а-я]/) } }],
+  })
+  expect((await stage.ann.call('GET', '/api/calls')).body.items).toMatchObject([{ number: '+31201112233', orderedBy: null }])
+  expect(placed).toEqual([])
+})
+
 test('who is called is known by his number before anything has come of it', async () => {
   const made = await stage.ann.call('POST', '/api/contacts', { name: 'Kim', identities: [{ kind: 'phone', value: '+31201239999' }] })
   const contact = { id: made.body.id, name: 'Kim' }
