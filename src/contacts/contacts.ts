@@ -1,5 +1,5 @@
 import { type Caller, decodeCursor, type List, page } from '../api.ts'
-import { said } from '../contract/words.ts'
+import type { Said } from '../contract/words.ts'
 import type { Tx } from '../db/sql.ts'
 import { AppError, codeOf, issue } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -9,7 +9,7 @@ import { atField } from '../words.ts'
 import { normalise } from './identity.ts'
 import { companyId } from './person.ts'
 import type { Company, Contact, ContactChange, NewContact } from './shapes.ts'
-import { words } from './words.ts'
+import { unread, words } from './words.ts'
 import { writtenNumber } from './written-number.ts'
 
 interface Row extends Omit<Contact, 'createdAt'> {
@@ -110,8 +110,6 @@ export async function changeContact(hub: Hub, caller: Caller, id: string, change
   return getContact(hub.sql, caller, contact.id)
 }
 
-const noMail = said('not a mail address', '메일 주소가 아닙니다', 'не почтовый адрес')
-
 /** An operator's word proves an address; a number without a country is of his lines'. AppError `conflict` when it belongs to somebody else. */
 async function addIdentity(
   tx: Tx,
@@ -120,13 +118,8 @@ async function addIdentity(
   { kind, value }: { kind: 'email' | 'phone'; value: string },
   path: string,
 ): Promise<void> {
-  const { number: normal, refused } =
-    kind === 'phone' ? writtenNumber(value, await countriesOf(tx, caller)) : { number: normalise(kind, value), refused: noMail }
-  if (!normal) {
-    const { en, ko, ru } = refused ?? noMail
-    const named = said(`“${value}”: ${en}.`, `“${value}”: ${ko}.`, `«${value}»: ${ru}.`)
-    throw new AppError('invalid', named, { issues: [issue(path, refused ?? noMail)] })
-  }
+  const normal = await readAs(tx, caller, kind, value)
+  if (typeof normal !== 'string') throw new AppError('invalid', unread.named(value, normal), { issues: [issue(path, normal)] })
   try {
     await tx`
       insert into contact_identities (id, contact_id, kind, value, assurance) values (${newId()}, ${contactId}, ${kind}, ${normal}, 'verified')
@@ -135,6 +128,13 @@ async function addIdentity(
     if (codeOf(error) !== '23505') throw error
     throw new AppError('conflict', words.anothers(normal), { issues: [issue(path, words.anothersShort)] })
   }
+}
+
+/** The one spelling of an address, else what is wrong with it. */
+async function readAs(tx: Tx, caller: Caller, kind: 'email' | 'phone', value: string): Promise<string | Said> {
+  if (kind === 'email') return normalise(kind, value) ?? unread.noMail
+  const { number, refused } = writtenNumber(value, await countriesOf(tx, caller))
+  return refused ?? number
 }
 
 /** Lead to contact, with the company when one is named. */

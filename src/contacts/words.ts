@@ -1,4 +1,4 @@
-import { said } from '../contract/words.ts'
+import { type Said, said } from '../contract/words.ts'
 
 export const words = {
   noPerson: said(
@@ -14,4 +14,28 @@ export const words = {
       `${address} принадлежит другому человеку. Лучше объедините этих двоих.`,
     ),
   anothersShort: said('belongs to another person', '다른 사람의 것입니다', 'принадлежит другому человеку'),
+}
+
+/** Why what somebody wrote is no address of a person. */
+export const unread = {
+  named: (value: string, { en, ko, ru }: Said) => said(`“${value}”: ${en}.`, `“${value}”: ${ko}.`, `«${value}»: ${ru}.`),
+  noMail: said('not a mail address', '메일 주소가 아닙니다', 'не почтовый адрес'),
+  noNumber: said(
+    'not a telephone number; begin with + and the country, such as +82 2 555 0147',
+    '전화번호가 아닙니다. +와 국가 번호로 시작하세요(예: +82 2 555 0147)',
+    'не номер телефона; начните с + и кода страны, например +82 2 555 0147',
+  ),
+  noCountry: said(
+    'begin with + and the country, such as +82 2 555 0147; or give the line its country, and numbers are read in it',
+    '+와 국가 번호로 시작하세요(예: +82 2 555 0147). 라인에 국가를 정하면 그 국가의 번호로 읽습니다',
+    'начните с + и кода страны, например +82 2 555 0147; или укажите страну линии, и номера будут читаться в ней',
+  ),
+  either: (readings: string[]) => {
+    const all = (or: string) => readings.join(` ${or} `)
+    return said(
+      `your lines are in several countries: write ${all('or')}`,
+      `라인의 국가가 여럿입니다. 다음 중 하나로 쓰세요: ${all('또는')}`,
+      `ваши линии в разных странах: напишите ${all('или')}`,
+    )
+  },
 }
