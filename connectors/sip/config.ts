@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { amiss } from './amiss-words.ts'
+import { systems } from './form.ts'
 import { say } from './words.ts'
-import { systems } from './words-system.ts'
 
 const secretOr = (made: () => string) =>
   // transform and pipe, not default: a default would stand in the JSON schema, one secret for every channel made from the form

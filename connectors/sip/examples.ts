@@ -1,10 +1,10 @@
 import type { Channel } from '../../src/contract/connector.ts'
 import { signatureHeader } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
+import type { System } from './form.ts'
 import { dialplan, hubExtension, managerUsers } from './hooks/setup-asterisk.ts'
 import { cdrConfig, eventScript } from './hooks/setup-freeswitch.ts'
 import { crmTemplate, twilioSetup } from './hooks/setup-services.ts'
-import type { System } from './words-system.ts'
 
 /** Texts to copy, with what they are for: the ones for the system that was chosen, and the rest. */
 export interface Examples {

@@ -1,7 +1,8 @@
 import { words } from '../../src/contract/words.ts'
-import { browser, calling } from './words-calling.ts'
-import { ami, sip, under } from './words-lines.ts'
-import { only, system } from './words-system.ts'
+import { browser, calling } from './calling-words.ts'
+import { only, under } from './form.ts'
+import { ami, sip } from './lines-words.ts'
+import { system } from './system-words.ts'
 
 const byEvents = under('Events your system posts', '전화 시스템이 보내는 이벤트', 'События, которые шлёт АТС')
 const withRecordings = only(['twilio', 'asterisk', 'own'], ['recordingHosts'])

@@ -4,6 +4,8 @@ import { type Said, said } from '../../../src/contract/words.ts'
 export const words = {
   /** `where`: host and port. */
   at: (where: string, { en, ko, ru }: Said) => said(`${where}: ${en}`, `${where}: ${ko}`, `${where}: ${ru}`),
+  /** `told`: in the machine's words; beside it what helps. */
+  failed: (told: string, { en, ko, ru }: Said) => said(`${told}. ${en}`, `${told}. ${ko}`, `${told}. ${ru}`),
   givenUp: said('given up.', '중단했습니다.', 'прервано.'),
   closed: said('closed.', '닫혔습니다.', 'закрыто.'),
   closedThere: said(

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import { asSaid } from '../../../src/contract/words.ts'
+import { oneLine } from './faults.ts'
 import { decoder, encode, type Frame, type Held, held } from './frames.ts'
 import { words } from './manager-words.ts'
 import { openWire, type Wire } from './wire.ts'
-import { oneLine } from './words.ts'
 
 /** Where, and as whom. */
 export interface Login {

@@ -3,10 +3,10 @@ import type { Channel } from '../../../src/contract/connector.ts'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import type { CallOrder } from '../../../src/contract/events.ts'
 import type { Config } from '../config.ts'
+import { oneLine } from './faults.ts'
 import type { Frame } from './frames.ts'
 import { type Login, leave, openAmi, type Pace } from './manager.ts'
 import { words } from './order-words.ts'
-import { oneLine } from './words.ts'
 
 /** Milliseconds. */
 export interface OrderPace extends Pace {

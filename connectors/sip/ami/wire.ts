@@ -2,9 +2,9 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { ConnectorError } from '../../../src/contract/errors.ts'
 import type { Said } from '../../../src/contract/words.ts'
+import { connectionWords } from './faults.ts'
 import type { Login } from './manager.ts'
 import { words } from './manager-words.ts'
-import { connectionWords } from './words.ts'
 
 /** One connection, and the clocks that end with it. */
 export interface Wire {

@@ -1,16 +1,5 @@
 import { choice } from '../../src/contract/words.ts'
-
-/** Telephone systems by how they speak with the hub; `all` shows every way. */
-export const systems = ['twilio', '3cx', 'asterisk', 'freeswitch', 'sip', 'own', 'all'] as const
-export type System = (typeof systems)[number]
-
-/**
- * Shows a setting for these systems only; `inUse`: and wherever one of these other settings is filled in, for what acts must not be hidden.
- */
-export const only = (some: Exclude<System, 'all'>[], inUse: string[] = []) => ({
-  when: { system: [...some, 'all'] },
-  ...(inUse.length > 0 && { inUse }),
-})
+import type { System } from './form.ts'
 
 type Say = [title: string, note: string]
 

@@ -1,6 +1,5 @@
 import { choice, words } from '../../src/contract/words.ts'
-import { under } from './words-lines.ts'
-import { only } from './words-system.ts'
+import { only, under } from './form.ts'
 
 const byCalling = under(
   'Calling from the inbox',

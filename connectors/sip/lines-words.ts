@@ -1,18 +1,6 @@
 import { choice, words } from '../../src/contract/words.ts'
+import { only, toCopy, under } from './form.ts'
 import { hubExtension, managerUsers } from './hooks/setup-asterisk.ts'
-import { only } from './words-system.ts'
-
-type Said = ReturnType<typeof words>
-
-/** Puts settings under one heading of the form. `more` holds for all of them unless a setting says otherwise. */
-export const under =
-  (en: string, ko: string, ru: string, more: { [name: string]: unknown } = {}) =>
-  <T extends Said>(said: T): T => ({
-    ...more,
-    ...said,
-    group: en,
-    texts: { ko: { ...said.texts.ko, group: ko }, ru: { ...said.texts.ru, group: ru } },
-  })
 
 const bySip = under(
   'An extension for the hub (SIP)',
@@ -21,14 +9,6 @@ const bySip = under(
   only(['sip'], ['server', 'watch', 'listen', 'groups']),
 )
 const byAmi = under('Asterisk directly (AMI)', 'Asterisk 직접 연결(AMI)', 'Asterisk напрямую (AMI)', only(['asterisk'], ['amiHost']))
-
-/** With a text to copy into the other side before this can be filled in. */
-const toCopy = <T extends Said>(said: T, copy: string, [en, ko, ru]: [en: string, ko: string, ru: string]) => ({
-  ...said,
-  copy,
-  copyTitle: en,
-  texts: { ko: { ...said.texts.ko, copyTitle: ko }, ru: { ...said.texts.ru, copyTitle: ru } },
-})
 
 /** An account at the telephone system that sees who rings. */
 export const sip = {

@@ -1,4 +1,4 @@
-import { type Said, said } from '../../../src/contract/words.ts'
+import type { Said } from '../../../src/contract/words.ts'
 import { words } from './manager-words.ts'
 
 /** Foreign words as one line of a sentence of ours. */
@@ -13,8 +13,7 @@ export const oneLine = (text: string): string =>
 export function connectionWords(error: unknown): Said {
   const { code = '', message = '' } = error as NodeJS.ErrnoException
   const told = oneLine(message.replace(/; if the root CA is installed locally.*$/, '')) || code
-  const { en, ko, ru } = remedyOf(code, told)
-  return said(`${told}. ${en}`, `${told}. ${ko}`, `${told}. ${ru}`)
+  return words.failed(told, remedyOf(code, told))
 }
 
 function remedyOf(code: string, told: string): Said {
