@@ -1,18 +1,7 @@
 import { type Said, said } from '../../src/contract/words.ts'
 
-/** Why the program was not told, a file not fetched, or what it posted makes nothing. */
+/** Why the program was not told, or a file not fetched. */
 export const words = {
-  unknownKind: (kind: string) =>
-    said(
-      `An event of the kind "${kind}", which is not known here.`,
-      `“${kind}” 종류의 이벤트는 여기에서 알지 못합니다.`,
-      `Событие вида «${kind}» здесь неизвестно.`,
-    ),
-  otherVersion: said(
-    'Written for another version of this channel.',
-    '이 채널의 다른 버전용으로 작성되었습니다.',
-    'Написано для другой версии этого канала.',
-  ),
   receivesOnly: said(
     'This channel only receives: its settings name no address for answers.',
     '이 채널은 받기만 합니다. 설정에 답을 보낼 주소가 없습니다.',

@@ -4,9 +4,9 @@ import { fileName } from '../../src/contract/filename.ts'
 import { parseExact } from '../../src/contract/json.ts'
 import { apart } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
-import { words } from './fault-words.ts'
 import { eventOf, payloadOf } from './hook.ts'
 import { checked, type Incoming } from './incoming.ts'
+import { odd } from './odd-words.ts'
 import { Meta } from './raw.ts'
 
 type Context = Pick<NormalizeContext<Config>, 'config' | 'storeBlob'>
@@ -21,8 +21,8 @@ export async function normalize(item: StoredItem, context: Context): Promise<Inb
     return [{ ...event, alsoFrom: [{ kind: 'network', value: meta.address }] }]
   }
   const result = checked(parseExact(bytes), meta.type)
-  if ('unknown' in result) return [{ type: 'unknown', ...apart(words.unknownKind(result.unknown)) }]
-  if ('issues' in result) return [{ type: 'unknown', ...apart(words.otherVersion) }]
+  if ('unknown' in result) return [{ type: 'unknown', ...apart(odd.kind(result.unknown)) }]
+  if ('issues' in result) return [{ type: 'unknown', ...apart(odd.otherVersion) }]
   return [await meant(result.event, context)]
 }
 

@@ -24,6 +24,7 @@ import { liveFeed, refuse } from './live.routes.ts'
 import { originsOf } from './origins.ts'
 import { answerError } from './problem.ts'
 import { signInRoutes } from './sign-in.ts'
+import { noChatPage } from './words.ts'
 
 export interface Web {
   /** The port it listens on. */
@@ -100,7 +101,7 @@ export async function startWeb(hub: Hub): Promise<Web> {
   app.all('/c/:channelId/*', (c) => connectors.fetch(c.req.raw, c.req.param('channelId'), clientOf(c.env.incoming)))
   app.get('/demo', async (c) => {
     const page = await connectors.first('demo', hub.env.publicUrl, clientOf(c.env.incoming))
-    if (!page) throw new AppError('not_found', words.noChatPage)
+    if (!page) throw new AppError('not_found', noChatPage)
     return page
   })
   app.route(

@@ -3,10 +3,10 @@ import { answersBytes, IdParam, newRoutes } from '../api.ts'
 import { getMessage, messageHtml } from '../conversations/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { letters } from '../words.ts'
 import type { HtmlCleaner } from './html.ts'
 import { fetchPicture } from './picture.ts'
 import { isMarked } from './picture-address.ts'
+import { letters } from './words.ts'
 
 const show = createRoute({
   method: 'get',

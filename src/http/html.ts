@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
-import { letters } from '../words.ts'
 import type { Ask } from './html-policy.ts'
+import { letters } from './words.ts'
 
 /** Cleans letters' HTML away from the event loop: a hostile one costs its own time and memory, never other people's. */
 export interface HtmlCleaner {

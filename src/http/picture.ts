@@ -3,7 +3,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import { reach } from '../channels/reach.ts'
 import { beginningOf, call } from '../contract/call.ts'
 import { AppError } from '../errors.ts'
-import { letters } from '../words.ts'
+import { letters } from './words.ts'
 
 const mostBytes = 5_000_000
 const patienceMs = 10_000
