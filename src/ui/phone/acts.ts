@@ -26,7 +26,7 @@ export function actsOn(board: Board): (command: Command) => Promise<void> {
   const acts: { [act in Command['act']]: (command: Extract<Command, { act: act }>) => unknown } = {
     dial: ({ channelId, ...to }) => dial(board, channelId, { ...to, consults: null }),
     async answer({ talk }) {
-      await holdOthers(board, callOf(board, talk))
+      await holdOthers(board, [callOf(board, talk)])
       await callOf(board, talk).answer()
     },
     decline: ({ talk }) => callOf(board, talk).decline(),
@@ -35,7 +35,7 @@ export function actsOn(board: Board): (command: Command) => Promise<void> {
     unmute: ({ talk }) => callOf(board, talk).mute(false),
     hold: ({ talk }) => talking(board, talk).hold(true),
     async resume({ talk }) {
-      await holdOthers(board, talking(board, talk))
+      await holdOthers(board, [talking(board, talk)])
       await talking(board, talk).hold(false)
     },
     dismiss: ({ talk }) => board.dismiss(talk),
@@ -76,7 +76,7 @@ async function dial(board: Board, channelId: string, { id, contactId, consults, 
     const order = id ? await asked<HubCall>('/api/calls', ask) : null
     const number = order?.number ?? to.number
     const user = userOf(number)
-    await holdOthers(board, null)
+    await holdOthers(board, [])
     const { domain } = line.extension.access
     const name = to.name || order?.contact?.name || ''
     const target = { user, domain, number, name, order: order?.id ?? null, consults }
@@ -126,8 +126,21 @@ async function pass(call: Call, to: Parameters<typeof refer>[1], third: Call | n
 }
 
 /** One talks to one at a time: the others wait. */
-async function holdOthers({ live }: Board, than: Call | null): Promise<void> {
-  for (const other of live()) if (other !== than && other.talk.state === 'talking' && !other.talk.held) await other.hold(true)
+async function holdOthers({ live }: Board, than: Call[]): Promise<void> {
+  for (const other of live()) if (!than.includes(other) && isHeard(other)) await other.hold(true)
+}
+
+const isHeard = ({ talk }: Call): boolean => talk.state === 'talking' && !talk.held
+
+/**
+ * The telephone system puts another party in the place of the one that is talked to: nobody has to answer, and the other hears no more
+ * than that one did. Where one waits by then, it rings.
+ */
+export async function takePlace(board: Board, call: Call, replaced: Call): Promise<void> {
+  await holdOthers(board, [call, replaced])
+  if (!isHeard(replaced)) return
+  call.mute(replaced.talk.muted)
+  await call.answer()
 }
 
 function callOf({ live }: Board, id: string): Call {

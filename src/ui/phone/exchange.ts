@@ -1,5 +1,5 @@
-import type { Invitation } from 'sip.js'
-import { actsOn, type Board } from './acts.ts'
+import type { Invitation, Session } from 'sip.js'
+import { actsOn, type Board, takePlace } from './acts.ts'
 import { type Call, type CallWatch, callIn } from './call.ts'
 import type { Exchange } from './leader.ts'
 import { headerOf, type Line, openLines } from './lines.ts'
@@ -56,7 +56,10 @@ export async function openExchange(
   const watch: CallWatch = {
     onChange: show,
     onSilent: sounds.blocked,
-    onTalking: (call) => report(call, 'answered'),
+    onTalking(call) {
+      replacedBy(board, call.session)?.verdict('transferred')
+      report(call, 'answered')
+    },
     onEnded(call) {
       const { id, channelId, end, consults } = call.talk
       report(call, 'ended', endOf(call))
@@ -101,18 +104,21 @@ export async function openExchange(
 
 function invited(board: Board, stopped: boolean, line: Line, invitation: Invitation): void {
   const replacing = invitation.request.hasHeader('replaces')
-  const replaced = board.live().find(({ session }) => session === invitation.replacee)
+  const replaced = replacedBy(board, invitation)
   if (stopped || (replacing ? replaced?.talk.state !== 'talking' : board.isFull())) {
     invitation.reject({ statusCode: 486 }).catch(() => {})
     return
   }
   const call = callIn(invitation, line.extension.channelId, headerOf(line), board.watch)
-  board.add(call, !replaced)
-  if (!replaced) return
-  // the telephone system puts another party in the place of the one we talk to: nobody has to answer
-  replaced.verdict('transferred')
-  call.answer().catch(() => {})
+  // whoever knows by what a call goes may be anybody: a microphone that is closed for who waits opens for nobody unasked
+  const unasked = replaced !== undefined && !replaced.talk.held
+  board.add(call, !unasked)
+  // where it cannot it rings
+  if (unasked) takePlace(board, call, replaced).catch(() => {})
 }
+
+const replacedBy = (board: Board, { replacee }: Session): Call | undefined =>
+  replacee && board.live().find(({ session }) => session === replacee)
 
 /** Tells the hub what became of a call. */
 function tell(reports: Reports, line: Line | undefined, call: Call, state: Report['state'], more: Partial<Report>): void {

@@ -12,6 +12,13 @@ export interface FarStart {
   answers: boolean
 }
 
+/** `mine`: the tag of who tells them. */
+interface DialogIds {
+  callId: string
+  mine: string
+  theirs: string
+}
+
 const sessions: Session[] = []
 const events: string[] = []
 let ua: UserAgent
@@ -123,6 +130,18 @@ const far = {
   async again() {
     if (!ua.isConnected()) await ua.reconnect()
     await register()
+  },
+  /** By which its call is known at both ends. */
+  ids(): DialogIds {
+    const { callId = '', localTag = '', remoteTag = '' } = last()?.dialog ?? {}
+    return { callId, mine: localTag, theirs: remoteTag }
+  },
+  /** Puts itself in the place of who speaks with `to` in this dialog. */
+  async replace(to: string, { callId, mine, theirs }: DialogIds) {
+    const extraHeaders = [`Replaces: ${callId};to-tag=${theirs};from-tag=${mine}`, 'Require: replaces']
+    const session = new Inviter(ua, UserAgent.makeURI(`sip:${to}@${ua.configuration.uri.host}`)!, { extraHeaders })
+    follow(session)
+    await session.invite()
   },
   state: () => last()?.state ?? 'none',
   received,
