@@ -1,9 +1,10 @@
 import type { Check, TestContext, TestReport } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { asSaid, type Said } from '../../src/contract/words.ts'
 import { call } from './api.ts'
 import type { Config } from './config.ts'
 import type { Means } from './connection.ts'
-import { type Said, saidOf, say } from './test-words.ts'
+import { say } from './test-words.ts'
 import { getUpdates } from './updates.ts'
 import { troubleWith, type WebhookInfo } from './webhook.ts'
 
@@ -66,3 +67,7 @@ async function others(means: Means): Promise<Found> {
     throw error
   }
 }
+
+/** A step that failed, in Telegram's words and ours. */
+const saidOf = (error: unknown): Said =>
+  asSaid(error instanceof Error ? error.message : String(error), error instanceof ConnectorError ? error.texts : null)

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../../src/contract/errors.ts'
-import { asSaid, type Said as Words } from '../../src/contract/words.ts'
+import type { Said } from '../../src/contract/words.ts'
 import { call } from './api.ts'
 import type { Bot } from './bot.ts'
 import { publicApi } from './config.ts'
 import { standing } from './fault-words.ts'
 import type { Pace } from './pace.ts'
-import { type Said, say } from './test-words.ts'
+import { say } from './test-words.ts'
 import { wanted } from './updates.ts'
 
 const recentMs = 10 * 60_000
@@ -23,7 +23,7 @@ export async function keepWebhook(channel: Bot, pace: Pace): Promise<void> {
   const { config, signal } = channel
   const url = webhookAddress(channel.publicUrl, channel.id)
   const trouble = troubleWith(url, config.apiRoot)
-  if (trouble) throw new ConnectorError('misconfigured', asSaid(trouble.en, trouble))
+  if (trouble) throw new ConnectorError('misconfigured', trouble)
   await set(channel, url)
   while (!signal.aborted) {
     const info = await call<WebhookInfo>(channel, 'getWebhookInfo').catch((error: unknown) => {
@@ -60,7 +60,7 @@ export function troubleWith(url: string, apiRoot: string): Said | null {
 }
 
 /** Something waits, and the last call failed not long ago. */
-function recentFault({ last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo): Words | null {
+function recentFault({ last_error_date: at, last_error_message: said, pending_update_count: waiting }: WebhookInfo): Said | null {
   if (at === undefined || waiting === 0 || at * 1000 < Date.now() - recentMs) return null
   return standing.notCalled(said, waiting)
 }
