@@ -4,7 +4,8 @@ import { useKeys } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Menu } from '../parts/menu.tsx'
 import styles from './calls.module.css'
-import { ringHandset, sayRefused } from './calls.ts'
+import { ringBrowser, ringHandset } from './calls.ts'
+import type { PressedNumber } from './frame-numbers.ts'
 import { spaced } from './number.ts'
 import { useSoftphone } from './softphone.ts'
 import { useCallWords } from './words.ts'
@@ -24,6 +25,10 @@ export function useCanCall(): boolean {
   return byHandset || softphone !== null
 }
 
+/** So long after it was pressed a number is not called once more: a second press belongs to the first. */
+const againMs = 2_000
+const pressedAt = new Map<string, number>()
+
 /** Whether and how a number is called: by the operator's own telephone, by the browser, or, where both can, as he chooses. */
 function useDial({ number, contactId, channelId = null }: CallTo) {
   const softphone = useSoftphone()
@@ -32,21 +37,28 @@ function useDial({ number, contactId, channelId = null }: CallTo) {
   const [choosing, setChoosing] = useState(false)
   const [busy, setBusy] = useState(false)
   const order = { channelId: telephones.some(({ id }) => id === channelId) ? channelId : null, number, contactId }
-  const once = async (act: () => Promise<unknown>) => {
+  const once = async (ring: () => Promise<boolean>) => {
+    if (performance.now() - (pressedAt.get(number) ?? Number.NEGATIVE_INFINITY) < againMs) return
+    pressedAt.set(number, performance.now())
     setBusy(true)
-    await act().catch(sayRefused)
+    // what was refused may be tried again
+    if (!(await ring())) pressedAt.delete(number)
     setBusy(false)
   }
+  const withHandset = () => void once(() => ringHandset(order))
+  const withBrowser = softphone && (() => void once(() => ringBrowser(softphone, order)))
   return {
     busy,
     choosing,
+    number,
+    ask: () => setChoosing(true),
     stop: () => setChoosing(false),
     begin: () => {
-      if (softphone && byHandset) setChoosing(true)
-      else void once(() => (softphone ? softphone.call(order) : ringHandset(order)))
+      if (withBrowser && byHandset) setChoosing(true)
+      else (withBrowser ?? withHandset)()
     },
-    withHandset: () => void once(() => ringHandset(order)),
-    withBrowser: () => void once(async () => softphone?.call(order)),
+    withHandset: byHandset ? withHandset : null,
+    withBrowser,
     can: (byHandset || softphone !== null) && /^\+?\d{3,15}$/.test(number),
   }
 }
@@ -104,25 +116,28 @@ export function CallBack({ low = false, again, ...to }: CallTo & { low?: boolean
   )
 }
 
-/** Calls a number that was pressed in a letter's frame; where one chooses by what, that is asked below it. */
-export function CallFrom({ number, top, left }: { number: string; top: number; left: number }) {
+/** Calls a number that was pressed in a letter's frame. Where one chooses by what, or the words pressed do not say the number, that is asked below it. */
+export function CallFrom({ number, isSaid, top, left }: PressedNumber) {
   const dial = useDial({ number, contactId: null })
   const place = useRef<HTMLSpanElement>(null)
-  useEffect(dial.begin, [])
+  useEffect(isSaid ? dial.begin : dial.ask, [])
   return (
     <>
       <span ref={place} class={styles.pressed} style={{ top: `${top}px`, left: `${left}px` }} />
-      <Ways dial={dial} anchor={place.current} />
+      <Ways dial={dial} anchor={place.current} isNamed={!isSaid} />
     </>
   )
 }
 
-function Ways({ dial, anchor }: { dial: ReturnType<typeof useDial>; anchor: HTMLElement | null }) {
+/** Asks by what to call. `isNamed`: also whom, where nothing has said it yet. */
+function Ways({ dial, anchor, isNamed = false }: { dial: ReturnType<typeof useDial>; anchor: HTMLElement | null; isNamed?: boolean }) {
   const words = useCallWords()
   if (!dial.choosing || !anchor || !words) return null
-  const items = [
-    { id: 'phone', text: words.handset, act: dial.withHandset },
-    { id: 'browser', text: words.browser, act: dial.withBrowser },
+  const whom = words.call(spaced(dial.number))
+  const ways = [
+    { id: 'phone', by: words.handset, act: dial.withHandset },
+    { id: 'browser', by: words.browser, act: dial.withBrowser },
   ]
-  return <Menu label={words.callWith} items={items} anchor={anchor} onClose={dial.stop} />
+  const items = ways.flatMap(({ id, by, act }) => (act ? [{ id, act, ...(isNamed ? { text: whom, aside: by } : { text: by }) }] : []))
+  return <Menu label={isNamed ? whom : words.callWith} items={items} anchor={anchor} onClose={dial.stop} />
 }

@@ -6,6 +6,7 @@ import { queries } from '../session.ts'
 import { textsNow } from '../texts/texts.ts'
 import { uuid } from '../uuid.ts'
 import { nowQuery, renewCalls } from './now.ts'
+import type { Softphone } from './softphone.ts'
 
 export const missedKey = ['calls', 'missed']
 
@@ -16,8 +17,21 @@ export const waitingQuery = (contactId: string) => ({
     (await get<{ items: Call[] }>(withQuery('/api/calls', { view: 'missed', limit: 1, contactId }), signal)).items[0]?.waitingSince ?? null,
 })
 
+type Order = Parameters<Softphone['call']>[0]
+
+/** Calls the number from this browser. False: it was refused, which has been said. */
+export async function ringBrowser(softphone: Softphone, order: Order): Promise<boolean> {
+  try {
+    await softphone.call(order)
+    return true
+  } catch (error) {
+    sayRefused(error)
+    return false
+  }
+}
+
 /** Rings the operator's own telephone, then the number. False: it was refused, which has been said. */
-export async function ringHandset(order: { channelId: string | null; number: string; contactId: string | null }): Promise<boolean> {
+export async function ringHandset(order: Order): Promise<boolean> {
   const { channelId, number, contactId } = order
   const body = { id: uuid(), number, via: 'phone', ...(channelId && { channelId }), ...(contactId && { contactId }) }
   try {
@@ -32,7 +46,7 @@ export async function ringHandset(order: { channelId: string | null; number: str
 }
 
 /** Says why a call is not made: what is wrong with the number, in the hub's own words. */
-export function sayRefused(error: unknown): void {
+function sayRefused(error: unknown): void {
   const words = wrongAt(error, 'number') ?? wordsOf(error)
   toast(words === 'offline' ? textsNow().state.offlineAct : words, undefined, 8_000)
 }
