@@ -58,9 +58,11 @@ test('leaving during a call is warned of; who leaves nonetheless has hung up, an
   await dialog.dismiss()
   await flows(() => ann.received())
   ann.page.on('dialog', (again) => void again.accept())
-  await ann.page.reload()
+  // no page of the operator's is left that could tell it later
+  await ann.page.goto('about:blank')
   await until('the caller is told', async () => (await caller.evaluate(() => far.state())) === 'none')
   await until('the hub was told', () => ann.reports.at(-1)?.state === 'ended')
+  await ann.page.goto(ann.api.url)
   await until('it is there again', async () => (await leads(ann.page)) && stage.sip.registered('2001') === 1)
 })
 

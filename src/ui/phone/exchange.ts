@@ -93,11 +93,14 @@ export async function openExchange(
     stop() {
       if (stopped) return
       for (const call of live()) void call.hangUp().catch(() => {})
-      reports.last()
       stopped = true
       sounds.close()
       lines.close()
-      reports.close()
+      // a call has ended, and is told to have, one step after it was hung up
+      queueMicrotask(() => {
+        reports.last()
+        reports.close()
+      })
     },
   }
 }
