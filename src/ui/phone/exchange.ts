@@ -125,9 +125,9 @@ const replacedBy = (board: Board, { replacee }: Session): Call | undefined =>
 
 /** Tells the hub what became of a call. */
 function tell(reports: Reports, line: Line | undefined, call: Call, state: Report['state'], more: Partial<Report>): void {
-  const { channelId, direction, number, name } = call.talk
-  // what is said within the house is no call of anybody outside
-  if (number !== null && isInside(number)) return
+  const { channelId, direction, number, name, order } = call.talk
+  // what is said within the house is no call of anybody outside; whom we call, the hub has said: a colleague needs no order
+  if (direction === 'outbound' ? order === null : number !== null && isInside(number)) return
   const [key = '', ...alsoCalls] = call.keys
   const said = { state, direction, number: number?.slice(0, 100) ?? null, name: name.slice(0, 200) }
   reports.say({ channelId, extension: line?.extension.access.extension ?? '' }, { call: key, alsoCalls, ...said, ...more })

@@ -10,8 +10,8 @@ export function userOf(number: string): string {
   return bare.replaceAll('#', '%23')
 }
 
-/** Whether a party is a telephone of the house: its extensions are short and carry no country. */
-export const isInside = (number: string): boolean => /^[A-Za-z0-9._*-]{1,6}$/.test(number)
+/** Whether who calls is a telephone of the house: what may be an extension and is no number outside, which has a country or seven digits. */
+export const isInside = (number: string): boolean => /^[\w.*-]{1,40}$/.test(number) && !/^\d{7,}$/.test(number.replace(/[.*-]/g, ''))
 
 /** What a telephone system writes when the caller keeps his number to himself. */
 const withheld = /^(anonymous|unavailable|unknown|restricted|private|withheld)?$/i

@@ -56,7 +56,8 @@ describe('what is dialled', () => {
   })
 
   test('an extension is of the house, a number outside is not', () => {
-    expect(['1002', 'reception'.slice(0, 6), '+4930555', '0305550001'].map(isInside)).toEqual([true, true, false, false])
+    const all = ['1002', '555001', 'reception', 'front.desk-2', '+4930555', '0305550001', '030-555-0001', '+112']
+    expect(all.map(isInside)).toEqual([true, true, true, true, false, false, false, false])
   })
 })
 
