@@ -1,21 +1,16 @@
 import type { NormalizeContext, StoredItem } from '../../src/contract/connector.ts'
 import type { Identity, InboundEvent, Json, Sender } from '../../src/contract/events.ts'
-import { apart, said } from '../../src/contract/words.ts'
+import { apart } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
+import { odd } from './odd-words.ts'
 import type { Claims } from './person.ts'
 import { Raw } from './raw.ts'
 import { referenceOf } from './reference.ts'
 
-const otherVersion = said(
-  'Written by another version of the website chat.',
-  '웹사이트 채팅의 다른 버전이 보냈습니다.',
-  'Написано другой версией чата сайта.',
-)
-
 /** What a stored item means. The visitor is verified as that visitor only; what he typed about himself are claims; what his site signed is verified. */
 export async function normalize(item: StoredItem, _context: NormalizeContext<Config>): Promise<InboundEvent[]> {
   const parsed = Raw.safeParse(JSON.parse((await item.bytes()).toString()))
-  if (!parsed.success) return [{ type: 'unknown', ...apart(otherVersion) }]
+  if (!parsed.success) return [{ type: 'unknown', ...apart(odd.otherVersion) }]
   const raw = parsed.data
   const common = { thread: { key: raw.visitor }, occurredAt: raw.at }
   switch (raw.kind) {

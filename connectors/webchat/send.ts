@@ -1,8 +1,8 @@
 import type { Channel, SendCapabilities } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
-import { said } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
+import { words } from './fault-words.ts'
 import { textLimit } from './sizes.ts'
 
 export const sends: SendCapabilities = {
@@ -25,15 +25,7 @@ export const sends: SendCapabilities = {
 
 /** The message lies in the thread already; the visitor's pages are told to look. Away, he finds it when he comes back. Repeating it changes nothing. */
 export async function send(message: OutboundMessage, channel: Channel<Config>): Promise<SendResult> {
-  if (!message.threadKey)
-    throw new ConnectorError(
-      'rejected',
-      said(
-        'A website chat can only be answered. Write by another channel of this person.',
-        '웹사이트 채팅에는 답장만 할 수 있습니다. 이 사람의 다른 채널로 쓰세요.',
-        'В чате сайта можно только отвечать. Напишите через другой канал этого человека.',
-      ),
-    )
+  if (!message.threadKey) throw new ConnectorError('rejected', words.answersOnly)
   channel.publish(message.threadKey, { type: 'changed' })
   return { externalIds: [message.id] }
 }
