@@ -7,8 +7,8 @@ import type { CallEvent } from '../src/contract/events.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
+import { ignore } from './ignore.ts'
 import { showCall, takeAway } from './show-call.ts'
-import { ignore } from './words.ts'
 
 /** A piece of evidence that waits for others of its lane. */
 export interface Heard {

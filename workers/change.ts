@@ -6,7 +6,7 @@ import type { Hub } from '../src/hub.ts'
 import type { PendingItem } from '../src/inbound/events.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import type { Batch } from './batch.ts'
-import { ignore } from './words.ts'
+import { ignore } from './ignore.ts'
 
 /** What was said before is edited, taken back or reacted to. What it is about may not have come yet: then it waits for it. */
 export async function settleChange(

@@ -7,7 +7,7 @@ import { unite } from '../src/conversations/unite.ts'
 import type { Tx } from '../src/db/sql.ts'
 import type { Decision } from '../src/inbound/shapes.ts'
 import { type Batch, flush } from './batch.ts'
-import { ignore } from './words.ts'
+import { ignore } from './ignore.ts'
 
 /**
  * What somebody said of himself in a thread that is there goes to its person. It links him to nobody else, unless he has proved it and is

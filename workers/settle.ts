@@ -15,13 +15,13 @@ import { type Batch, enqueue, flush, once } from './batch.ts'
 import { blockCall } from './call.ts'
 import { settleChange, settleReachability, settleReceipt } from './change.ts'
 import { heldOf } from './held.ts'
+import { ignore } from './ignore.ts'
 import { idsOf } from './letters.ts'
 import { settlePerson } from './person.ts'
 import { place } from './place.ts'
 import type { ReadLane } from './read-lane.ts'
 import { addressee, addressOf, sender } from './sender.ts'
 import { sideBySide } from './side-by-side.ts'
-import { ignore } from './words.ts'
 
 /** One item, all its events, in the lane's transaction: block, match or lead, conversation, append, and the reasons kept. */
 export async function settle(batch: Batch, item: PendingItem, events: InboundEvent[]): Promise<void> {

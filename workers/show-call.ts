@@ -20,8 +20,8 @@ import type { Tx } from '../src/db/sql.ts'
 import { newId } from '../src/id.ts'
 import type { Outcome } from './batch.ts'
 import type { Heard } from './call.ts'
+import { ignore } from './ignore.ts'
 import type { LaneChannel } from './lane-channel.ts'
-import { ignore } from './words.ts'
 
 /** The transaction a call is shown in, and what is to be told after it. */
 export interface Showing {

@@ -1,8 +1,7 @@
 import { type Said, said } from '../src/contract/words.ts'
-import type { Decision } from '../src/inbound/shapes.ts'
 
 /** Why an event made nothing, for whoever reads the event log. */
-const reasons = {
+export const odd = {
   noPart: said(
     'this phone has no part in that call',
     '이 전화기는 그 통화에 참여하지 않았습니다',
@@ -31,13 +30,6 @@ const reasons = {
     '다른 프로그램에서 여기에 없는 사람에게 보냄',
     'отправлено из другой программы тому, кого здесь не знают',
   ),
-}
-
-/** Nothing is made of it, and the event log says why. */
-export function ignore(decision: Decision, reason: keyof typeof reasons): void {
-  const { en, ...texts } = reasons[reason]
-  decision.ignored = en
-  decision.ignoredTexts = texts
 }
 
 /** Why a message of ours did not go, or nobody knows whether it did. */
