@@ -11,7 +11,7 @@ import type {
   ThreadSignal,
 } from '../../src/contract/connector.ts'
 import type { CallOrder, Json } from '../../src/contract/events.ts'
-import { apart } from '../../src/contract/words.ts'
+import { apart, type Translations } from '../../src/contract/words.ts'
 
 /** A row as the hub would hold it. */
 export interface Row {
@@ -29,7 +29,7 @@ export interface TestChannel<Config, Cursor extends Json = Json> extends Channel
   cursors: Cursor[]
   /** `ingest` calls, refused ones too. */
   calls: { items: number; refused: boolean }[]
-  reports: { state: string; detail?: string; seenOn?: string }[]
+  reports: { state: string; detail?: string; texts?: Translations; seenOn?: string }[]
   secrets: { [name: string]: string }
   /** How often an admin gave a secret with which the channel begins again. */
   begunAgain: number
@@ -156,7 +156,7 @@ export function testChannel<Config, Cursor extends Json = Json>(
     report: (state, detail, seenOn) => {
       channel.reports.push({
         state,
-        ...(detail !== undefined && { detail: apart(detail).detail }),
+        ...(detail !== undefined && apart(detail)),
         ...(seenOn !== undefined && { seenOn }),
       })
       told()

@@ -104,6 +104,14 @@ export function createPresence(domain: string) {
     tell(entity: string, body: string) {
       for (const each of subscriptions.values()) if (each.entity === entity) notify(each, 'active;expires=600', body)
     },
+    /** Nobody may watch the extension any more. */
+    end(entity: string) {
+      for (const [tag, each] of subscriptions)
+        if (each.entity === entity) {
+          subscriptions.delete(tag)
+          notify(each, 'terminated;reason=rejected')
+        }
+    },
     lost(link: Link) {
       for (const [tag, each] of subscriptions) if (each.link === link) subscriptions.delete(tag)
     },

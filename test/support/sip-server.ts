@@ -259,6 +259,7 @@ export async function startSipServer({
     },
     registered: (user: string): number => bindings.get(user)?.length ?? 0,
     watched: presence.watched,
+    unwatch: presence.end,
     /** How many connections stand. */
     connections: (): number => sockets.size,
     /** Sends a user's connections whatever text it is. */

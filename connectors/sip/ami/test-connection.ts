@@ -1,7 +1,7 @@
 import type { Check, TestContext } from '../../../src/contract/connector.ts'
-import { ConnectorError } from '../../../src/contract/errors.ts'
+import type { Said } from '../../../src/contract/words.ts'
 import type { Config } from '../config.ts'
-import { type Said, steps } from '../steps.ts'
+import { steps } from '../steps.ts'
 import { readerOf } from './listen.ts'
 import { connectAmi, type Login, leave, type Session, signIn } from './manager.ts'
 import { callerOf } from './originate.ts'
@@ -10,7 +10,7 @@ import { say } from './test-words.ts'
 /** Tries the manager interface step by step, as far as the settings name it. Nothing rings. */
 export async function testAmi(config: Config, context: TestContext): Promise<Check[]> {
   if (!config.amiHost) return []
-  const { checks, step } = steps(saidOf)
+  const { checks, step } = steps()
 
   const address = await step('ami-resolve', async () => {
     const found = await context.resolve(config.amiHost)
@@ -56,9 +56,4 @@ export async function testAmi(config: Config, context: TestContext): Promise<Che
 async function actionsOf(session: Session): Promise<(action: string) => boolean> {
   const answer = await session.ask('ListCommands')
   return (action) => answer.get(action) !== ''
-}
-
-function saidOf(error: unknown): Said {
-  const en = error instanceof Error ? error.message : String(error)
-  return error instanceof ConnectorError ? { en, ...error.texts } : { en }
 }

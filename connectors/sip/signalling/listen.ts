@@ -6,7 +6,7 @@ import { openJournal, type SipChannel } from './journal.ts'
 import { findLostOrders, takeCalls } from './orders.ts'
 import { words } from './state-words.ts'
 import type { WatchPace } from './subscription.ts'
-import { type Watching, watch } from './watch.ts'
+import { named, type Watching, watch } from './watch.ts'
 
 /** How often things are looked at, in milliseconds. */
 export interface SipPace {
@@ -81,8 +81,8 @@ export async function listenSip(channel: SipChannel, tell: Tell, pace: SipPace =
 function say(watching: Watching | null, tell: Tell) {
   const refused = watching?.refused() ?? []
   if (refused.length === 0) return tell('working')
-  const named = refused.slice(0, 5).map(({ extension, why }) => `${extension} (${why})`)
-  const { detail, texts } = apart(words.notWatched(named.join(', '), refused.length - named.length))
+  const first = refused.slice(0, 5)
+  const { detail, texts } = apart(words.notWatched(named(first), refused.length - first.length))
   tell('degraded', detail, texts)
 }
 

@@ -39,10 +39,14 @@ export const words = {
       `${told.ko}: 로그인하지 못했습니다. 다시 시도합니다.`,
       `${told.ru} на вход. Попытка повторяется.`,
     ),
-  notWatched: (named: string, more: number) =>
+  /** Why an extension is not watched, behind it in brackets. */
+  watchEnded: said('the telephone system ended it', '전화 시스템이 끝냄', 'АТС прекратила наблюдение'),
+  noExtension: said('no extension', '내선 번호가 아님', 'не внутренний номер'),
+  unanswered: said('no answer', '응답 없음', 'нет ответа'),
+  notWatched: (named: Said, more: number) =>
     said(
-      `Not watched: ${named}${more > 0 ? ` and ${more} more` : ''}. Check “Extensions to watch”, and that extension may watch them.`,
-      `지켜보지 못하는 내선: ${named}${more > 0 ? ` 외 ${more}개` : ''}. “지켜볼 내선”과 허브 내선의 권한을 확인하세요.`,
-      `Без наблюдения: ${named}${more > 0 ? ` и ещё ${more}` : ''}. Проверьте список наблюдаемых номеров и разрешено ли номеру хаба за ними следить.`,
+      `Not watched: ${named.en}${more > 0 ? ` and ${more} more` : ''}. Check “Extensions to watch”, and that the hub’s extension may watch them.`,
+      `지켜보지 못하는 내선: ${named.ko}${more > 0 ? ` 외 ${more}개` : ''}. “지켜볼 내선”과 허브 내선의 권한을 확인하세요.`,
+      `Без наблюдения: ${named.ru}${more > 0 ? ` и ещё ${more}` : ''}. Проверьте список наблюдаемых номеров и разрешено ли номеру хаба за ними следить.`,
     ),
 }

@@ -1,5 +1,7 @@
 import { Core, type URI } from 'sip.js'
+import { asSaid, type Said } from '../../../src/contract/words.ts'
 import type { Endpoint } from './endpoint.ts'
+import { words } from './state-words.ts'
 
 export interface WatchPace {
   expiresSeconds: number
@@ -11,7 +13,7 @@ export interface WatchPace {
 /** One telephone or group that is watched. */
 export interface Subscription {
   /** Why it is not watched just now; null: it is. */
-  why(): string | null
+  why(): Said | null
   /** It has told its state at least once. */
   told(): boolean
   stop(): void
@@ -23,19 +25,17 @@ interface Means {
   changed(): void
 }
 
-const ended = 'its watching was ended'
-
 /** Subscribes to the dialogs of an extension (RFC 4235), and again whenever that ends, until it is stopped. */
 export function subscribe(endpoint: Endpoint, extension: string, pace: WatchPace, { take, changed }: Means): Subscription {
   const target = endpoint.addressOf(extension)
   let asking: Asking | null = null
   let timer: NodeJS.Timeout | undefined
   let failures = 0
-  let why = target ? null : 'it is no extension'
+  let why = target ? null : words.noExtension
   let told = false
   let stopped = false
 
-  function again(reason: string): void {
+  function again(reason: Said): void {
     asking?.drop()
     if (stopped || timer) return
     why = reason
@@ -58,7 +58,7 @@ export function subscribe(endpoint: Endpoint, extension: string, pace: WatchPace
       taken.then(
         () => {
           told = true
-          if (over) again(ended)
+          if (over) again(words.watchEnded)
           else changed()
         },
         // whoever took it says why it could not
@@ -94,11 +94,11 @@ function request(
   target: URI,
   seconds: number,
   heard: (notify: Core.IncomingNotifyRequest) => void,
-  over: (why: string) => void,
+  over: (why: Said) => void,
 ): Asking {
   const { userAgentCore: core, contact, configuration } = ua
   let dialog: Core.Subscription | null = null
-  const refused = ({ message }: Core.IncomingResponse) => over(`${message.statusCode} ${message.reasonPhrase}`)
+  const refused = ({ message }: Core.IncomingResponse) => over(asSaid(`${message.statusCode} ${message.reasonPhrase}`))
   const follow = (accepted: Core.Subscription) => {
     dialog = accepted
     dialog.delegate = {
@@ -106,7 +106,7 @@ function request(
       onRefresh: (refresh) => {
         refresh.delegate = { onReject: refused }
       },
-      onTerminated: () => over(ended),
+      onTerminated: () => over(words.watchEnded),
     }
     dialog.autoRefresh = true
   }
@@ -117,7 +117,7 @@ function request(
       heard(notify.request)
     },
     onReject: refused,
-    onNotifyTimeout: () => over('it tells nothing'),
+    onNotifyTimeout: () => over(words.unanswered),
   })
   return {
     drop() {

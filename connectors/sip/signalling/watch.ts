@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Core } from 'sip.js'
 import type { RawItem } from '../../../src/contract/connector.ts'
+import { type Said, said } from '../../../src/contract/words.ts'
 import { groupsOf } from '../config.ts'
 import { type DialogInfo, dialogInfoOf, documentLimit } from './dialog-info.ts'
 import { type Change, compare } from './dialogs.ts'
@@ -9,10 +10,15 @@ import type { Journal, SipChannel } from './journal.ts'
 import { lostOrder, without } from './orders.ts'
 import { type Subscription, subscribe, type WatchPace } from './subscription.ts'
 
+/** What is not watched, with the reason. */
+export interface Unwatched {
+  extension: string
+  why: Said
+}
+
 /** How the subscriptions stand. */
 export interface Watching {
-  /** What is not watched, with the reason. */
-  refused(): { extension: string; why: string }[]
+  refused(): Unwatched[]
   /** Every extension has told its state or was refused. */
   settled(): boolean
   stop(): void
@@ -43,6 +49,12 @@ export function watch(endpoint: Endpoint, channel: SipChannel, journal: Journal,
       for (const subscription of all.values()) subscription.stop()
     },
   }
+}
+
+/** Each extension with its reason behind it. */
+export function named(all: Unwatched[]): Said {
+  const inOne = (language: keyof Said) => all.map(({ extension, why }) => `${extension} (${why[language]})`).join(', ')
+  return said(inOne('en'), inOne('ko'), inOne('ru'))
 }
 
 /** Of whom a document tells. `address`: what the telephone system's name stood for. */

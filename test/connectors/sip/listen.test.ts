@@ -258,6 +258,20 @@ describe('signing in', () => {
     expect(server.watched()).toEqual(['1001', '1002', '600'])
   })
 
+  it('says in every language why an extension is watched no more, and asks again', async () => {
+    const server = await exchange()
+    const hub = start(server)
+    await until('all to be watched', () => server.watched().length === 3 && hub.channel.reports.at(-1)?.state === 'working')
+    server.unwatch('1002')
+    const told = await until('it to be said', () => hub.channel.reports.find(({ state }) => state === 'degraded'))
+    expect(told.detail).toContain('1002 (the telephone system ended it)')
+    expect(told.texts).toMatchObject({
+      ko: expect.stringContaining('1002 (전화 시스템이 끝냄)'),
+      ru: expect.stringContaining('1002 (АТС прекратила наблюдение)'),
+    })
+    await until('it to be watched again', () => server.watched().length === 3)
+  })
+
   it('says goodbye, and leaves nothing behind', async () => {
     const server = await exchange()
     const hub = await listening(server)
