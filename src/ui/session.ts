@@ -31,6 +31,9 @@ export function useMe(): Me {
   return data
 }
 
+/** The id of who is signed in, under which this browser keeps what is his; '' before it is known. */
+export const myId = (): string => queries.getQueryData<Me>(meQuery.queryKey)?.id ?? ''
+
 export interface Preferences {
   language?: 'en' | 'ko' | 'ru'
   theme?: 'light' | 'dark'

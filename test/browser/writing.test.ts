@@ -21,6 +21,19 @@ test('unsent text survives a reload', async () => {
   await soon(() => field().inputValue()).toBe('half a thought')
 })
 
+test('what one operator left unsent in a tab is not there for the next one', async () => {
+  await open(`/conversations/${idOf(1)}`)
+  await field().fill('Dear Jonas')
+  const { me, operators } = now.api.state
+  now.api.state.me = { ...me, id: operators[1]!.id, name: 'Ann Lee' }
+  await now.page.reload()
+  await field().waitFor()
+  expect(await field().inputValue()).toBe('')
+  now.api.state.me = me
+  await now.page.reload()
+  await soon(() => field().inputValue()).toBe('Dear Jonas')
+})
+
 test('without a connection the answer is kept, also through a reload, and goes out once when it is back', async () => {
   await open(`/conversations/${idOf(22)}`)
   await field().fill('Kept until the line is back')

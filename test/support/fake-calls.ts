@@ -19,7 +19,7 @@ const connector = {
 
 /** A telephone beside the other channels of the inbox: calls as a test says they are, and what was asked of them. */
 export function fakeTelephone() {
-  const now = {} as { state: FakeState; channelId: string; calls: Call[] }
+  const now = {} as { state: FakeState; channelId: string; calls: Call[]; refusesNotes: boolean }
 
   /** The same call, somewhat later. */
   function goOn(call: Call, change: Partial<Call>): Call {
@@ -45,7 +45,7 @@ export function fakeTelephone() {
         state: 'working',
         detail: null,
       })
-      Object.assign(now, { state, channelId, calls: [] })
+      Object.assign(now, { state, channelId, calls: [], refusesNotes: false })
       const app = new Hono()
       const find = (c: Context) => now.calls.find(({ id }) => id === c.req.param('id'))
       const missed = () => now.calls.filter(({ waitingSince, handledAt }) => waitingSince !== null && handledAt === null)
@@ -64,6 +64,10 @@ export function fakeTelephone() {
                 .sort((a, b) => (a.waitingSince! < b.waitingSince! ? -1 : 1))
             : now.calls.filter(({ waitingSince }) => waitingSince === null)
         return c.json({ items, next: null })
+      })
+      app.get('/calls/:id', (c) => {
+        const call = find(c)
+        return call ? c.json(call) : c.json({ status: 404, code: 'not_found', detail: 'This call is not here.' }, 404)
       })
       app.post('/calls', async (c) => {
         const body = await c.req.json<NewCall>()
@@ -85,6 +89,7 @@ export function fakeTelephone() {
       })
       app.put('/calls/:id/note', async (c) => {
         const { note } = await c.req.json<{ note: string }>()
+        if (now.refusesNotes) return c.json({ status: 503, code: 'unavailable', detail: 'Notes are not taken now.' }, 503)
         const call = find(c)
         return c.json(call ? goOn(call, { note }) : { id: c.req.param('id'), note })
       })

@@ -37,7 +37,9 @@ export function CallBar() {
   if (has && !hasPhone) setHasPhone(true)
   useTop(box, words !== null)
   useHeight(box, words !== null)
-  useEffect(bringDrafts, [])
+  useEffect(() => {
+    if (words) bringDrafts(words)
+  }, [words !== null])
   useEffect(() => {
     if (pops.length <= most) setAll(false)
   }, [pops.length])

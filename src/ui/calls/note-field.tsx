@@ -6,9 +6,10 @@ const restMs = 1000
 
 /** Keeps in this tab what is not kept elsewhere yet. */
 interface Draft {
-  hold(text: string): void
-  /** This text is kept now. */
-  drop(text: string): void
+  /** `over`: what it was written over. */
+  hold(text: string, over: string): void
+  /** This text is kept now; without one, whatever it was is not wanted. */
+  drop(text?: string): void
 }
 
 /** One line of text that keeps itself: a second after the last key, on Enter, and when it is left. What could not be kept stays and is said. */
@@ -37,18 +38,27 @@ export function KeptField({
 }) {
   const [text, setText] = useState(value)
   const input = useRef<HTMLInputElement>(null)
-  const now = useRef({ text: value, kept: value, timer: 0, keep: onKeep })
+  const now = useRef({ text: value, kept: value, saving: 0, timer: 0, keep: onKeep })
   now.current.keep = onKeep
   const keep = () => {
     const held = now.current
     clearTimeout(held.timer)
-    if (held.text === held.kept) return
+    if (held.text === held.kept) {
+      // erased again; what is still on its way may have to be brought later
+      if (held.saving === 0) draft?.drop()
+      return
+    }
     const before = held.kept
     held.kept = held.text
     const text = held.text.trim()
+    held.saving++
     held.keep(text).then(
-      () => draft?.drop(text),
+      () => {
+        held.saving--
+        draft?.drop(text)
+      },
       (error: unknown) => {
+        held.saving--
         held.kept = before
         toastError(error)
       },
@@ -84,9 +94,9 @@ export function KeptField({
         const held = now.current
         setText(event.currentTarget.value)
         held.text = event.currentTarget.value
-        draft?.hold(held.text.trim())
         clearTimeout(held.timer)
         held.timer = setTimeout(keep, restMs) as unknown as number
+        draft?.hold(held.text.trim(), held.kept.trim())
       }}
       onBlur={keep}
       onKeyDown={(event) => {

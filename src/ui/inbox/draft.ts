@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from 'preact/compat'
+import { keep, kept } from '../keep.ts'
+import { myId } from '../session.ts'
 
 export interface DraftFile {
   id: string
@@ -12,7 +14,7 @@ export interface DraftButton {
   url: string
 }
 
-/** What is being written in a conversation: kept in this tab through reloads, until it is sent. */
+/** What an operator writes in a conversation: kept in this tab through reloads, until it is sent. */
 export interface Draft {
   mode: 'reply' | 'note'
   text: string
@@ -47,17 +49,18 @@ const blank: Draft = {
 }
 const drafts = new Map<string, Draft>()
 const watchers = new Set<() => void>()
-const keyOf = (conversationId: string) => `draft:${conversationId}`
+const keyOf = (conversationId: string) => `draft:${myId()}:${conversationId}`
 
 function read(conversationId: string): Draft {
-  let draft = drafts.get(conversationId)
+  const key = keyOf(conversationId)
+  let draft = drafts.get(key)
   if (!draft) {
     try {
-      draft = { ...blank, ...(JSON.parse(sessionStorage.getItem(keyOf(conversationId)) ?? '{}') as Partial<Draft>) }
+      draft = { ...blank, ...(JSON.parse(kept(key, 'sessionStorage') ?? '{}') as Partial<Draft>) }
     } catch {
       draft = blank
     }
-    drafts.set(conversationId, draft)
+    drafts.set(key, draft)
   }
   return draft
 }
@@ -67,7 +70,7 @@ export const draftOf = read
 /** Changes a draft and keeps it. */
 export function changeDraft(conversationId: string, change: Partial<Draft>): void {
   const next = { ...read(conversationId), ...change }
-  drafts.set(conversationId, next)
+  drafts.set(keyOf(conversationId), next)
   const isBlank =
     next.text === '' &&
     next.note === '' &&
@@ -78,8 +81,7 @@ export function changeDraft(conversationId: string, change: Partial<Draft>): voi
     next.subject === null &&
     next.answers === null &&
     next.buttons.length === 0
-  if (isBlank) sessionStorage.removeItem(keyOf(conversationId))
-  else sessionStorage.setItem(keyOf(conversationId), JSON.stringify(next))
+  keep(keyOf(conversationId), isBlank ? null : JSON.stringify(next), 'sessionStorage')
   for (const watcher of watchers) watcher()
 }
 

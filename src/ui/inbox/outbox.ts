@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'preact/compat'
 import type { Message, NewMessage } from '../../conversations/shapes.ts'
 import { ApiError, post, wordsOf } from '../api.ts'
+import { keep } from '../keep.ts'
 import { queries } from '../session.ts'
 import { recount } from './conversations.ts'
 import { takeMessage } from './messages.ts'
@@ -34,7 +35,7 @@ function load(): Outgoing[] {
 
 function set(next: Outgoing[]): void {
   items = next
-  sessionStorage.setItem(storageKey, JSON.stringify(next))
+  keep(storageKey, JSON.stringify(next), 'sessionStorage')
   for (const watcher of watchers) watcher()
 }
 

@@ -1,4 +1,4 @@
-import { keep, kept } from './keep.ts'
+import { keep, kept } from '../keep.ts'
 import { Problem } from './state.ts'
 
 /** Which microphone, loudspeaker and bell this browser uses; empty: the system's own choice. */

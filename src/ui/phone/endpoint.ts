@@ -1,7 +1,7 @@
 import { type Invitation, SIPExtension, UserAgent } from 'sip.js'
 import type { SoftphoneAccess } from '../../contract/connector.ts'
+import { keep, kept } from '../keep.ts'
 import { uuid } from '../uuid.ts'
-import { keep, kept } from './keep.ts'
 import { sounds } from './microphone.ts'
 import { openProbe } from './probe.ts'
 import { openRegistration } from './registration.ts'

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useSyncExternalStore } from 'preact/compat'
-import { keep, kept } from './keep.ts'
+import { keep, kept } from '../keep.ts'
 
 let offered: ComponentType | null = null
 const watchers = new Set<() => void>()

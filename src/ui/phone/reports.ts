@@ -1,6 +1,6 @@
 import { ApiError, post } from '../api.ts'
+import { keep, kept } from '../keep.ts'
 import { uuid } from '../uuid.ts'
-import { keep, kept } from './keep.ts'
 import type { End } from './state.ts'
 import { waitMs } from './wait.ts'
 

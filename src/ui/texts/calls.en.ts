@@ -32,6 +32,7 @@ export const calls = {
   note: 'Note on this call',
   noteAdd: 'Add a note',
   noteEdit: 'Change the note',
+  noteNotKept: (text: string) => `A colleague has noted something else on this call meanwhile. Yours was not kept: ${text}`,
   away: 'Put away',
   more: (count: number) => n(count, { one: '# more call', other: '# more calls' }),
   call: (number: string) => `Call ${number}`,

@@ -28,6 +28,7 @@ export const calls: CallTexts = {
   note: '이 통화에 대한 메모',
   noteAdd: '메모 쓰기',
   noteEdit: '메모 고치기',
+  noteNotKept: (text: string) => `그사이 동료가 이 통화에 다른 메모를 남겼습니다. 저장되지 않은 내 메모: ${text}`,
   away: '치우기',
   more: (count) => `통화 ${count}건 더`,
   call: (number) => `${number}에 걸기`,

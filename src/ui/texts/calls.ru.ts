@@ -31,6 +31,7 @@ export const calls: CallTexts = {
   note: 'Заметка о звонке',
   noteAdd: 'Добавить заметку',
   noteEdit: 'Изменить заметку',
+  noteNotKept: (text: string) => `Коллега тем временем оставил к этому звонку другую заметку. Ваша не сохранена: ${text}`,
   away: 'Убрать',
   more: (count) => n(count, { one: 'ещё # звонок', few: 'ещё # звонка', other: 'ещё # звонков' }),
   call: (number) => `Позвонить: ${number}`,
