@@ -1,5 +1,5 @@
-import { beginningOf, call } from '../../src/contract/call.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
+import { beginningOf, request } from '../../src/contract/request.ts'
 import type { EmailConfig } from './config.ts'
 import { access, remedies } from './fault-words.ts'
 
@@ -109,7 +109,7 @@ async function post(address: string, form: string, means: Means): Promise<{ stat
   const late = AbortSignal.timeout(15_000)
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }
   const signal = means.signal ? AbortSignal.any([means.signal, late]) : late
-  const answer = await call(url, { method: 'POST', headers, body: Buffer.from(form) }, (host) => means.resolve(host), signal)
+  const answer = await request(url, { method: 'POST', headers, body: Buffer.from(form) }, (host) => means.resolve(host), signal)
   try {
     return { status: answer.statusCode ?? 0, text: (await beginningOf(answer, mostBytes)).toString() }
   } catch (error) {

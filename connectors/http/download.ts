@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import { call } from '../../src/contract/call.ts'
 import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
+import { request } from '../../src/contract/request.ts'
 import type { Config } from './config.ts'
 import { words } from './fault-words.ts'
 
@@ -20,7 +20,7 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   if (!fileHosts.includes(host)) throw new ConnectorError('rejected', words.otherHost(host))
   if (url.protocol !== 'https:' && !ownNetwork) throw new ConnectorError('rejected', words.noEncryption(host))
   const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
-  const answer = await call(url, { method: 'GET', headers: { 'user-agent': 'Switchboard' } }, channel.resolve, signal)
+  const answer = await request(url, { method: 'GET', headers: { 'user-agent': 'Switchboard' } }, channel.resolve, signal)
   const status = answer.statusCode ?? 0
   if (status === 200) return answer
   answer.destroy()

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { beginningOf, call } from '../../src/contract/call.ts'
 import type { Channel, SendCapabilities } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { OutboundMessage, SendResult } from '../../src/contract/events.ts'
+import { beginningOf, request } from '../../src/contract/request.ts'
 import { sign, signatureHeader } from '../../src/contract/signature.ts'
 import type { Config } from './config.ts'
 import { words } from './fault-words.ts'
@@ -48,7 +48,7 @@ export async function send(message: OutboundMessage, channel: Channel<Config>): 
     [signatureHeader.toLowerCase()]: sign(secret, body),
   }
   const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
-  const answer = await call(url, { method: 'POST', headers, body }, channel.resolve, signal)
+  const answer = await request(url, { method: 'POST', headers, body }, channel.resolve, signal)
   const status = answer.statusCode ?? 0
   const said = await beginningOf(answer, answerLimit).catch(() => Buffer.alloc(0))
   if (status >= 200 && status < 300) return { externalIds: idsOf(said) ?? [message.id] }

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable, Transform } from 'node:stream'
 import { z } from 'zod'
-import { call } from '../../src/contract/call.ts'
 import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
+import { request } from '../../src/contract/request.ts'
 import type { Config } from './config.ts'
 import { words } from './recording-words.ts'
 
@@ -23,7 +23,7 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   if (url.protocol !== 'https:' && !ownNetwork) throw new ConnectorError('rejected', words.noEncryption(host))
   const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
   const headers = { 'user-agent': 'Switchboard', ...authorization }
-  const answer = await call(url, { method: 'GET', headers }, channel.resolve, signal)
+  const answer = await request(url, { method: 'GET', headers }, channel.resolve, signal)
   const trouble = troubleOf(answer, host, recordingMegabytes)
   if (!trouble) return upTo(recordingMegabytes, answer)
   answer.destroy()

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { fileTypeFromBuffer } from 'file-type'
 import { reach } from '../channels/reach.ts'
-import { beginningOf, call } from '../contract/call.ts'
+import { beginningOf, request } from '../contract/request.ts'
 import { AppError } from '../errors.ts'
 import { letters } from './words.ts'
 
@@ -39,7 +39,7 @@ async function ask(url: URL, allowed: string[], signal: AbortSignal): Promise<In
   const isOpened = allowed.some((entry) => entry.toLowerCase() === url.hostname)
   if (!isOpened && (url.protocol !== 'https:' || url.port !== '')) throw new Error('not an address the hub goes to')
   const headers = { accept: types.join(', '), 'accept-encoding': 'identity', 'user-agent': 'Switchboard' }
-  return call(url, { method: 'GET', headers }, (host) => reach(host, { allowed, ownNetwork: false }), signal)
+  return request(url, { method: 'GET', headers }, (host) => reach(host, { allowed, ownNetwork: false }), signal)
 }
 
 async function read(answer: IncomingMessage): Promise<{ type: string; bytes: Buffer }> {

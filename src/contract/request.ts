@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { ConnectorError } from './errors.ts'
 import { said } from './words.ts'
 
-export interface Call {
+interface Asked {
   method: 'GET' | 'POST'
   headers: { [name: string]: string }
   body?: Buffer
@@ -16,16 +16,16 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
 const unreachable = (host: string, why: string) =>
   said(`${host} could not be reached: ${why}`, `${host}에 연결하지 못했습니다: ${why}`, `Не удалось связаться с ${host}: ${why}`)
 
-/** Silence after which a call is given up. */
+/** Silence after which a request is given up. */
 const silenceMs = 20_000
 
 /**
- * Calls a web address at exactly the place `resolve` says it leads to: the name goes into TLS and the Host header only, redirects are not
+ * Asks a web address at exactly the place `resolve` says it leads to: the name goes into TLS and the Host header only, redirects are not
  * followed, no connection is kept. Throws what `resolve` throws, and ConnectorError `unreachable` when there is no answer.
  */
-export async function call(
+export async function request(
   url: URL,
-  { method, headers, body }: Call,
+  { method, headers, body }: Asked,
   resolve: (host: string) => Promise<string>,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -45,10 +45,10 @@ export async function call(
   }
   try {
     return await new Promise<IncomingMessage>((done, failed) => {
-      const request = (secure ? https : http).request(options, done)
-      request.once('timeout', () => request.destroy(new Error(`no answer within ${silenceMs / 1000} s`)))
-      request.once('error', failed)
-      request.end(body)
+      const sent = (secure ? https : http).request(options, done)
+      sent.once('timeout', () => sent.destroy(new Error(`no answer within ${silenceMs / 1000} s`)))
+      sent.once('error', failed)
+      sent.end(body)
     })
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
