@@ -31,7 +31,7 @@ export const say = {
       ['Signing secret before this one', 'Still accepted while your telephone system changes over. Empty it afterwards.'],
       ['이전 서명 비밀값', '전화 시스템을 바꾸는 동안 함께 인정됩니다. 끝나면 비우세요.'],
       ['Прежний секрет подписи', 'Ещё принимается, пока АТС переходит на новый. Потом очистите.'],
-      { secret: true, advanced: true, ...only(['own']) },
+      { secret: true, advanced: true, ...only(['own'], ['previousSecret']) },
     ),
   ),
   token: byEvents(
@@ -69,7 +69,7 @@ export const say = {
       ['Twilio: Auth Token', 'Proves that a request comes from Twilio. You find it in its console, under Account Info.'],
       ['Twilio: Auth Token', '요청이 Twilio에서 왔음을 확인합니다. Twilio 콘솔의 Account Info에 있습니다.'],
       ['Twilio: Auth Token', 'Доказывает, что запрос пришёл от Twilio. Он в консоли Twilio, в Account Info.'],
-      { secret: true, ...only(['twilio'], ['twilioAccount']) },
+      { secret: true, ...only(['twilio'], ['twilioAccount', 'twilioToken']) },
     ),
   ),
   recordingHosts: byRecordings(

@@ -124,6 +124,10 @@ test('of a telephone only the settings of the chosen system show, and whatever e
   // it goes on acting, and stays in sight while it is stored
   expect(shown({ ...fresh, system: 'twilio', server: 'wss://pbx.example.com' })).toContain('username')
   expect(shown({ ...fresh, system: 'twilio' }, { amiHost: 'pbx.example.com' })).toContain('amiUsername')
+  const secrets = (stored: { [path: string]: Json }) =>
+    all.filter((one) => one.input.kind === 'secret' && applies(one, { ...fresh, system: '3cx' }, stored)).map(({ path }) => path)
+  expect(secrets({})).toEqual(['token'])
+  expect(secrets({ twilioToken: '••••abcd', previousSecret: '••••abcd' })).toEqual(['previousSecret', 'token', 'twilioToken'])
   expect(shown({ ...fresh, system: 'all' }).length).toBe(all.filter((one) => !one.advanced && one.when.dialWith === undefined).length)
   const system = all.find(({ path }) => path === 'system')?.input
   expect(system?.kind === 'cards' && system.choices.every(({ title, note }) => /[а-я]|^[\dA-Z]/i.test(title) && /[а-я]/.test(note))).toBe(
