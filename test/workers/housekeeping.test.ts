@@ -231,7 +231,7 @@ test('a file that cannot be had at the moment is tried for most of a day, and on
   fault = () => new ConnectorError('unreachable', 'no answer')
   expect(await hours(12)).toMatchObject({ ref: 'here', facts: {} })
   connector.download = async () => Readable.from([Buffer.from('content')])
-  expect(await hours(1)).toMatchObject({ ref: null, blobId: expect.any(String) })
+  expect(await hours(1)).toMatchObject({ blobId: expect.any(String) })
 })
 
 test('sign-ins whose time is over go', async () => {
