@@ -3,7 +3,7 @@ import { handledAlready, handleMissed } from '../src/calls/missed.ts'
 import { snapshot } from '../src/calls/snapshot.ts'
 import { isPhone, talkersOf } from '../src/calls/talkers.ts'
 import type { KnownIdentity } from '../src/contacts/identity.ts'
-import { match, personOf, removeNobody } from '../src/contacts/person.ts'
+import { match, type Person, personOf, removeNobody } from '../src/contacts/person.ts'
 import {
   addRecordings,
   type CallEntry,
@@ -44,7 +44,7 @@ export async function showCall(showing: Showing, call: CallRow, by: Heard | null
   if (line === null) return
   const talkers = await talkersOf(tx, call.channelId, call.answeredPhones)
   const shown = snapshot(call, talkers)
-  await writeCall(tx, line.messageId, shown, previewOf(call))
+  await writeCall(tx, line.messageId, shown)
   await addRecordings(
     tx,
     line.messageId,
@@ -85,28 +85,11 @@ export async function takeAway({ tx, outcome }: Pick<Showing, 'tx' | 'outcome'>,
 
 const talking = ({ state, outcome }: { [name: string]: unknown }): boolean => state === 'talking' || outcome === 'answered'
 
-/** Language is the reader's: the list turns it into words. */
-const previewOf = ({ direction, state, outcome, talkMs }: CallRow): string =>
-  ['☎', direction, outcome ?? state, ...(talkMs === null ? [] : [String(Math.round(talkMs / 1000))])].join(' ')
-
 /** The person, the conversation and the line. Null while nobody has said who calls, and for calls within the house. */
-async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard | null): Promise<CallEntry | null> {
-  const told = call.evidence.some(({ number }) => number !== undefined)
-  const due = call.createdAt.getTime() + namelessMs
-  if (!told && Date.now() < due) {
-    await lookAgainAt(tx, call.id, new Date(due))
-    return null
-  }
-  // what nobody saw ring is mostly a call within the house, of which its system tells no more
-  if (!told && !call.evidence.some(({ state }) => state === 'ringing')) return null
+async function begin(showing: Showing, call: CallRow, by: Heard | null): Promise<CallEntry | null> {
+  const { tx, channel, outcome } = showing
   const identity = identityOf(call)
-  if (identity?.kind === 'external' && (await isPhone(tx, channel.id, identity.value))) {
-    if (by) ignore(by.decision, 'insideCall')
-    return null
-  }
-  // nobody was reached, and nobody is known by it: a number somebody mistyped is no lead
-  const vain = call.outcome === 'failed' && call.evidence.every(({ state }) => state === 'ordered' || state === 'ended')
-  if (vain && !(identity && (await match(tx, [identity])))) return null
+  if (!(await isSomebodys(showing, call, identity, by))) return null
   const person = await personOf(tx, identity ? [identity] : [], {
     name: call.name || call.number || '',
     channelId: channel.id,
@@ -115,48 +98,70 @@ async function begin({ tx, channel, outcome }: Showing, call: CallRow, by: Heard
     stage: 'lead',
   })
   const running = person.how === 'matched' ? await runningOf(tx, channel.id, person.contactId) : null
-  const sureness = person.how !== 'matched' ? 'new' : person.because?.assurance === 'verified' ? 'sure' : 'observed'
-  const threadKey = call.number ?? call.id
-  const opened =
-    running ??
-    (await open(tx, {
-      channelId: channel.id,
-      lineId: channel.lineId,
-      person,
-      match: sureness,
-      threadKey,
-      subject: '',
-      closedAt: null,
-      lastEntryAt: call.rangAt,
-      mayBelongTo: null,
-      participants: identity ? [{ kind: identity.kind, value: identity.value }] : [],
-    }))
-  // the number has an open conversation that was given to somebody else
-  const conversationId = opened ?? (await byThreadKey(tx, channel.id, threadKey))!.id
+  const conversationId = running ?? (await openFor(showing, call, person, identity))
   if (by) {
     by.decision.person = { how: person.how, contactId: person.contactId, because: person.because }
     by.decision.conversation = { how: running ? 'thread' : 'new', id: conversationId, because: null }
   }
-  const id = newId()
-  await append(
-    tx,
-    conversationId,
-    {
-      id,
-      kind: 'call',
-      direction: call.direction,
-      contactId: call.direction === 'inbound' ? person.contactId : null,
-      operatorId: call.direction === 'outbound' ? call.orderedBy : null,
-      authorName: await spokenFor(tx, call, person.contactId),
-      text: '',
-      ...(by && { inboundEventId: by.item.id, part: by.part }),
-      occurredAt: call.rangAt,
-    },
-    {},
-  )
-  await setMessage(tx, call.id, id)
+  const messageId = await appendCall(tx, call, conversationId, person.contactId, by)
+  await setMessage(tx, call.id, messageId)
   outcome.contacts.add(person.contactId)
-  return { messageId: id, conversationId, contactId: person.contactId, status: 'open', shown: {} }
+  return { messageId, conversationId, contactId: person.contactId, status: 'open', shown: {} }
+}
+
+/** Whether the call stands in somebody's timeline. False while nobody has said who calls: it is looked at again then. */
+async function isSomebodys({ tx, channel }: Showing, call: CallRow, identity: KnownIdentity | null, by: Heard | null): Promise<boolean> {
+  const told = call.evidence.some(({ number }) => number !== undefined)
+  const due = call.createdAt.getTime() + namelessMs
+  if (!told && Date.now() < due) {
+    await lookAgainAt(tx, call.id, new Date(due))
+    return false
+  }
+  // what nobody saw ring is mostly a call within the house, of which its system tells no more
+  if (!told && !call.evidence.some(({ state }) => state === 'ringing')) return false
+  if (identity?.kind === 'external' && (await isPhone(tx, channel.id, identity.value))) {
+    if (by) ignore(by.decision, 'insideCall')
+    return false
+  }
+  // nobody was reached, and nobody is known by it: a number somebody mistyped is no lead
+  const vain = call.outcome === 'failed' && call.evidence.every(({ state }) => state === 'ordered' || state === 'ended')
+  return !vain || (identity !== null && (await match(tx, [identity])) !== null)
+}
+
+/** A new conversation with the person, unless his number has one open that was given to somebody else. */
+async function openFor({ tx, channel }: Showing, call: CallRow, person: Person, identity: KnownIdentity | null): Promise<string> {
+  const threadKey = call.number ?? call.id
+  const opened = await open(tx, {
+    channelId: channel.id,
+    lineId: channel.lineId,
+    person,
+    match: person.how !== 'matched' ? 'new' : person.because?.assurance === 'verified' ? 'sure' : 'observed',
+    threadKey,
+    subject: '',
+    closedAt: null,
+    lastEntryAt: call.rangAt,
+    mayBelongTo: null,
+    participants: identity ? [{ kind: identity.kind, value: identity.value }] : [],
+  })
+  return opened ?? (await byThreadKey(tx, channel.id, threadKey))!.id
+}
+
+/** The line itself, still without what is known of the call. */
+async function appendCall(tx: Tx, call: CallRow, conversationId: string, contactId: string, by: Heard | null): Promise<string> {
+  const id = newId()
+  const entry = {
+    id,
+    kind: 'call' as const,
+    direction: call.direction,
+    contactId: call.direction === 'inbound' ? contactId : null,
+    operatorId: call.direction === 'outbound' ? call.orderedBy : null,
+    authorName: await spokenFor(tx, call, contactId),
+    text: '',
+    ...(by && { inboundEventId: by.item.id, part: by.part }),
+    occurredAt: call.rangAt,
+  }
+  await append(tx, conversationId, entry, {})
+  return id
 }
 
 /** Who stands beside the line: the operator who asked for the call, else what the caller calls himself, or is called here. */

@@ -1,6 +1,6 @@
 import type { Attachment, Json } from '../contract/events.ts'
 import type { Tx } from '../db/sql.ts'
-import { addAttachments } from './entry.ts'
+import { addAttachments, previewOf } from './entry.ts'
 
 /** Where the line of a call stands, locked. */
 export interface CallEntry {
@@ -28,13 +28,17 @@ export async function callEntry(tx: Tx, messageId: string): Promise<CallEntry> {
   return { ...entry, shown: facts.call ?? {} }
 }
 
+/** How the list tells of a call. Language is the reader's: the list turns it into words. */
+const callPreview = ({ direction, outcome, state, talkSeconds }: CallEntry['shown']): string =>
+  ['☎', direction, outcome ?? state, ...(typeof talkSeconds === 'number' ? [Math.round(talkSeconds)] : [])].join(' ')
+
 /** Says what is known of the call now, in its line and in the list. */
-export async function writeCall(tx: Tx, messageId: string, call: { [name: string]: Json }, preview: string): Promise<void> {
+export async function writeCall(tx: Tx, messageId: string, call: CallEntry['shown']): Promise<void> {
   await tx`
     with line as (
       update messages set facts = facts || jsonb_build_object('call', ${tx.json(call)}::jsonb) where id = ${messageId} returning conversation_id, seq
     )
-    update conversations v set version = version + 1, preview = case when line.seq = v.last_seq then ${preview} else preview end
+    update conversations v set version = version + 1, preview = case when line.seq = v.last_seq then ${callPreview(call)} else preview end
     from line where v.id = line.conversation_id`
 }
 
@@ -78,15 +82,22 @@ export async function removeCall(tx: Tx, messageId: string): Promise<boolean> {
     delete from conversations v where id = ${gone.id} and not exists (select from messages where conversation_id = v.id)
       and not exists (select from conversations o where o.merged_into = v.id or o.may_belong_to = v.id) returning id`
   if (empty) return true
+  const preview = await lastPreview(tx, gone.id)
   // what it made of the conversation goes with it
   await tx`
     update conversations v set version = version + 1, unread = greatest(unread - ${gone.missed ? 1 : 0}, 0),
       waiting_since = case when not ${gone.missed} then waiting_since else (
         select min(c.rang_at) from messages m join calls c on c.message_id = m.id
         where m.conversation_id = v.id and c.handled_at is null and (m.facts -> 'call' ->> 'missed')::boolean) end,
-      preview = coalesce((
-        select concat_ws(' ', '☎', m.facts -> 'call' ->> 'direction', coalesce(m.facts -> 'call' ->> 'outcome', m.facts -> 'call' ->> 'state'))
-        from messages m where m.conversation_id = v.id and m.kind = 'call' order by m.seq desc limit 1), preview)
+      preview = coalesce(${preview}, preview)
     where id = ${gone.id}`
   return false
+}
+
+/** What the list tells of a conversation, from the last that shows there. Null: nothing does. */
+async function lastPreview(tx: Tx, conversationId: string): Promise<string | null> {
+  const [last] = await tx<{ text: string; subject: string | null; facts: { call?: CallEntry['shown'] } }[]>`
+    select text, subject, facts from messages where conversation_id = ${conversationId} and kind not in ('note', 'event') order by seq desc limit 1`
+  if (!last) return null
+  return last.facts.call ? callPreview(last.facts.call) : previewOf(last.text || last.subject || '')
 }

@@ -106,7 +106,7 @@ test('who withholds his number is somebody new each time', async () => {
   }
   const conversations = await conversationsOf(hub, channel.id)
   expect(new Set(conversations.map(({ contact }) => contact.id)).size).toBe(2)
-  expect(await shown(channel.id)).toMatchObject([{ number: null, withheld: true }, { withheld: true }])
+  expect(await shown(channel.id)).toMatchObject([{ number: null }, { number: null }])
 })
 
 test('who seemed to withhold his number and did not goes to his own person; nobody is left behind', async () => {
@@ -118,8 +118,28 @@ test('who seemed to withhold his number and did not goes to his own person; nobo
   const before = await only(hub, channel.id)
   await tell(hub, channel.id, call('system', 'ringing', 10), call('system', 'ended', 3_000, { reason: 'missed' }))
   expect(await only(hub, channel.id)).toMatchObject({ unread: 1, match: 'new' })
-  expect(await shown(channel.id)).toMatchObject([{ number: international, withheld: false, outcome: 'missed' }])
+  expect(await shown(channel.id)).toMatchObject([{ number: international, outcome: 'missed' }])
   expect(await hub.sql`select from contacts where id = ${before.contact.id}`).toHaveLength(0)
+})
+
+test('a call that was another person’s after all leaves the list telling of what is left', async () => {
+  const channel = await telephone(hub)
+  const { international } = aNumber()
+  const talked = aCall({ from: international }, Date.now() - 60_000)
+  await tell(
+    hub,
+    channel.id,
+    talked('system', 'ringing', 0),
+    talked('system', 'answered', 1_000, { phone: '1001' }),
+    talked('system', 'ended', 66_000),
+  )
+  const call = aCall({})
+  const mistaken = { name: '', identities: [{ kind: 'phone' as const, value: international, assurance: 'observed' as const }] }
+  await tell(hub, channel.id, call('branch', 'ringing', 0, { sender: mistaken }))
+  const { id } = await only(hub, channel.id)
+  await tell(hub, channel.id, call('system', 'ringing', 10), call('system', 'ended', 3_000, { reason: 'missed' }))
+  const left = (await conversationsOf(hub, channel.id)).find((each) => each.id === id)
+  expect(left).toMatchObject({ preview: '☎ inbound answered 65', waitingSince: null })
 })
 
 test('a blocked number makes nothing, in whatever order its evidence comes', async () => {
