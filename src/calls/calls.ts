@@ -21,7 +21,7 @@ export interface CallRow {
   rangAt: Date
   answeredAt: Date | null
   endedAt: Date | null
-  endedBy: 'caller' | 'callee' | null
+  endedBy: Sum['endedBy']
   talkMs: number | null
   dialled: string | null
   detail: string | null

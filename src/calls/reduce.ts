@@ -1,5 +1,6 @@
 import type { Attachment, CallReason, CallSource } from '../contract/events.ts'
 import { apart, type Translations } from '../contract/words.ts'
+import type { Call } from './shapes.ts'
 import { words } from './words.ts'
 
 /** One thing a source saw of a call. `ordered`: an operator asked for it here. */
@@ -33,12 +34,12 @@ export interface Piece {
   recording?: Attachment
 }
 
-export type Outcome = CallReason | 'unknown'
+export type Outcome = NonNullable<Call['outcome']>
 
 /** What all pieces add up to. Times are milliseconds since 1970. */
 export interface Sum {
-  state: 'ordered' | 'ringing' | 'talking' | 'ended'
-  direction: 'inbound' | 'outbound'
+  state: Call['state']
+  direction: Call['direction']
   /** Undefined: nobody has said who it is; null: withheld. */
   number: string | null | undefined
   name: string
@@ -53,7 +54,7 @@ export interface Sum {
   endedAt: number | null
   /** Null while it goes on, and while a verdict waits for better evidence. */
   outcome: Outcome | null
-  endedBy: 'caller' | 'callee' | null
+  endedBy: Call['endedBy']
   /** Null where no source saw both the beginning and the end of talking. */
   talkMs: number | null
   detail: string | null

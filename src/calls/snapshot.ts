@@ -9,7 +9,6 @@ export const snapshot = (call: CallRow, answeredBy: Talker[]): { [name: string]:
   state: call.state,
   direction: call.direction,
   number: call.number,
-  withheld: call.number === null && call.evidence.some(({ number }) => number === null),
   name: call.name,
   verified: call.verified,
   dialled: call.dialled,

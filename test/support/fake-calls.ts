@@ -142,7 +142,6 @@ export function fakeTelephone() {
         state: 'ended',
         direction: 'inbound',
         number: '+79215550144',
-        withheld: false,
         name: '',
         verified: false,
         dialled: null,

@@ -1,33 +1,31 @@
-import type { Translations } from '../../contract/words.ts'
+import type { Call } from '../../calls/shapes.ts'
 import type { Message } from '../../conversations/shapes.ts'
 import { inLanguage } from '../texts/texts.ts'
 
-type Outcome = 'answered' | 'missed' | 'busy' | 'declined' | 'failed' | 'voicemail' | 'unknown'
-
 /** What the entry of a call carries with it. */
-export interface CallFacts {
-  id: string
-  state: 'ordered' | 'ringing' | 'talking' | 'ended'
-  direction: 'inbound' | 'outbound'
-  number: string | null
-  withheld: boolean
-  name: string
-  verified: boolean
-  dialled: string | null
-  outcome: Outcome | null
+export type CallFacts = Pick<
+  Call,
+  | 'id'
+  | 'state'
+  | 'direction'
+  | 'number'
+  | 'name'
+  | 'verified'
+  | 'dialled'
+  | 'outcome'
+  | 'talkSeconds'
+  | 'endedBy'
+  | 'answeredBy'
+  | 'rangAt'
+  | 'answeredAt'
+  | 'endedAt'
+  | 'apart'
+  | 'detail'
+  | 'detailTexts'
+  | 'note'
+> & {
   /** Somebody called in vain: he is to be called back. */
   missed: boolean
-  talkSeconds: number | null
-  endedBy: 'caller' | 'callee' | null
-  answeredBy: { extension: string; operatorId: string | null; name: string }[]
-  rangAt: string
-  answeredAt: string | null
-  endedAt: string | null
-  apart: boolean
-  detail: string | null
-  /** The same in other languages. */
-  detailTexts: Translations | null
-  note: string
 }
 
 /** The call of an entry; null where it is none. */
