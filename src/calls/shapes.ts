@@ -171,6 +171,12 @@ export type Colleague = z.infer<typeof Colleague>
 
 const callId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'printable characters without spaces, at most 255')
 
+/** Where another time is said no clock was right, and more than can be stored. */
+const Seen = Time.refine(
+  (time) => time >= '2000' && time < '2100',
+  whenAmiss('a time from 2000 to 2099', '2000년부터 2099년 사이의 시각', 'время с 2000 по 2099 год'),
+)
+
 const SoftphoneReport = z.object({
   id: Id.describe('The same again is taken once.'),
   call: callId
@@ -178,7 +184,7 @@ const SoftphoneReport = z.object({
     .describe('The id the telephone system passes on, else the Call-ID.'),
   alsoCalls: z.array(callId).max(5).default([]),
   state: z.enum(['ringing', 'answered', 'ended']),
-  at: Time,
+  at: Seen,
   direction: z.enum(['inbound', 'outbound']),
   number: z.string().max(100).nullable().describe('Whom it is with; null: withheld.'),
   name: z.string().max(200).default(''),
@@ -190,7 +196,7 @@ export const SoftphoneReports = z
   .object({
     channelId: Id,
     extension: Extension.optional().describe('Which phone it is, where several of the channel are yours.'),
-    sentAt: Time.optional().describe('What the browser’s clock says now: where it is wrong, the times are set right by it.'),
+    sentAt: Seen.optional().describe('What the browser’s clock says now: where it is wrong, the times are set right by it.'),
     reports: z.array(SoftphoneReport).min(1).max(20),
   })
   .openapi('SoftphoneReports')

@@ -99,12 +99,15 @@ function unescaped(text: string): string {
   }
 }
 
-/** A time as systems write it: ISO 8601 or RFC 2822, or seconds, milliseconds or microseconds since 1970. Nothing when it is none. */
+/** A system that has no such time writes the year 1, or 1970. */
+const earliest = Date.UTC(2000, 0)
+const latest = Date.UTC(2100, 0)
+
+/** A time as systems write it: ISO 8601 or RFC 2822, or seconds, milliseconds or microseconds since 1970. Nothing when it is none a call can be at. */
 export function at(text: string | number | undefined): { occurredAt?: string } {
   const written = String(text ?? '').trim()
   const number = /^\d{9,17}(\.\d+)?$/.test(written) ? Number(written) : Number.NaN
   const scale = number > 1e14 ? 1e-3 : number > 1e11 ? 1 : 1000
   const time = Number.isNaN(number) ? Date.parse(written) : number * scale
-  // a system that has no such time writes the year 1, or 1970
-  return Number.isNaN(time) || time < Date.UTC(2000, 0) || time > 8.64e15 ? {} : { occurredAt: new Date(time).toISOString() }
+  return time >= earliest && time < latest ? { occurredAt: new Date(time).toISOString() } : {}
 }

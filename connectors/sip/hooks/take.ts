@@ -6,7 +6,7 @@ import { parseExact } from '../../../src/contract/json.ts'
 import { proves, sameKey, signatureHeader, signatureOf } from '../../../src/contract/signature.ts'
 import type { Config } from '../config.ts'
 import { isForm } from './body.ts'
-import { Refused } from './event.ts'
+import { at, Refused } from './event.ts'
 import { type Hook, read } from './hooks.ts'
 import { checked, eventOf, type Own } from './own.ts'
 import { isFromTwilio } from './twilio-signature.ts'
@@ -57,7 +57,7 @@ export async function takeOwn(channel: Channel<Config>, request: Request): Promi
     {
       externalId: given === undefined ? `call#${own ? keyOf(own) : hashOf(body)}` : `call:${given}`,
       lane: own?.call ?? 'unknown',
-      ...(own?.at && { occurredAt: new Date(own.at).toISOString() }),
+      ...at(own?.at),
       raw: body,
       meta: { source: 'own' },
     },

@@ -106,6 +106,14 @@ describe('an event in our own words', () => {
     expect(channel.rows).toHaveLength(6)
   })
 
+  it('of a time no call was ever at is kept, at the time it came', async () => {
+    const { tell, channel, calls } = sipChannel()
+    for (const at of ['0000-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00'])
+      expect((await tell({ event: 'answered', call: '1', at })).status).toBe(200)
+    expect(channel.rows.map(({ occurredAt }) => occurredAt)).toEqual([null, null, null])
+    expect((await calls()).map(({ occurredAt }) => occurredAt)).toEqual([undefined, undefined, undefined])
+  })
+
   it('of a kind nobody knows yet is kept and said', async () => {
     const { tell, events } = sipChannel()
     expect((await tell({ event: 'parked', call: '1' })).status).toBe(200)

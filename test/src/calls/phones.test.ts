@@ -169,6 +169,10 @@ describe('the phone in the browser', () => {
     expect((await tellAs(stage.ann, { channelId: newId() })).status).toBe(403)
     expect((await tellAs(stage.ann, { reports: [{ ...reports[0], call: 'a b' }] })).status).toBe(422)
     expect((await tellAs(stage.ann, { reports: [] })).status).toBe(422)
+    for (const at of ['0000-01-01T00:00:00Z', '1999-12-31T23:59:59Z', '9999-12-31T23:59:59Z']) {
+      const { status, body } = await tellAs(stage.ann, { sentAt: at, reports: [{ ...reports[0], at }] })
+      expect([status, body.issues.map(({ path }: { path: string }) => path).sort()]).toEqual([422, ['reports.0.at', 'sentAt']])
+    }
   })
 })
 
