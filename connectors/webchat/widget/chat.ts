@@ -1,7 +1,7 @@
 import type { Entry, Place, Told } from '../wire.ts'
 import { type LinkState, makeLink } from './link.ts'
 import { makeOutbox, type Outbox } from './outbox.ts'
-import { type Held, makeStore, type Said, type Store } from './store.ts'
+import { type Held, makeStore, type Store, type Written } from './store.ts'
 import { makeWho, type Who } from './who.ts'
 
 const typingMs = 6000
@@ -173,7 +173,7 @@ export function makeChat(socketUrl: string, channelId: string, online: boolean, 
     // of all that is listed: another page may have written back what this one had forgotten
     const listed = new Set(chat.entries.map((entry) => entry.own))
     const since = Date.now() - unlistedMs
-    outbox.forget((said: Said) => listed.has(said.id) || (said.state === 'sent' && Date.parse(said.at) < since))
+    outbox.forget((said: Written) => listed.has(said.id) || (said.state === 'sent' && Date.parse(said.at) < since))
     if (entries.some((entry) => !entry.mine)) chat.typing = ''
     const last = lastOfOurs()
     if (last && last !== delivered && link.say({ type: 'seen', id: last, state: 'delivered' })) delivered = last

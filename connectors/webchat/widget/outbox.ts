@@ -1,22 +1,22 @@
 import type { Frame, Told } from '../wire.ts'
 import type { Link } from './link.ts'
-import type { About, Message, Said, Store } from './store.ts'
+import type { About, Message, Store, Written } from './store.ts'
 import { newId } from './store.ts'
 import type { Who } from './who.ts'
 
 const answerMs = 10_000
 const laterMs = 3000
 
-type New<T extends Said> = Omit<T, 'id' | 'of' | 'state' | 'at'>
+type New<T extends Written> = Omit<T, 'id' | 'of' | 'state' | 'at'>
 
 /** What the visitor says, kept until the hub has it, said in his order. */
 export interface Outbox {
   /** He was too fast; it goes on by itself. */
   readonly slowed: boolean
-  list(): Said[]
+  list(): Written[]
   say(said: New<Message> | New<About>): void
   again(id: string): void
-  forget(which: (said: Said) => boolean): void
+  forget(which: (said: Written) => boolean): void
   /** Says the oldest that waits, if it can be said. */
   flush(): void
   hear(told: Told): void
@@ -45,7 +45,7 @@ export function makeOutbox(store: Store, link: Link, who: Who, mayWrite: () => b
       outbox.flush()
     }, ms)
   }
-  const mark = (id: string, state: Said['state']) =>
+  const mark = (id: string, state: Written['state']) =>
     store.change((kept) => {
       const one = kept.said.find((said) => said.id === id)
       if (one) one.state = state
@@ -108,7 +108,7 @@ export function makeOutbox(store: Store, link: Link, who: Who, mayWrite: () => b
   return outbox
 }
 
-function frameOf(said: Said): Frame {
+function frameOf(said: Written): Frame {
   const { id } = said
   if (said.type === 'about') {
     const { name, email, phone } = said

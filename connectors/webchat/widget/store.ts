@@ -9,7 +9,7 @@ export interface Held {
 }
 
 /** What the visitor said and the hub's list does not show yet, in his order. */
-export type Said = Message | About
+export type Written = Message | About
 
 interface Base {
   id: string
@@ -36,7 +36,7 @@ interface Kept {
   token?: string
   /** What the token is asked for with, until there is one. */
   seed?: string
-  said: Said[]
+  said: Written[]
   /** The last answer he has read. */
   read?: string
   /** Where he wants the answer, or that he does not say. */
