@@ -5,6 +5,7 @@ import type { Channel } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
 import { request } from '../../src/contract/request.ts'
+import { asSaid } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
 import { words } from './recording-words.ts'
 
@@ -23,11 +24,21 @@ export async function download(ref: Json, channel: Channel<Config>): Promise<Rea
   if (url.protocol !== 'https:' && !ownNetwork) throw new ConnectorError('rejected', words.noEncryption(host))
   const signal = AbortSignal.any([channel.signal, AbortSignal.timeout(patienceMs)])
   const headers = { 'user-agent': 'Switchboard', ...authorization }
-  const answer = await request(url, { method: 'GET', headers }, channel.resolve, signal)
+  const answer = await request(url, { method: 'GET', headers }, allowed(channel.resolve), signal)
   const trouble = troubleOf(answer, host, recordingMegabytes)
   if (!trouble) return upTo(recordingMegabytes, answer)
   answer.destroy()
   throw trouble
+}
+
+/** Where the hub may not connect it may not until an admin changes something, and then it is fetched again: the call says so meanwhile. */
+const allowed = (resolve: Channel['resolve']) => async (host: string) => {
+  try {
+    return await resolve(host)
+  } catch (error) {
+    if (!(error instanceof ConnectorError && error.code === 'misconfigured')) throw error
+    throw new ConnectorError('rejected', asSaid(error.message, error.texts), { cause: error })
+  }
 }
 
 /** Headers to ask with: only a named host is asked, and only Twilio, for a recording of its own, is told who asks. Throws ConnectorError. */

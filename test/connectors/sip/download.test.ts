@@ -4,6 +4,8 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Config, config } from '../../../connectors/sip/config.ts'
 import { accessTo, download } from '../../../connectors/sip/download.ts'
+import { ConnectorError } from '../../../src/contract/errors.ts'
+import { said } from '../../../src/contract/words.ts'
 import { testChannel } from '../../support/channel.ts'
 
 const bytes = Buffer.from('RIFF and then two seconds of sound'.repeat(1000))
@@ -58,6 +60,23 @@ it('asks without encryption only in one’s own network, and connects only where
   }
   await expect(download(at(), channel)).rejects.toThrow('a private address')
   expect(asked).toEqual([])
+})
+
+it('says why it may not connect there, and that until the settings change', async () => {
+  const channel = channelWith()
+  const words = said('It is a private address.', '사설 주소입니다.', 'Это частный адрес.')
+  channel.resolve = async () => {
+    throw new ConnectorError('misconfigured', words)
+  }
+  await expect(download(at(), channel)).rejects.toMatchObject({
+    code: 'rejected',
+    message: words.en,
+    texts: { ko: words.ko, ru: words.ru },
+  })
+  channel.resolve = async () => {
+    throw new ConnectorError('unreachable', 'no such name just now')
+  }
+  await expect(download(at(), channel)).rejects.toMatchObject({ code: 'unreachable' })
 })
 
 it('a host without a port is the ports of the web', () => {
