@@ -39,6 +39,9 @@ const columns = (sql: Tx) => sql`
 const joined = (sql: Tx) => sql`
   calls c left join messages m on m.id = c.message_id left join conversations v on v.id = m.conversation_id left join contacts k on k.id = v.contact_id`
 
+/** Somebody has said who it is with, or one of ours is calling him now. The end alone of a call that was never heard of is no call of a line's. */
+const told = (sql: Tx) => sql`(c.message_id is not null or c.ordered_by is not null and c.state <> 'ended')`
+
 /** What a single call says of waiting. */
 const alone = (sql: Tx) => sql`1 as tries, case when ${waitsForCall(sql)} and c.message_id is not null then c.rang_at end as waiting_since`
 
@@ -70,7 +73,7 @@ export async function listCalls(sql: Tx, caller: Caller, ask: Asked): Promise<Li
   const [place, id] = decodeCursor(ask.cursor)
   const rows = await sql<Row[]>`
     select ${columns(sql)}, ${alone(sql)} from ${joined(sql)}
-    where ${inLines(sql, caller)} and ${filtered(sql, ask)} and ${ask.view === 'now' ? isNow(sql, caller) : sql`true`}
+    where ${inLines(sql, caller)} and ${filtered(sql, ask)} and ${ask.view === 'now' ? isNow(sql, caller) : ask.lineId ? told(sql) : sql`true`}
       and ${ask.cursor ? sql`(c.rang_at, c.id) < (${place}, ${id})` : sql`true`}
     order by c.rang_at desc, c.id desc limit ${ask.limit + 1}`
   const { items, next } = page(rows, ask.limit, (row) => [row.rangAt.toISOString(), row.id], show)
@@ -154,7 +157,7 @@ export async function lineCalls(sql: Tx, lineId: string, since: Date): Promise<L
     select today.*, waiting.* from (
       select count(*)::int as today, (count(*) filter (where c.state = 'talking' or c.outcome = 'answered'))::int as answered,
         (count(*) filter (where ${wasMissed(sql)}))::int as missed
-      from calls c where c.line_id = ${lineId} and c.rang_at >= ${since} and c.message_id is not null
+      from calls c where c.line_id = ${lineId} and c.rang_at >= ${since} and ${told(sql)}
     ) today, (
       select count(distinct v.contact_id)::int as not_called_back, min(c.rang_at) as longest_waiting
       from calls c join messages m on m.id = c.message_id join conversations v on v.id = m.conversation_id

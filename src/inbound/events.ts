@@ -9,21 +9,34 @@ import { laneKey } from './ingest.ts'
 import type { Decision, Event, EventStatus } from './shapes.ts'
 import { words } from './words.ts'
 
-interface Row extends Omit<Event, 'receivedAt' | 'finishedAt'> {
+interface Row extends Omit<Event, 'caller' | 'tells' | 'receivedAt' | 'finishedAt'> {
+  ofCall: Pick<Event, 'caller' | 'tells'> | null
   receivedAt: Date
   finishedAt: Date | null
 }
 
 const columns = (sql: Tx) => sql`
   e.id, e.channel_id, e.external_id, e.lane, (
-    select json_build_object('name', coalesce(nullif(p.name, ''), c.name), 'number', c.number)
+    select json_build_object(
+      'caller', json_build_object('name', coalesce(nullif(p.name, ''), c.name), 'number', c.number, 'told', c.number is not null or m.id is not null),
+      'tells', told.pieces)
     from call_keys k join calls c on c.id = k.call_id
       left join messages m on m.id = c.message_id left join conversations v on v.id = m.conversation_id left join contacts p on p.id = v.contact_id
-    where e.type = 'call' and k.channel_id = e.channel_id and k.key = e.lane
-      -- ids are used again: only the call that has taken this in
-      and exists (select from jsonb_array_elements(c.evidence) piece where starts_with(piece ->> 'id', e.id || ':'))) as caller, e.status, e.type, e.decision, e.error, e.attempts, e.size, e.received_at, e.finished_at`
+      cross join lateral (
+        select json_agg(json_build_object('state', piece ->> 'state', 'reason', piece ->> 'reason', 'phones',
+          coalesce(piece -> 'phones', jsonb_build_array()) || case when piece ? 'phone' then jsonb_build_array(piece -> 'phone') else '[]' end)) as pieces
+        from jsonb_array_elements(c.evidence) piece where starts_with(piece ->> 'id', e.id || ':')
+      ) told
+    -- ids are used again: only the call that has taken this in
+    where e.type = 'call' and k.channel_id = e.channel_id and k.key = e.lane and told.pieces is not null) as of_call, e.status, e.type, e.decision, e.error, e.attempts, e.size, e.received_at, e.finished_at`
 
-const show = (row: Row): Event => ({ ...row, receivedAt: row.receivedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null })
+const show = ({ ofCall, ...row }: Row): Event => ({
+  ...row,
+  caller: ofCall?.caller ?? null,
+  tells: ofCall?.tells ?? null,
+  receivedAt: row.receivedAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+})
 
 const visible = (sql: Tx, caller: Caller) => (caller.lineIds === null ? sql`true` : sql`e.line_id = any (${caller.lineIds})`)
 

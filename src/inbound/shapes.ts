@@ -43,7 +43,23 @@ export const Event = z
     externalId: z.string(),
     lane: z.string(),
     /** Of a call that is known: who is outside. */
-    caller: z.object({ name: z.string(), number: z.string().nullable() }).nullable(),
+    caller: z
+      .object({
+        name: z.string(),
+        number: z.string().nullable(),
+        told: z.boolean().describe('Somebody has said who it is; without a number it was withheld then.'),
+      })
+      .nullable(),
+    /** What it says of that call. */
+    tells: z
+      .array(
+        z.object({
+          state: z.enum(['ringing', 'answered', 'ended', 'recording']),
+          phones: z.array(z.string()).describe('Extensions it is about.'),
+          reason: z.enum(['answered', 'missed', 'busy', 'declined', 'failed', 'voicemail']).nullable(),
+        }),
+      )
+      .nullable(),
     status: EventStatus,
     type: z.string().nullable(),
     decision: Decision.nullable(),

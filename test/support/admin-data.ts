@@ -192,6 +192,7 @@ export const events: Event[] = Array.from({ length: 130 }, (_, n) => ({
   externalId: `88${213 - n}:INBOX`,
   lane: senders[n % senders.length] ?? '',
   caller: null,
+  tells: null,
   attempts: n === 9 || n === 23 ? 3 : 1,
   size: 1800 + n * 977,
   receivedAt: at(n * 41),

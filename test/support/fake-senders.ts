@@ -58,6 +58,7 @@ export function eventOf(channel: Channel, contact: Contact, person: FakePerson, 
     externalId: randomUUID(),
     lane: contact.id,
     caller: null,
+    tells: null,
     status: 'done',
     type: 'message',
     decision: {
@@ -81,6 +82,7 @@ export function quarantined(state: FakeState, from: string): Event {
     externalId: randomUUID(),
     lane: from,
     caller: null,
+    tells: null,
     status: 'quarantined',
     type: 'message',
     decision: {

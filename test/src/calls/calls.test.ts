@@ -239,6 +239,23 @@ test('a line says how today was and who waits', async () => {
   expect((await of(stage.stranger)).status).toBe(404)
 })
 
+test('of whom nobody has said who calls is in no list of the line, and its log says just that', async () => {
+  const at = Date.now() - 60_000
+  const begun = aCall({}, at)
+  const answer = begun('system', 'answered', 5_000, { phone: '1001' })
+  await heard(answer)
+  const ofLine = () => calls(stage.ann, `lineId=${stage.channel.lineId}&view=all`)
+  const sum = async () =>
+    (await stage.ann.call('GET', `/api/lines/${stage.channel.lineId}/calls?since=${new Date(at - 1_000).toISOString()}`)).body
+  expect([(await ofLine()).length, (await sum()).today]).toEqual([0, 0])
+  await stage.web.hub.sql`
+    update inbound_events set lane = ${answer.call} where id in (select id from inbound_events order by received_at desc, id desc limit 1)`
+  const [event] = (await stage.ann.call('GET', '/api/events?limit=1')).body.items
+  expect(event.caller).toEqual({ name: '', number: null, told: false })
+  await heard(begun('system', 'ringing', 0, both))
+  expect([(await ofLine()).length, (await sum()).today]).toEqual([1, 1])
+})
+
 test('calls are listed newest first, of a line and of a person', async () => {
   const begun = Date.now() - 600_000
   for (const after of [0, 1, 2]) await missed(aNumber().international, begun + after * 1_000)
@@ -267,9 +284,14 @@ test('the log of events says who called, by name where he has one', async () => 
     const { items } = (await stage.ann.call('GET', '/api/events?limit=2')).body
     return items.map(({ caller }: Event) => caller)
   }
-  expect(await callers()).toEqual(Array(2).fill({ name: from, number: from }))
+  expect(await callers()).toEqual(Array(2).fill({ name: from, number: from, told: true }))
   const [row] = await calls(stage.ann)
   await stage.ann.call('PATCH', `/api/contacts/${row!.contact!.id}`, { name: 'Kim' })
-  expect(await callers()).toEqual(Array(2).fill({ name: 'Kim', number: from }))
+  expect(await callers()).toEqual(Array(2).fill({ name: 'Kim', number: from, told: true }))
+  const { items } = (await stage.ann.call('GET', '/api/events?limit=2')).body
+  expect(items.map(({ tells }: Event) => tells)).toEqual([
+    [{ state: 'ended', phones: [], reason: 'missed' }],
+    [{ state: 'ringing', phones: ['1001', '1002'], reason: null }],
+  ])
   expect((await stage.stranger.call('GET', '/api/events')).body.items).toEqual([])
 })

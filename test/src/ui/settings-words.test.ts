@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Event } from '../../../src/inbound/shapes.ts'
 import { changesOf, titleOf } from '../../../src/ui/admin/access/changes.ts'
 import { dateOf, endOf, kindOf } from '../../../src/ui/admin/blocklist/ends.ts'
-import { fromOf, stepsOf, summaryOf } from '../../../src/ui/admin/events/decision.ts'
+import { fromOf, stepsOf, summaryOf, tellsOf } from '../../../src/ui/admin/events/decision.ts'
 import { en } from '../../../src/ui/texts/admin.en.ts'
 import { ko } from '../../../src/ui/texts/admin.ko.ts'
 import { ru } from '../../../src/ui/texts/admin.ru.ts'
@@ -19,6 +19,7 @@ const event = (given: Partial<Event>): Event => ({
   externalId: 'x',
   lane: 'anna@shop.example',
   caller: null,
+  tells: null,
   status: 'done',
   type: 'message',
   decision: null,
@@ -79,12 +80,26 @@ test('the line of a table says first what went wrong or what stopped it', () => 
 })
 
 test('an event is from its sender; of a call, from who is outside', () => {
-  const call = (name: string, number: string | null) => fromOf(event({ type: 'call', lane: '1764100000.42', caller: { name, number } }), en)
+  const call = (name: string, number: string | null, told = true) =>
+    fromOf(event({ type: 'call', lane: '1764100000.42', caller: { name, number, told } }), en)
   expect(fromOf(event({}), en)).toBe('anna@shop.example')
   expect(call('Kim', '+8225550147')).toBe('Kim, +82\u00a02\u00a0555\u00a00147')
   expect(call('', '+8225550147')).toBe('+82\u00a02\u00a0555\u00a00147')
   expect(call('', null)).toBe('withheld number')
+  expect(call('', null, false)).toBe('not told')
   expect(summaryOf(event({ type: 'call' }), en)).toBe('Noted at its call')
+})
+
+test('an event of a call says what it tells of it', () => {
+  const call = (...tells: NonNullable<Event['tells']>) => event({ type: 'call', tells })
+  const rings = call({ state: 'ringing', phones: ['1001', '1002', '1001'], reason: null })
+  expect([en, ko, ru].map((words) => tellsOf(rings, words))).toEqual(['rings at 1001, 1002', '1001, 1002 울림', 'звонит на 1001, 1002'])
+  expect(summaryOf(call({ state: 'answered', phones: ['1002'], reason: null }), en)).toBe('Answered by 1002. Noted at its call')
+  expect(summaryOf(call({ state: 'ended', phones: [], reason: 'missed' }), en)).toBe('Ended: missed. Noted at its call')
+  expect(tellsOf(call({ state: 'ended', phones: ['1001'], reason: 'busy' }), en)).toBe('over at 1001: busy')
+  const record = call({ state: 'ended', phones: [], reason: null }, { state: 'recording', phones: [], reason: null })
+  expect(tellsOf(record, ru)).toBe('закончен; запись')
+  expect(tellsOf(event({ type: 'call' }), en)).toBe('')
 })
 
 test('the kind of a blocked sender is taken from how it is written, where that is plain', () => {

@@ -10,14 +10,28 @@ export interface Step {
   conversationId?: string
 }
 
-const notedAs: { [type: string]: keyof AdminTexts['decision']['noted'] } = {
+const notedAs: { [type: string]: Exclude<keyof AdminTexts['decision']['noted'], 'call'> } = {
   receipt: 'receipt',
   edit: 'change',
   deletion: 'change',
   reaction: 'change',
   reachability: 'reachability',
-  call: 'call',
 }
+
+/** What an event of a call says of it: "rings at 1001, 1002". Nothing where it is of no call that is known. */
+export function tellsOf({ tells }: Event, words: AdminTexts): string {
+  const { rings, answered, ended, over, reasons, recording } = words.events.call
+  const each = (tells ?? []).map(({ state, phones, reason }) => {
+    const at = [...new Set(phones)].join(', ')
+    const why = reason ? reasons[reason] : ''
+    // of a phone: it alone is out
+    if (state === 'ended') return at ? over(at, why) : ended(why)
+    return { ringing: rings(at), answered: answered(at), recording }[state]
+  })
+  return [...new Set(each)].join('; ')
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The decision in plain words, in the order it was taken. */
 export function stepsOf(event: Event, words: AdminTexts): Step[] {
@@ -49,8 +63,10 @@ export function stepsOf(event: Event, words: AdminTexts): Step[] {
   if (mayBelongTo) steps.push({ text: words.decision.mayBelong, conversationId: mayBelongTo })
   if (ignored) steps.push({ text: words.decision.ignored(inLanguage(ignored, ignoredTexts)) })
   // what changes something that is there decides nothing of its own
+  if (event.status !== 'done' || steps.length > 0) return steps
+  if (event.type === 'call') return [{ text: capital(words.decision.noted.call(tellsOf(event, words))) }]
   const noted = notedAs[event.type ?? '']
-  return event.status === 'done' && steps.length === 0 && noted ? [{ text: words.decision.noted[noted] }] : steps
+  return noted ? [{ text: words.decision.noted[noted] }] : steps
 }
 
 /** The one line of a table: why it failed, what stopped it, or who it was matched with. */
@@ -64,6 +80,7 @@ export function summaryOf(event: Event, words: AdminTexts): string {
 /** Whom it is from: of a call who is outside, with the number where there is a name; else the lane, which names the sender. */
 export function fromOf({ caller, lane }: Event, words: AdminTexts): string {
   if (!caller) return lane
+  if (!caller.told) return caller.name || words.events.notTold
   const number = caller.number === null ? words.events.withheld : spaced(caller.number)
   return caller.name && caller.name !== caller.number ? `${caller.name}, ${number}` : number
 }

@@ -14,7 +14,7 @@ import { exact } from '../exact.ts'
 import { useChannels } from '../lists.ts'
 import { Loaded } from '../page.tsx'
 import { useWords } from '../words.ts'
-import { fromOf, stepsOf } from './decision.ts'
+import { fromOf, stepsOf, tellsOf } from './decision.ts'
 import { RawText } from './raw-text.tsx'
 import { EventStatus } from './table.tsx'
 
@@ -142,7 +142,13 @@ function Path({ event }: { event: Event }) {
         title={words.events.event}
         aside={event.attempts > 0 ? words.events.triesOf(event.attempts) : read ? '' : words.events.notReached}
       >
-        {read && <p>{words.events.understood(words.events.type[event.type ?? ''] ?? event.type ?? '')}</p>}
+        {read && (
+          <p>
+            {words.events.understood(
+              [words.events.type[event.type ?? ''] ?? event.type ?? '', tellsOf(event, words)].filter(Boolean).join(', '),
+            )}
+          </p>
+        )}
       </Stage>
       <Stage
         done={steps.length > 0}
