@@ -53,11 +53,18 @@ export async function originate(
   try {
     orders.add(order.id)
     const taken = await session.ask('Originate', action)
-    if (taken.get('Response') !== 'Success') throw refusal(oneLine(taken.get('Message')), config)
+    if (taken.get('Response') !== 'Success') {
+      orders.delete(order.id)
+      throw refusal(oneLine(taken.get('Message')), config)
+    }
     // a login that may not read is never told: after the time a phone rings nothing more is waited for
     const enough = pause(pace.ring + pace.patience, null, { signal: done.signal }).catch(() => null)
     const answer = await Promise.race([told.promise, session.ended.then(() => null), enough])
-    if (answer?.get('Response') === 'Failure') throw failure(answer.get('Reason'), order)
+    if (answer?.get('Response') === 'Failure') {
+      // a phone that was called has a call, which takes the order along when it ends
+      if (answer.get('Reason') === notCalled) orders.delete(order.id)
+      throw failure(answer.get('Reason'), order)
+    }
   } finally {
     done.abort()
     await leave(session)
@@ -89,10 +96,13 @@ function refusal(why: string, { originateUsername }: Config): ConnectorError {
   return new ConnectorError('rejected', /extension.*not exist/i.test(why) ? words.noWay : words.refused(why))
 }
 
+/** The reason when the phone is not there to be called. */
+const notCalled = '0'
+
 /** The phone was not picked up. The reasons are Asterisk's control frames. */
 function failure(reason: string, { phone }: CallOrder): ConnectorError {
   const said = new Map([
-    ['0', words.away],
+    [notCalled, words.away],
     ['1', words.noAnswer],
     ['3', words.noAnswer],
     ['5', words.busy],

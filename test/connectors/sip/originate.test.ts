@@ -102,6 +102,20 @@ describe('what keeps a call from being placed is said, with what helps', () => {
   })
 })
 
+test('an order that came to nothing is known no more', async () => {
+  const { refused, ami, pbx, orders, channel } = await stage()
+  pbx.phones['1001'] = 'busy'
+  await refused()
+  await until('the call of it has ended', async () => (await eventsOf(channel)).some(({ state }) => state === 'ended'))
+  delete pbx.phones['1001']
+  await refused({ id: order.id.replace(/1$/, '2') })
+  ami.originate = null
+  await refused({ id: order.id.replace(/1$/, '3') })
+  ami.users.caller!.write = ['call']
+  await refused({ id: order.id.replace(/1$/, '4') })
+  expect([...orders]).toEqual([])
+})
+
 test('a reason nobody knows is said in words of ours', async () => {
   const { refused, ami } = await stage()
   ami.originate = (_fields, respond) => {
