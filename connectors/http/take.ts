@@ -135,4 +135,4 @@ async function stored(channel: Channel<Config>, items: RawItem[]): Promise<Answe
 
 const limitOf = ({ megabytes }: Config): number => megabytes * 1024 * 1024
 const isObject = (value: Json): value is { [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/["“].*$/s, '').slice(0, 100) : '')
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 100) : '')

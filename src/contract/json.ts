@@ -1,6 +1,9 @@
 import type { Json } from '../../src/contract/events.ts'
 
-/** JSON in UTF-8 with ids of any length: whole numbers too large for a JavaScript number become text. Throws SyntaxError. */
+/**
+ * JSON in UTF-8 with ids of any length: whole numbers too large for a JavaScript number become text. Throws SyntaxError, whose words quote
+ * nothing of it but the character that is wrong.
+ */
 export function parseExact(bytes: Uint8Array): Json {
   let text: string
   try {
@@ -11,9 +14,14 @@ export function parseExact(bytes: Uint8Array): Json {
   const { depth, values } = sizeOf(bytes)
   if (depth > deepest) throw new SyntaxError(`It is nested more than ${deepest} deep.`)
   if (values > mostValues) throw new SyntaxError(`It has more than ${mostValues} values.`)
-  return JSON.parse(text, (_name, value, context?: { source?: string }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value,
-  )
+  try {
+    return JSON.parse(text, (_name, value, context?: { source?: string }) =>
+      typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value,
+    )
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new SyntaxError(error.message.replace(/, (\.{3})?"[^]*$/, ' in JSON'))
+  }
 }
 
 /** Deeper than anything means anything; readers that call themselves would run out of stack. */

@@ -117,7 +117,7 @@ const typeOf = (request: Request): string => (request.headers.get('content-type'
 
 function unreadable(error: unknown): Answer {
   if (!(error instanceof SyntaxError)) throw error
-  return no(400, 'unreadable', `The body cannot be read: ${error.message.replace(/["“].*$/s, '').slice(0, 100)}`)
+  return no(400, 'unreadable', `The body cannot be read: ${error.message.slice(0, 100)}`)
 }
 
 function hashOf(...parts: (string | Uint8Array)[]): string {

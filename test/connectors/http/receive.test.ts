@@ -140,6 +140,16 @@ describe('bodies that are not what they say', () => {
     expect([(await post(body, { headers })).status, channel.rows.length]).toEqual([status, 0])
   })
 
+  it.each([
+    ['not json', "The body is no JSON in UTF-8: Unexpected token 'o' in JSON"],
+    [
+      '{"text":"4111 1111",}',
+      'The body is no JSON in UTF-8: Expected double-quoted property name in JSON at position 20 (line 1 column 21)',
+    ],
+  ])('%s: why is said to the end, and nothing of it', async (body, message) => {
+    expect(await (await httpChannel().post(body)).json()).toMatchObject({ error: 'unreadable', message })
+  })
+
   it('a body at the limit is taken, one byte more is not, and an endless one is left', async () => {
     const { post, ask, channel } = httpChannel({ megabytes: 1 })
     const filled = (size: number) => {

@@ -245,6 +245,11 @@ describe('what is refused', () => {
     expect([(await tell(body)).status, channel.rows.length]).toEqual([status, 0])
   })
 
+  it('what is no JSON is told why to the end', async () => {
+    const message = "The body cannot be read: Unexpected token 'o' in JSON"
+    expect(await (await sipChannel().tell('not json')).json()).toMatchObject({ error: 'unreadable', message })
+  })
+
   it('a secret before the present one still counts while it is named', async () => {
     const before = 'the-secret-that-was-there-before'
     expect((await sipChannel({ previousSecret: before }).tell(ringing(), { with: before })).status).toBe(200)
