@@ -3,15 +3,16 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { TestContext, TestReport } from '../../src/contract/connector.ts'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/events.ts'
+import { apart, type Said } from '../../src/contract/words.ts'
 import { type Login, login } from './access.ts'
 import { authservIdOf } from './assess.ts'
 import type { EmailConfig } from './config.ts'
 import { words } from './fault-words.ts'
 import { foldersOf } from './folders.ts'
-import { type Found, found } from './found.ts'
 import { all, fieldsOf } from './headers.ts'
 import { connected, imapClient, imapError } from './imap.ts'
 import { connectSmtp, signInSmtp, smtpError } from './smtp.ts'
+import { found } from './test-words.ts'
 
 /** Tries both servers step by step. Reads folder names, one header and a count; sends nothing and changes nothing. */
 export async function test(config: EmailConfig, context: TestContext): Promise<TestReport> {
@@ -22,8 +23,7 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
     const ms = () => Math.round(performance.now() - from) + waited
     try {
       const { detail, value } = await run()
-      const { en, ...texts } = detail
-      checks.push({ name, ok: true, detail: en, texts, ms: ms() })
+      checks.push({ name, ok: true, ...apart(detail), ms: ms() })
       return value
     } catch (error) {
       const texts = error instanceof ConnectorError ? error.texts : undefined
@@ -44,7 +44,7 @@ export async function test(config: EmailConfig, context: TestContext): Promise<T
 }
 
 /** `waited`: milliseconds the step took before it was asked how it went. */
-type Check = <T>(name: string, run: () => Promise<{ detail: Found; value: T }>, waited?: number) => Promise<T | null>
+type Check = <T>(name: string, run: () => Promise<{ detail: Said; value: T }>, waited?: number) => Promise<T | null>
 
 const tokenStep = (access: Login) => ({ detail: found.token, value: access })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { whenAmiss } from './words.ts'
 
 /** A page's origin as browsers send it: scheme, host in ASCII, port; a bare host name counts as https. Anything else stays as typed, to be refused. */
 function asOrigin(typed: string): string {
@@ -16,7 +17,14 @@ export const Origin = z
   .string()
   .trim()
   .overwrite(asOrigin)
-  .refine(isOrigin, 'Write only the beginning of the site’s address, such as https://www.example.com, without a path or an asterisk.')
+  .refine(
+    isOrigin,
+    whenAmiss(
+      'Write only the beginning of the site’s address, such as https://www.example.com, without a path or an asterisk.',
+      '경로와 별표 없이 사이트 주소의 앞부분만 적으세요(예: https://www.example.com).',
+      'Напишите только начало адреса сайта, например https://www.example.com, без пути и звёздочки.',
+    ),
+  )
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 

@@ -11,7 +11,7 @@ const cost = { memory: 65_536, passes: 3, parallelism: 1 }
 export const Password = z
   .string()
   .min(12, whenAmiss('at least 12 characters', '12자 이상', 'не меньше 12 знаков'))
-  .max(200, 'at most 200 characters')
+  .max(200, whenAmiss('at most 200 characters', '200자까지', 'не больше 200 знаков'))
   .openapi({ example: 'seven quiet green boats' })
 
 /** The form kept in the database: algorithm and cost stand in it, so that a later change still verifies older ones. */

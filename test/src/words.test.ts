@@ -34,6 +34,8 @@ const given = [
   [said, 'KR'],
   ['KR', 'KR', said],
   [1, 2, said],
+  ['KR', ['KR', 'NL']],
+  ['KR', 120, null],
   [['KR', 'NL']],
   [[{ path: 'name', message: 'taken', texts: { ko: said.ko, ru: said.ru } }]],
 ]
