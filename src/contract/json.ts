@@ -20,7 +20,7 @@ export function parseExact(bytes: Uint8Array): Json {
     )
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new SyntaxError(error.message.replace(/, (\.{3})?"[^]*$/, ' in JSON'))
+    throw new SyntaxError(error.message.replace(/, (\.{3})?".*$/s, ' in JSON'))
   }
 }
 
