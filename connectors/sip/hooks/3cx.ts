@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { CallEvent } from '../../../src/contract/events.ts'
-import { extensionOf } from '../number.ts'
+import { extensionOf, numberOf } from '../number.ts'
 import { dataOf, lookInto, type Read } from './body.ts'
 import { at, called, caller, dialled, Refused, told } from './event.ts'
 
 /**
- * What 3CX reports of a call when it is over, by the template of the set-up we give. It has no id of the call: number and beginning
+ * What 3CX reports of a call when it is over, by the template of the set-up we give. It has no id of the call: number (or agent) and beginning
  * stand for one, and what other sources saw of it is tied by them.
  */
 export const threeCx: Read = (body, trust) => {
@@ -20,7 +20,8 @@ export const threeCx: Read = (body, trust) => {
   const agent = extensionOf(look('agent'))
   const phone = agent ? { phone: agent } : {}
   const call = `3cx-${createHash('sha256')
-    .update(`${look('number')}\0${started.occurredAt}`)
+    // who withholds his number is told apart by whom he reached
+    .update(`${numberOf(look('number')) === null ? `\0${agent ?? ''}` : look('number')}\0${started.occurredAt}`)
     .digest('hex')
     .slice(0, 32)}`
   const talked = type === 'inbound' || type === 'outbound'

@@ -235,53 +235,6 @@ describe('FreeSWITCH', () => {
   })
 })
 
-describe('3CX', () => {
-  const events = async (name: string) => {
-    const { json, calls } = sipChannel()
-    expect((await json('3cx', fixture(name))).status).toBe(200)
-    return calls()
-  }
-
-  it('tells all of a call when it is over', async () => {
-    const [ringing, answered, ended] = await events('3cx-inbound-answered.json')
-    expect(ringing).toEqual({
-      ...told,
-      ...at('00.250'),
-      call: expect.stringMatching(/^3cx-[0-9a-f]{32}$/),
-      state: 'ringing',
-      direction: 'inbound',
-      sender: anna,
-      to: '800',
-      phone: '101',
-    })
-    const { call } = ringing!
-    expect(answered).toEqual({ ...told, ...at('03.000'), call, state: 'answered', phone: '101' })
-    expect(ended).toEqual({ ...told, ...at('05.000'), call, state: 'ended', reason: 'answered' })
-  })
-
-  it('of a caller nobody answered', async () => {
-    expect(await events('3cx-missed.json')).toMatchObject([
-      { state: 'ringing', direction: 'inbound', sender: { identities: [] } },
-      { ...at('20.000'), state: 'ended', reason: 'missed' },
-    ])
-  })
-
-  it('of somebody who did not answer us', async () => {
-    expect(await events('3cx-outbound-not-answered.json')).toMatchObject([
-      { direction: 'outbound', sender: { name: '', identities: [{ value: '004930111' }] }, phone: '102' },
-      { state: 'ended', reason: 'missed' },
-    ])
-  })
-
-  it.each([
-    ['another type', fixture('3cx-missed.json').replace('Missed', 'Lost')],
-    ['no beginning', fixture('3cx-missed.json').replace('2026-01-31T12:00:00.250Z', '0001-01-01T00:00:00.000Z')],
-  ])('%s is refused', async (_what, body) => {
-    const { json, channel } = sipChannel()
-    expect([(await json('3cx', body)).status, channel.rows.length]).toEqual([422, 0])
-  })
-})
-
 it.each(['asterisk', 'freeswitch', '3cx'])('the address of %s is of no use without its key', async (system) => {
   const { form, json, channel } = sipChannel()
   for (const wrong of [key.slice(0, -1), key.toUpperCase(), '%00', 'x']) {
