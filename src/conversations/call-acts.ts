@@ -10,11 +10,11 @@ import { announceAll } from './announce.ts'
 /** Writes down what was said in a call, beside it in the timeline. */
 export const noteCall = (hub: Hub, caller: Caller, id: string, note: string): Promise<Call> =>
   change(hub, caller, id, async (tx, call) => {
-    const { messageId } = await writeNote(tx, call.id, note)
+    const { messageId, note: kept } = await writeNote(tx, call.id, note)
     if (messageId === null) return []
     const rows = await tx<{ id: string }[]>`
       with line as (
-        update messages set facts = jsonb_set(facts, '{call,note}', ${tx.json(note)}::jsonb) where id = ${messageId} and facts ? 'call'
+        update messages set facts = jsonb_set(facts, '{call,note}', ${tx.json(kept)}::jsonb) where id = ${messageId} and facts ? 'call'
         returning conversation_id
       )
       update conversations v set version = version + 1 from line where v.id = line.conversation_id returning v.id`
