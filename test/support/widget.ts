@@ -67,7 +67,14 @@ export const demoOf = (hub: WebchatHub): string => `${hub.url}/c/${hub.channel.i
 /** Fails with every fault axe finds in the chat. */
 export async function accessible(page: Page): Promise<void> {
   // colours are judged as they stand, not halfway through the opening
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .querySelector('switchboard-chat')!
+        .shadowRoot!.getAnimations()
+        .map(({ finished }) => finished),
+    ),
+  )
   await page.evaluate(axe.source)
   const faults = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: typeof axe }).axe.run
