@@ -30,14 +30,14 @@ interface Row {
   facts: { [name: string]: Json }
   occurredAt: Date
   createdAt: Date
-  attachments: { id: string; filename: string; contentType: string; size: number }[]
+  attachments: { id: string; filename: string; contentType: string; size: number; fetched: boolean }[]
 }
 
 const columns = (sql: Tx) => sql`
   m.id, m.conversation_id, m.seq, m.kind, m.direction, m.operator_id, m.contact_id, m.author_name, m.subject, m.text, m.html is not null as has_html,
   m.inbound_event_id, m.delivery, m.delivery_error, m.delivery_error_texts, m.not_before, m.attempts, m.envelope, m.change, m.facts, m.occurred_at, m.created_at,
-  coalesce((select json_agg(json_build_object('id', a.id, 'filename', a.filename, 'contentType', a.content_type, 'size', a.size) order by a.position)
-    from message_attachments a where a.message_id = m.id), '[]') as attachments`
+  coalesce((select json_agg(json_build_object('id', a.id, 'filename', a.filename, 'contentType', a.content_type, 'size', a.size, 'fetched', a.blob_id is not null)
+      order by a.position) from message_attachments a where a.message_id = m.id), '[]') as attachments`
 
 function show(row: Row): Message {
   const author = row.operatorId

@@ -44,7 +44,15 @@ const Button = z.object({
 })
 
 const Attachment = z
-  .object({ id: Id, filename: z.string(), contentType: z.string(), size: z.number().int(), url: z.string() })
+  .object({
+    id: Id,
+    filename: z.string(),
+    contentType: z.string(),
+    size: z.number().int(),
+    url: z.string(),
+    /** False: it is still to be fetched from where it lies. */
+    fetched: z.boolean(),
+  })
   .openapi('Attachment')
 
 export const Message = z

@@ -21,7 +21,7 @@ describe('the line of a call', () => {
     const two = [ann(), { extension: '220', operatorId: null, name: '' }]
     telephone.line(conversation, { number: '+4915123456789', talkSeconds: null, answeredBy: two, apart: true })
     telephone.line(conversation, { outcome: 'failed', direction: 'outbound', detail: 'Busy everywhere.' })
-    telephone.line(conversation, { state: 'ringing', outcome: null, number: null, withheld: true })
+    telephone.line(conversation, { state: 'ringing', outcome: null, number: null })
     telephone.line(conversation, { state: 'ringing', outcome: null, direction: 'outbound' })
     await open(`/conversations/${conversation.id}`)
     await lines().nth(5).waitFor()
@@ -88,10 +88,10 @@ describe('the line of a call', () => {
 
   test('plays what was recorded, says what is still fetched, and why what is missing is', async () => {
     const { conversation } = olga()
-    const file = { id: 'r1', filename: 'call.wav', contentType: 'audio/wav', size: 9000, url: '/api/attachments/r1' }
+    const file = { id: 'r1', filename: 'call.wav', contentType: 'audio/wav', size: 9000, url: '/api/attachments/r1', fetched: true }
     telephone.line(conversation, {}, { attachments: [file] })
-    telephone.line(conversation, {}, { attachments: [{ ...file, size: 0 }] })
-    const { facts } = telephone.line(conversation, {}, { attachments: [{ ...file, size: 0 }] })
+    telephone.line(conversation, {}, { attachments: [{ ...file, fetched: false }] })
+    const { facts } = telephone.line(conversation, {}, { attachments: [{ ...file, size: 0, fetched: false }] })
     facts.missingFiles = { r1: 'pbx.halden.example said 404.' }
     await open(`/conversations/${conversation.id}`)
     await lines().nth(2).getByText('The recording could not be fetched: pbx.halden.example said 404.').waitFor()

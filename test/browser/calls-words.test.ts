@@ -17,7 +17,7 @@ test('a number that may not be called is refused in Russian', async () => {
 test('a call that came to nothing says why in Russian: in its bar, in its line, and of its recording', async () => {
   const { conversation } = olga()
   telephone.line(conversation, { outcome: 'failed', direction: 'outbound', ...why })
-  const file = { id: 'r1', filename: 'call.wav', contentType: 'audio/wav', size: 0, url: '/api/attachments/r1' }
+  const file = { id: 'r1', filename: 'call.wav', contentType: 'audio/wav', size: 0, url: '/api/attachments/r1', fetched: false }
   const { facts } = telephone.line(conversation, {}, { attachments: [file] })
   facts.missingFiles = { r1: 'pbx.halden.example answered 404 instead of the recording.' }
   facts.missingFilesTexts = { r1: { ru: 'pbx.halden.example вместо записи ответил 404.' } }

@@ -34,7 +34,14 @@ test('on a small desk the subject of a letter is whole, on a line of its own', a
   message.subject = 'Invoice 2291 has the wrong rate of tax, as did the one in March before it'
   message.to = [{ name: '', address: 'the-whole-sales-department@halden.example' }]
   message.attachments = [
-    { id: message.id, filename: 'invoice-of-march.pdf', contentType: 'application/pdf', size: 97_000, url: '/api/attachments/1' },
+    {
+      id: message.id,
+      filename: 'invoice-of-march.pdf',
+      contentType: 'application/pdf',
+      size: 97_000,
+      url: '/api/attachments/1',
+      fetched: true,
+    },
   ]
   await open(`/conversations/${idOf(1)}`, { viewport: { width: 1366, height: 768 } })
   const subject = now.page.locator('li[data-seq] b', { hasText: message.subject })

@@ -158,6 +158,7 @@ function addConversation(state: FakeState, person: FakePerson, index: number, mi
               contentType: 'image/jpeg',
               size: 1_234_000,
               url: `/api/attachments/${randomUUID()}`,
+              fetched: true,
             },
           ]
         : []

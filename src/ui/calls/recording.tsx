@@ -17,7 +17,7 @@ export function Recording({ message, words }: { message: Message; words: CallTex
           {words.recordingMissing(inLanguage(why, texts[file.id]))}
         </p>
       )
-    if (file.size === 0)
+    if (!file.fetched)
       return (
         <p key={file.id} class="dim small" aria-busy="true">
           {words.recordingFetching}
