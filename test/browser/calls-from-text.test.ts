@@ -4,7 +4,7 @@ import { soon } from '../support/operator-page.ts'
 
 // Numbers in what people write are called by pressing them.
 
-const { now, open, sent, telephone, bars } = callsInBrowser()
+const { now, open, sent, telephone, bars, ring } = callsInBrowser()
 
 const asked = () => sent(/calls$/).map(({ body }) => (body as { number: string }).number)
 const called = (number: string) => soon(asked).toContain(number)
@@ -137,4 +137,18 @@ describe('a number somebody wrote', () => {
     await entry.getByText('Call 0170 1234567', { exact: true }).waitFor()
     expect(await entry.getByRole('button', { name: '0170 1234567' }).count()).toBe(0)
   })
+})
+
+test('nothing moves under a hand on a formatted letter', async () => {
+  const { page } = await openFormatted()
+  await now.page.locator('section[popover]').waitFor({ state: 'attached' })
+  await page.getByText('Order confirmation').hover()
+  await now.page.mouse.down()
+  ring()
+  await bars().first().waitFor()
+  const height = () => now.page.evaluate(() => document.documentElement.style.getPropertyValue('--calls'))
+  await soon(() => now.page.evaluate(() => document.documentElement.style.getPropertyValue('--bars'))).toBe('44px')
+  expect(await height()).toBe('0px')
+  await now.page.mouse.up()
+  await soon(height).toBe('44px')
 })

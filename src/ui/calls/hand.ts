@@ -1,6 +1,9 @@
 /** So long after a hand has moved it is not about to press anything. */
 const stillMs = 1500
 
+/** By what a hand shows itself. Frames tell of them too: a hand on a letter is on the page. */
+export const handKinds = ['pointermove', 'pointerdown', 'pointerup', 'pointercancel'] as const
+
 /** Whether a hand is at work on the page, as told by the pointer. On the bars themselves it is not on the page. */
 export interface Hand {
   /** Acts at once when it is still, else as soon as it is; what was to be done before is done no more. */
@@ -37,8 +40,7 @@ export function watchHand(isOff: (target: EventTarget | null) => boolean): Hand 
     pressed = false
     check()
   }
-  const kinds = ['pointermove', 'pointerdown', 'pointerup', 'pointercancel'] as const
-  for (const kind of kinds) addEventListener(kind, move, { capture: true, passive: true })
+  for (const kind of handKinds) addEventListener(kind, move, { capture: true, passive: true })
   document.documentElement.addEventListener('pointerleave', away)
   return {
     whenStill(act) {
@@ -47,7 +49,7 @@ export function watchHand(isOff: (target: EventTarget | null) => boolean): Hand 
     },
     stop() {
       clearTimeout(timer)
-      for (const kind of kinds) removeEventListener(kind, move, { capture: true })
+      for (const kind of handKinds) removeEventListener(kind, move, { capture: true })
       document.documentElement.removeEventListener('pointerleave', away)
     },
   }

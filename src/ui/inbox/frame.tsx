@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { CallFrom, useCanCall } from '../calls/call-button.tsx'
 import { markNumbers, numberAt, type PressedNumber } from '../calls/frame-numbers.ts'
+import { handKinds } from '../calls/hand.ts'
 import { useCallWords } from '../calls/words.ts'
 import styles from './letter.module.css'
 
@@ -24,6 +25,8 @@ export function Frame({ src, title, onMissing }: { src: string; title: string; o
     page.addEventListener('keydown', (event) => {
       if (!document.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault()
     })
+    for (const kind of handKinds)
+      page.addEventListener(kind, ({ buttons }) => frame.current?.dispatchEvent(new PointerEvent(kind, { buttons })), { passive: true })
     numbers.read(page)
   }
   return (
