@@ -201,6 +201,30 @@ describe('a call that rings', () => {
     expect(sent(/note$/)).toEqual([])
   })
 
+  test('that begin together are both said aloud, and F8 goes from one to the other', async () => {
+    await open(`/conversations/${idOf(2)}`)
+    await field().waitFor()
+    const at = Date.now()
+    telephone.ring({ number: '+493000000001', rangAt: new Date(at).toISOString() })
+    telephone.ring({ number: '+493000000002', rangAt: new Date(at + 1).toISOString() })
+    now.api.notify('call', {})
+    const said = now.page.getByRole('status').filter({ hasText: 'A call from' })
+    await soon(async () => (await said.textContent())?.replaceAll('\u00a0', '')).toBe(
+      'A call from +493000000001. A call from +493000000002',
+    )
+    const at8 = () => now.page.evaluate(() => document.activeElement?.closest('[data-call]')?.textContent?.replaceAll('\u00a0', '') ?? '')
+    await now.page.keyboard.press('F8')
+    await soon(at8).toContain('+493000000001')
+    await now.page.keyboard.press('F8')
+    await soon(at8).toContain('+493000000002')
+    expect(await now.page.getByRole('textbox', { name: 'Note on this call' }).count()).toBe(0)
+    // Enter presses what has the focus, not what a bar has it for
+    await bars().last().getByRole('button', { name: 'Put away' }).focus()
+    await now.page.keyboard.press('Enter')
+    await soon(() => bars().count()).toBe(1)
+    expect(now.page.url()).toContain(idOf(2))
+  })
+
   test('an unknown caller is a lead: one key, and he gets his name', async () => {
     await open()
     await rows().first().waitFor()

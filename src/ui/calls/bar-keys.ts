@@ -25,7 +25,8 @@ const firstOf = (bar: Element) => bar.querySelector<HTMLElement>('[data-open]') 
 /** In a bar its buttons have keys of their own. */
 export function press(event: KeyboardEvent): void {
   const { target } = event
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+  // Enter presses what has the focus
+  if (event.defaultPrevented || event.code === 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return
   if (!(target instanceof HTMLElement) || target instanceof HTMLInputElement || target.closest('[popover="auto"]')) return
   const key = `${event.shiftKey ? 'Shift+' : ''}${event.code.replace('Key', '')}`
   const button = target.closest('li')?.querySelector<HTMLElement>(`[aria-keyshortcuts="${key}"]`)

@@ -117,21 +117,19 @@ function usePops(moved: { current: number }) {
 /** Somebody writes in it. */
 const isWritten = ({ call }: Pop) => document.activeElement?.closest<HTMLElement>('[data-call]')?.dataset.call === call.id
 
+function saidOf(pop: Pop, words: CallTexts): string {
+  const { name, number } = whoIs(pop, undefined, words)
+  return pop.kind === 'ringing' ? words.saysRinging([name, number].filter(Boolean).join(', ')) : `${name}: ${stateWords(pop, words)}`
+}
+
 /** Reads aloud what has changed, without haste: who calls, and what became of it. */
 function Said({ pops, words }: { pops: Pop[]; words: CallTexts }) {
   const told = useRef(new Map<string, PopKind>())
   const [text, setText] = useState('')
   useEffect(() => {
-    for (const pop of pops) {
-      if (told.current.get(pop.call.id) === pop.kind) continue
-      told.current.set(pop.call.id, pop.kind)
-      const who = whoIs(pop, undefined, words)
-      setText(
-        pop.kind === 'ringing'
-          ? words.saysRinging([who.name, who.number].filter(Boolean).join(', '))
-          : `${who.name}: ${stateWords(pop, words)}`,
-      )
-    }
+    const changed = pops.filter(({ call, kind }) => told.current.get(call.id) !== kind)
+    for (const { call, kind } of changed) told.current.set(call.id, kind)
+    if (changed.length > 0) setText(changed.map((pop) => saidOf(pop, words)).join('. '))
   }, [pops])
   return (
     <p class="sr" role="status">

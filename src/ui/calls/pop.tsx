@@ -147,7 +147,7 @@ function Acts({ pop: { call, kind }, isNameless, words, onOpen, onAway }: ActsPr
           again={call.direction === 'outbound'}
         />
       )}
-      <Button data-open aria-keyshortcuts="F8" title={`${words.open} (F8, ↵)`} onClick={() => onOpen('note')}>
+      <Button data-open aria-keyshortcuts="Enter" title={`${words.open} (F8, ↵)`} onClick={() => onOpen('note')}>
         <span class={styles.long}>{words.open}</span>
         <span class={styles.short}>{words.openShort}</span>
       </Button>
