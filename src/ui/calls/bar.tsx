@@ -77,7 +77,7 @@ export function CallBar() {
           {words.more(pops.length - shown.length)}
         </button>
       )}
-      <Said pops={pops} words={words} />
+      <ReadAloud pops={pops} words={words} />
     </section>,
     place,
   )
@@ -123,7 +123,7 @@ function saidOf(pop: Pop, words: CallTexts): string {
 }
 
 /** Reads aloud what has changed, without haste: who calls, and what became of it. */
-function Said({ pops, words }: { pops: Pop[]; words: CallTexts }) {
+function ReadAloud({ pops, words }: { pops: Pop[]; words: CallTexts }) {
   const told = useRef(new Map<string, PopKind>())
   const [text, setText] = useState('')
   useEffect(() => {
