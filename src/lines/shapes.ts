@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { isSupportedCountry } from 'libphonenumber-js'
 import { Id } from '../api.ts'
 import { whenAmiss } from '../contract/words.ts'
 
@@ -30,12 +31,20 @@ export const LineChange = z
     reopenHours: z.number().int().min(0).max(8760).nullable(),
     country: z
       .string()
-      .regex(
-        /^([A-Z]{2})?$/,
-        whenAmiss(
+      .regex(/^([A-Z]{2})?$/, {
+        abort: true,
+        error: whenAmiss(
           'two capital letters, such as KR, or nothing',
           'KR처럼 대문자 두 글자, 또는 비움',
           'две заглавные буквы, например KR, или пусто',
+        ),
+      })
+      .refine(
+        (country): boolean => country === '' || isSupportedCountry(country),
+        whenAmiss(
+          'no country whose telephone numbers are known',
+          '전화번호 체계를 아는 국가가 아닙니다',
+          'не страна, телефонные номера которой известны',
         ),
       ),
     ownerId: z.string().nullable(),
