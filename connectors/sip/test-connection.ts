@@ -3,12 +3,14 @@ import { onlyHere } from '../../src/contract/origins.ts'
 import { apart } from '../../src/contract/words.ts'
 import { testAmi } from './ami/test-connection.ts'
 import type { Config } from './config.ts'
+import { testBrowser } from './signalling/test-browser.ts'
 import { testSip } from './signalling/test-connection.ts'
 import { say } from './test-words.ts'
 
 /** What each source the settings name says. Nothing rings. */
 export async function testConnection(config: Config, context: TestContext): Promise<TestReport> {
-  const checks: Check[] = [...(await Promise.all([testSip(config, context), testAmi(config, context)])).flat(), address(context)]
+  const sources = [testSip(config, context), testAmi(config, context), testBrowser(config, context)]
+  const checks: Check[] = [...(await Promise.all(sources)).flat(), address(context)]
   return { ok: checks.every(({ ok }) => ok), checks }
 }
 

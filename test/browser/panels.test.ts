@@ -162,6 +162,8 @@ test('a program’s page has texts to copy, and its secret only for copying', as
 
 test('a telephone shows only what the chosen system needs; its text is copied whole, and its key seen only when asked for', async () => {
   await goTo('new/sip')
+  await page.getByText('First choose “Your telephone system”').waitFor()
+  expect(await page.getByRole('button', { name: 'Test', exact: true }).isDisabled()).toBe(true)
   await page.getByRole('radio', { name: 'Twilio' }).check()
   await page.getByLabel('Twilio: Auth Token').waitFor()
   expect(await page.getByLabel('Extension of the hub').count()).toBe(0)

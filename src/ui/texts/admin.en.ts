@@ -91,6 +91,7 @@ export const en = {
     testAgain: 'Test again',
     testing: 'Testing…',
     testStart: 'The test looks at each step of the connection. It sends nothing and changes nothing.',
+    testUnchosen: (setting: string) => `First choose “${setting}”: what is tested depends on it.`,
     testOk: 'Everything works.',
     testFields: 'Some settings need another look before this can be tested.',
     stepOk: 'works',

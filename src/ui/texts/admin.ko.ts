@@ -76,6 +76,7 @@ export const ko: AdminTexts = {
     testAgain: '다시 시험',
     testing: '시험 중…',
     testStart: '연결의 각 단계를 살펴봅니다. 아무것도 보내거나 바꾸지 않습니다.',
+    testUnchosen: (setting) => `먼저 “${setting}”을(를) 고르세요. 그에 따라 시험할 것이 정해집니다.`,
     testOk: '모두 잘 됩니다.',
     testFields: '시험하기 전에 다시 볼 설정이 있습니다.',
     stepOk: '됨',

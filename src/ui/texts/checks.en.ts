@@ -19,4 +19,5 @@ export const checks: { [step: string]: string } = {
   watch: 'watch extensions',
   listen: 'hear calls ring',
   calls: 'where calls are told',
+  browser: 'browser telephones',
 }

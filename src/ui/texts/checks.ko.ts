@@ -18,4 +18,5 @@ export const checks: { [step: string]: string } = {
   watch: '내선 지켜보기',
   listen: '벨 소리 듣기',
   calls: '통화를 알릴 주소',
+  browser: '브라우저 전화',
 }

@@ -18,4 +18,5 @@ export const checks: { [step: string]: string } = {
   watch: 'следить за номерами',
   listen: 'слышать звонки',
   calls: 'куда сообщать о звонках',
+  browser: 'телефоны в браузере',
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { testBrowser } from '../../../connectors/sip/signalling/test-browser.ts'
 import { testSip } from '../../../connectors/sip/signalling/test-connection.ts'
 import { until } from '../../support/until.ts'
 import { exchange, listening, settings } from './listening.ts'
@@ -57,4 +58,20 @@ it.each([
 it('asks nothing where no server is named', async () => {
   const server = await exchange()
   expect(await testSip(settings(server, { server: '', username: '', watch: [], listen: false }), context())).toEqual([])
+})
+
+it('opens what browsers are to open where that is another server, and leaves nothing behind', async () => {
+  const server = await exchange()
+  const asked = (more: object) => testBrowser(settings(server, { server: '', username: '', watch: [], listen: false, ...more }), context())
+  expect(await asked({})).toEqual([])
+  expect(await testBrowser(settings(server, { softphoneServer: server.url }), context())).toEqual([])
+  expect(await asked({ softphoneServer: server.url })).toMatchObject([{ name: 'browser', ok: true, texts: { ko: expect.any(String) } }])
+  await until('the connection to be gone', () => server.connections() === 0)
+  const [nobody] = await asked({ softphoneServer: 'ws://127.0.0.1:1/ws' })
+  expect(nobody).toMatchObject({ ok: false, detail: expect.stringContaining('Nothing listens there') })
+  const refused = async () => Promise.reject(new Error('It is in your own network.'))
+  const far = { ...context(), resolve: refused }
+  expect(await testBrowser(settings(server, { softphoneServer: 'ws://10.0.0.1/ws' }), far)).toMatchObject([
+    { name: 'browser', ok: false, detail: 'It is in your own network.' },
+  ])
 })

@@ -49,6 +49,9 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
     },
   })
 
+  /** What must be chosen before there is anything to test. */
+  const unchosen = fields.find(({ path, input }) => input.kind === 'cards' && isEmpty(values[path]))?.title
+
   const sent = useRef(0)
   const save = useSend({
     send: (enabled: boolean | undefined) => {
@@ -102,6 +105,7 @@ export function useChannelForm(info: ConnectorInfo, channel: ChannelDetail | und
     },
     dirty,
     test,
+    unchosen,
     /** The last test was about other settings than these. */
     stale: !fresh,
     green: test.data?.ok === true && fresh,

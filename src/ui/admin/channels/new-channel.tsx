@@ -69,7 +69,7 @@ function Wizard({ info, lineId }: { info: ConnectorInfo; lineId: string }) {
         onSubmit={(event) => {
           event.preventDefault()
           if (form.green || signInFirst) create(true)
-          else form.test.mutate()
+          else if (form.unchosen === undefined) form.test.mutate()
         }}
         noValidate
       >
