@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConnectorError } from '../../src/contract/errors.ts'
 import { asSaid, type Said, said, type Translations } from '../../src/contract/words.ts'
+import { aborted } from './aborted.ts'
 import { listenAmi } from './ami/listen.ts'
 import { originate } from './ami/originate.ts'
 import type { SipChannel } from './signalling/journal.ts'
@@ -82,6 +83,3 @@ async function both(channel: SipChannel, ...sources: ((channel: SipChannel) => P
   const failed = (await Promise.allSettled(ends)).find((end) => end.status === 'rejected')
   if (failed) throw failed.reason
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })))

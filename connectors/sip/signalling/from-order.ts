@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { StoredItem } from '../../../src/contract/connector.ts'
 import type { InboundEvent } from '../../../src/contract/events.ts'
 
-const Said = z.object({
+/** What the hub stores of a call it makes. */
+const Noted = z.object({
   state: z.enum(['ringing', 'answered', 'ended']),
   call: z.string(),
   also: z.array(z.string()),
@@ -16,7 +17,7 @@ const Said = z.object({
 
 /** What became of a call the hub itself makes. */
 export async function fromOrder(item: StoredItem): Promise<InboundEvent[]> {
-  const { state, call, also, at, phone, number, reason, endedBy, late } = Said.parse(JSON.parse((await item.bytes()).toString()))
+  const { state, call, also, at, phone, number, reason, endedBy, late } = Noted.parse(JSON.parse((await item.bytes()).toString()))
   return [
     {
       type: 'call',

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { apart, type Translations } from '../../../src/contract/words.ts'
+import { aborted } from '../aborted.ts'
 import { type Branches, type BranchPace, listenToBranches } from './branch.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
 import { openJournal, type SipChannel } from './journal.ts'
@@ -98,6 +99,3 @@ async function keep(endpoint: Endpoint, { config, signal }: SipChannel, pace: Si
     due = Date.now() + (await endpoint.register(pace.registerSeconds)) * 600
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })))

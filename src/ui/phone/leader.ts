@@ -1,3 +1,4 @@
+import { uuid } from '../uuid.ts'
 import { type Command, nothing, type PhoneState, Problem, type ProblemCode } from './state.ts'
 import { waitMs } from './wait.ts'
 
@@ -14,11 +15,12 @@ export interface Exchange {
 
 type Begin = (publish: (state: PhoneState) => void) => Promise<Exchange>
 
-type Said =
+/** What tabs tell each other. */
+type Message =
   | { kind: 'ask' }
   | { kind: 'state'; state: PhoneState }
-  | { kind: 'do'; ticket: string; command: Command }
-  | { kind: 'done'; ticket: string; problem: ProblemWords | null }
+  | { kind: 'do'; question: string; command: Command }
+  | { kind: 'done'; question: string; problem: ProblemWords | null }
 
 interface ProblemWords {
   code: ProblemCode
@@ -51,8 +53,8 @@ export function openDesk(name: string, begin: Begin): Desk {
   let state = nothing
   let exchange: Exchange | null = null
 
-  const say = (said: Said) => {
-    if (!signal.aborted) channel.postMessage(said)
+  const say = (message: Message) => {
+    if (!signal.aborted) channel.postMessage(message)
   }
   const show = (next: PhoneState) => {
     state = next
@@ -64,8 +66,8 @@ export function openDesk(name: string, begin: Begin): Desk {
   }
   const questions = openQuestions(say)
 
-  channel.onmessage = ({ data }: MessageEvent<Said>) => {
-    if (data.kind === 'done') questions.answered(data.ticket, data.problem)
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if (data.kind === 'done') questions.answered(data.question, data.problem)
     if (data.kind === 'state' && !exchange) show(data.state)
     if (data.kind === 'ask' && exchange) say({ kind: 'state', state })
     if (data.kind === 'do' && exchange) void answer(exchange, data, say)
@@ -109,38 +111,35 @@ export function openDesk(name: string, begin: Begin): Desk {
 /** Does what another tab asks, and tells it what came of that. */
 async function answer(
   exchange: Exchange,
-  { ticket, command }: { ticket: string; command: Command },
-  say: (said: Said) => void,
+  { question, command }: { question: string; command: Command },
+  say: (message: Message) => void,
 ): Promise<void> {
   const problem = await exchange.obey(command).then(
     () => null,
     (error: unknown) => problemOf(error),
   )
-  say({ kind: 'done', ticket, problem })
+  say({ kind: 'done', question, problem })
 }
 
 /** What this tab asks of the one that leads, until that has answered. */
-function openQuestions(say: (said: Said) => void) {
+function openQuestions(say: (message: Message) => void) {
   const waiting = new Map<string, (problem: ProblemWords | null) => void>()
-  const me = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`
-  let count = 0
   return {
     ask(command: Command): Promise<void> {
-      count += 1
-      const ticket = `${me}-${count}`
+      const question = uuid()
       return new Promise<void>((done, failed) => {
         const late = setTimeout(() => settle({ code: 'noLeader', text: '' }), patienceMs)
         const settle = (problem: ProblemWords | null) => {
           clearTimeout(late)
-          waiting.delete(ticket)
+          waiting.delete(question)
           if (problem) failed(new Problem(problem.code, problem.text))
           else done()
         }
-        waiting.set(ticket, settle)
-        say({ kind: 'do', ticket, command })
+        waiting.set(question, settle)
+        say({ kind: 'do', question, command })
       })
     },
-    answered: (ticket: string, problem: ProblemWords | null) => waiting.get(ticket)?.(problem),
+    answered: (question: string, problem: ProblemWords | null) => waiting.get(question)?.(problem),
   }
 }
 
