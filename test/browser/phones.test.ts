@@ -53,6 +53,32 @@ test('a password typed while an earlier change is on its way stays', async () =>
   expect(await phones().getByLabel('Password of 215').inputValue()).toBe('a secret')
 })
 
+test('what was chosen stands though the list is read anew before it is kept, and is as it was when it is refused', async () => {
+  await go(page())
+  const whose = phones().getByRole('combobox', { name: 'Whose 215 is' })
+  await whose.waitFor()
+  const answer = Promise.withResolvers<void>()
+  await now.page.route('**/phones/215', async (route) => {
+    await answer.promise
+    const body = { status: 409, code: 'conflict', detail: 'This phone is somebody else’s meanwhile.' }
+    await route.fulfill({ status: 409, json: body })
+  })
+  await whose.selectOption({ label: 'Jonas Weber' })
+  const tick = phones().getByRole('checkbox', { name: '215 rings in the browser' })
+  await tick.check()
+  // the list as it is read after a phone was added
+  telephone.now.phones.push(telephone.phone('401'))
+  await phones().getByRole('textbox', { name: 'Extension' }).fill('402')
+  await now.page.keyboard.press('Enter')
+  await phones().getByRole('combobox', { name: 'Whose 401 is' }).waitFor()
+  expect(await whose.locator('option:checked').textContent()).toBe('Jonas Weber')
+  expect(await tick.isChecked()).toBe(true)
+  answer.resolve()
+  await now.page.getByText('This phone is somebody else’s meanwhile.').waitFor()
+  await expect.poll(() => whose.locator('option:checked').textContent()).toBe('Nobody')
+  expect(await tick.isChecked()).toBe(false)
+})
+
 test('a phone that has not rung yet is written down, one that is gone is forgotten', async () => {
   await go(page())
   await phones().getByRole('textbox', { name: 'Extension' }).fill('no phone')
@@ -79,6 +105,8 @@ test('a call to try the telephone is seen as it arrives, with what is still to b
   const by = [{ extension: '214', operatorId: 'o1', name: 'Jonas Weber' }]
   telephone.now.calls = [{ ...call, state: 'talking', ringing: [], answeredBy: by, answeredAt: at }]
   await box.getByText('Answered by Jonas Weber').waitFor()
+  // what was shown stays: both have rung
+  expect(await box.getByText('rings at 214 (Jonas Weber), 215').count()).toBe(1)
   telephone.now.calls = [
     {
       ...call,
@@ -131,6 +159,26 @@ test('the numbers of a line lead to its calls, and to who waits', async () => {
   await now.page.getByRole('button', { name: 'Missed' }).click()
   await expect.poll(() => calls.count()).toBe(1)
   await calls.getByText('Missed call').waitFor()
+})
+
+test('the calls of a line keep number and length whole, whatever else is long', async () => {
+  const by = ['Wilhelmina Featherstonehaugh', 'Maximilian Obermayer'].map((name, at) => ({
+    extension: `21${at}`,
+    operatorId: `o${at}`,
+    name,
+  }))
+  const call = telephone.call({ state: 'ended', ringing: [], answeredBy: by, outcome: 'answered', talkSeconds: 4210 })
+  telephone.call({ state: 'ended', ringing: [], outcome: 'busy' })
+  const other = await open({ viewport: { width: 820, height: 1180 }, locale: 'ru' })
+  await go(`lines/${call.lineId}/calls`, other)
+  const cells = other.locator('tbody tr').last().locator('td')
+  await cells.last().getByText('1:10:10').waitFor()
+  const whole = (cell: number, inside: string) =>
+    cells.nth(cell).evaluate((td, of) => {
+      const part = of ? td.querySelector(of)! : td
+      return part.scrollWidth <= part.clientWidth && td.getBoundingClientRect().right <= innerWidth
+    }, inside)
+  expect([await whole(1, 'b'), await whole(4, '')]).toEqual([true, true])
 })
 
 test.each([
