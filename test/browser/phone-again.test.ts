@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answered, button, phoneStage, ringing, talking } from '../support/phone-stage.ts'
+import { answered, button, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
 import { flows } from '../support/sound.ts'
 import { until } from '../support/until.ts'
 
@@ -13,6 +13,33 @@ test('a hub that does not answer at first is asked again, and meanwhile that is 
   await ann.page.locator('button[data-standing="ready"]').waitFor()
   stage.sip.call({ to: '2001', from: '+4930555002' })
   await ringing(ann.page)
+})
+
+test('an address that was corrected is tried at once when one asks for it', async () => {
+  let server = 'ws://localhost:1/ws'
+  const ann = await stage.desk('2001', { waits: false, server: () => server, reaches: server })
+  const foot = (standing: string) => ann.page.locator(`button[data-standing="${standing}"]`)
+  await foot('unreachable').click()
+  server = stage.sip.url
+  await ann.page.getByRole('menuitem', { name: 'Try now' }).click()
+  await foot('ready').waitFor()
+})
+
+test('a call that comes to nothing is one bar, which says so', async () => {
+  const ann = await stage.desk('2001')
+  const call = stage.sip.call({ to: '2001', from: '+4930555002' })
+  await ringing(ann.page)
+  const rang = ann.telephone.ring({ number: '+4930555002', ringing: [{ extension: '2001', operatorId: ann.api.state.me.id, name: '' }] })
+  ann.api.notify('call', { id: rang.id })
+  const bars = ann.page.locator('li[data-call], li[data-talk]')
+  await ann.page.locator('li[data-call]').getByRole('button', { name: 'Answer' }).waitFor()
+  await talk(ann.page, 'ringing').waitFor({ state: 'detached' })
+  call.hangUp()
+  await until('the hub was told', () => ann.reports.some(({ state }) => state === 'ended'))
+  ann.telephone.goOn(rang, { state: 'ended', ringing: [], outcome: 'missed', endedAt: new Date().toISOString() })
+  ann.api.notify('call', { id: rang.id })
+  await ann.page.locator('li[data-call]').getByText('Hung up').waitFor()
+  expect(await bars.count()).toBe(1)
 })
 
 test('a tab that cannot begin to lead says so and lets another lead; loaded anew it can', async () => {

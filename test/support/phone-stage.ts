@@ -41,6 +41,10 @@ interface DeskOptions {
   /** The page may not connect to the exchange. */
   shut?: boolean
   iceServers?: SoftphoneAccess['iceServers']
+  /** Where the hub says that the exchange is; else where it is. */
+  server?: () => string
+  /** Where the page may connect to besides. */
+  reaches?: string
   /** What the hub says when it is asked for extensions for the nth time. */
   extensions?: (asked: number) => 'given' | 'none' | 'away'
 }
@@ -77,7 +81,16 @@ export function phoneStage(): PhoneStage {
 
   async function desk(
     extension: string,
-    { passed = 0, password, waits = true, shut = false, iceServers = [], extensions = () => 'given' }: DeskOptions = {},
+    {
+      passed = 0,
+      password,
+      waits = true,
+      shut = false,
+      iceServers = [],
+      server,
+      reaches = '',
+      extensions = () => 'given',
+    }: DeskOptions = {},
   ): Promise<Desk> {
     const reports: Desk['reports'] = []
     const orders: NewCall[] = []
@@ -87,7 +100,7 @@ export function phoneStage(): PhoneStage {
     let asked = 0
     const api = await startFakeApi({
       dist: built.dist,
-      reaches: shut ? '' : `ws://127.0.0.1:${sip.port}`,
+      reaches: shut ? '' : `ws://127.0.0.1:${sip.port} ${reaches}`,
       more(state) {
         const app = new Hono()
         const refused = (number: string) => {
@@ -103,7 +116,7 @@ export function phoneStage(): PhoneStage {
           const expires = Math.floor(Date.now() / 1000) + (given > passed ? 3600 : -60)
           const username = `${expires}:${extension}`
           const access = {
-            server: sip.url,
+            server: server?.() ?? sip.url,
             domain: sip.domain,
             extension,
             username,

@@ -13,7 +13,7 @@ import type { LineState, Talk } from './state.ts'
 /** Calls of this browser that no bar of the hub's shows, and what keeps calls away. List items, for the stack of bars. */
 export function PhoneBars({ words }: { words: PhoneTexts }) {
   const { talks, lines, silent, missing } = usePhone()
-  const shown = useShown()
+  const isShown = useShown()
   const sounding = talks.some(({ state }) => state === 'ringing' || state === 'talking')
   return (
     <>
@@ -23,7 +23,7 @@ export function PhoneBars({ words }: { words: PhoneTexts }) {
       {sounding && silent && <Hint text={words.trouble.silent} />}
       {sounding && missing.length > 0 && <Hint text={words.missing[missing.length > 1 ? 'several' : missing[0]!]} />}
       {talks
-        .filter(({ id }) => !shown.has(id))
+        .filter((talk) => !isShown(talk))
         .map((talk) => (
           <TalkRow key={talk.id} talk={talk} words={words} />
         ))}

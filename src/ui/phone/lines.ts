@@ -124,7 +124,8 @@ export function openLines(watch: LinesWatch): Lines {
     renew,
     failing: () => failures > 0,
     hasten() {
-      if (failures > 0) again()
+      // the address that does not answer may have been corrected meanwhile
+      again()
       for (const { endpoint } of lines.values()) endpoint.hasten()
     },
     released(channelId) {

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'preact/compat'
+import type { Talk } from './state.ts'
 
-/** Calls of this browser that a bar of the hub's shows already: one call, one bar. */
+/** Calls of this browser that a bar of the hub's shows, and in how many places; 0: it did. One call, one bar. */
 let shown: ReadonlyMap<string, number> = new Map()
 const watchers = new Set<() => void>()
 
@@ -12,18 +13,19 @@ export function show(talk: string): () => void {
 
 function count(talk: string, by: number): void {
   const next = new Map(shown)
-  const now = (next.get(talk) ?? 0) + by
-  if (now > 0) next.set(talk, now)
-  else next.delete(talk)
+  next.set(talk, (next.get(talk) ?? 0) + by)
   shown = next
   for (const watcher of watchers) watcher()
 }
 
-export const useShown = (): ReadonlyMap<string, number> =>
-  useSyncExternalStore(
+/** Whether a bar of the hub's shows it. What became of it is told there too, or has been put away there. */
+export function useShown(): (talk: Talk) => boolean {
+  const now = useSyncExternalStore(
     (act) => {
       watchers.add(act)
       return () => watchers.delete(act)
     },
     () => shown,
   )
+  return ({ id, state }) => (state === 'ended' ? now.has(id) : (now.get(id) ?? 0) > 0)
+}
