@@ -24,7 +24,7 @@ export function stateWords({ call, kind, own }: Pop, words: CallTexts): string {
   if (kind !== 'over') return words[kind]
   if (own) return call.talkSeconds === null ? words.over : words.overAfter(length(call.talkSeconds))
   if (call.outcome === 'busy' || call.outcome === 'declined') return words[call.outcome]
-  if (call.direction === 'outbound') return words.noAnswer
   if (call.outcome === 'answered') return words.taken(call.answeredBy.at(-1)?.name ?? '')
-  return call.outcome === 'voicemail' ? words.over : words.gaveUp
+  if (call.outcome === 'missed') return call.direction === 'outbound' ? words.noAnswer : words.gaveUp
+  return words.over
 }
