@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Conversation, Message } from '../../conversations/shapes.ts'
 import type { Event } from '../../inbound/shapes.ts'
 import { get } from '../api.ts'
+import { callFacts } from '../calls/facts.ts'
 import { spaced } from '../calls/number.ts'
 import { useCallWords } from '../calls/words.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
@@ -25,7 +26,7 @@ export function Why({ conversation }: { conversation: Conversation }) {
     enabled: entry?.eventId != null,
   })
   if (!data || (entry && !event)) return null
-  const words = event ? decisionWords(event, texts, talk, entry?.kind === 'call' ? calls : null) : [texts.inbox.why.noEvent]
+  const words = event ? decisionWords(event, texts, talk, entry && calls && callWhy(entry, calls)) : [texts.inbox.why.noEvent]
   return (
     <div class={styles.why}>
       {moved && later(moved, entry) && <p>{texts.inbox.why.byHand}</p>}
@@ -38,8 +39,19 @@ export function Why({ conversation }: { conversation: Conversation }) {
 
 const later = (message: Message, entry: Message | undefined) => !entry || message.seq > entry.seq
 
+/** What is said of who calls in place of who writes; null where nobody called. */
+function callWhy(entry: Message, { why }: CallTexts) {
+  const call = callFacts(entry)
+  return call && { observed: why.observed, lead: call.number === null ? why.withheld : why.unknown }
+}
+
 /** A decision as sentences: who, where, how sure the sender is. */
-function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk: TalkTexts | null, calls: CallTexts | null): string[] {
+function decisionWords(
+  { decision }: Pick<Event, 'decision'>,
+  texts: Texts,
+  talk: TalkTexts | null,
+  call: ReturnType<typeof callWhy> | undefined,
+): string[] {
   const why = texts.inbox.why
   const words: string[] = []
   if (!decision) return words
@@ -48,11 +60,11 @@ function decisionWords({ decision }: Pick<Event, 'decision'>, texts: Texts, talk
   if (person) {
     const { how, because } = person
     if (how === 'kept') words.push(why.kept)
-    else if (how === 'lead') words.push(because ? why.leadBecause(spaced(because.value)) : (calls?.why.lead ?? why.lead))
+    else if (how === 'lead') words.push(because ? why.leadBecause(spaced(because.value)) : (call?.lead ?? why.lead))
     else if (because?.kind === 'link') words.push(talk?.byLink ?? '')
     else if (because)
       words.push(
-        { verified: why.matchedVerified, observed: calls?.why.observed ?? why.matchedObserved, claimed: why.matchedClaimed }[
+        { verified: why.matchedVerified, observed: call?.observed ?? why.matchedObserved, claimed: why.matchedClaimed }[
           because.assurance as 'verified'
         ]?.(spaced(because.value)) ?? because.value,
       )

@@ -140,7 +140,8 @@ export const calls = {
   why: {
     observed: (value: string) =>
       `The call came from ${value}, which belongs to this person. Nobody vouches for the number, so this person's history is never shown outward.`,
-    lead: 'The number was withheld, so a lead was made for this call alone.',
+    withheld: 'The number was withheld, so a lead was made for this call alone.',
+    unknown: 'Nobody on file had this number, so a new lead was made.',
   },
 }
 
