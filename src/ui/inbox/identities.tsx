@@ -44,7 +44,7 @@ export function Identities({ contact }: { contact: Contact }) {
 
 function Sign({ assurance }: { assurance: 'verified' | 'observed' | 'claimed' }) {
   const words = useTexts().inbox.person.assurance
-  const sign = { verified: '✓', observed: '·', claimed: '?' }[assurance]
+  const sign = { verified: '✓', observed: '≈', claimed: '?' }[assurance]
   return (
     <span
       class={assurance === 'verified' ? 'ok' : assurance === 'claimed' ? 'warn' : 'dim'}
