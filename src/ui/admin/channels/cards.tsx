@@ -113,7 +113,14 @@ function LineChoice({ form, calls }: { form: ChannelForm; calls: boolean }) {
             : words.wizard.sentenceNobody(line.name)}
         </p>
       )}
-      {calls && line?.country === '' && <p class="warn">{words.wizard.lineNoCountry}</p>}
+      {calls && line?.country === '' && (
+        <p class="warn">
+          {words.wizard.lineNoCountry}{' '}
+          <a href={`/settings/lines/${line.id}`} target="_blank" rel="noopener">
+            {words.wizard.giveCountry}
+          </a>
+        </p>
+      )}
     </>
   )
 }

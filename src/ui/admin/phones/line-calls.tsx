@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { Link, useParams } from 'wouter'
 import type { Call } from '../../../calls/shapes.ts'
 import { length } from '../../calls/length.ts'
-import { spaced } from '../../calls/number.ts'
+import { whoIs } from '../../calls/who.ts'
 import { useCallWords } from '../../calls/words.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { full, langOf, short } from '../../parts/time.ts'
@@ -30,7 +30,7 @@ function Calls({ id, words, calls }: { id: string; words: PhonesTexts['list']; c
   const [kind, setKind] = useState<Kind>('all')
   const { data: sum } = useQuery(lineCallsQuery(id))
   const pages = usePages<Call>(['calls', 'of-line', id], '/api/calls', { view: 'all', lineId: id }, 15_000)
-  const isOf = (call: Call) => kind === 'all' || (kind === 'answered' ? call.outcome === 'answered' : isMissed(call))
+  const isOf = (call: Call) => kind === 'all' || (kind === 'answered' ? call.outcome === 'answered' : call.missed)
   const items = pages.items.filter(isOf)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages
   useEffect(() => {
@@ -57,7 +57,7 @@ function Calls({ id, words, calls }: { id: string; words: PhonesTexts['list']; c
       <Listed pages={Object.assign({}, pages, { items })} empty={{ title: words.empty, hint: words.emptyText }}>
         {(shown) => (
           <div class="tablebox">
-            <table class="table">
+            <table class="table line-calls">
               <thead>
                 <tr>
                   <th>{words.time}</th>
@@ -80,17 +80,15 @@ function Calls({ id, words, calls }: { id: string; words: PhonesTexts['list']; c
   )
 }
 
-const isMissed = ({ direction, outcome }: Call) =>
-  direction === 'inbound' && outcome !== null && outcome !== 'answered' && outcome !== 'failed'
-
 function Row({ call, words }: { call: Call; words: CallTexts }) {
-  const name = call.contact?.name || call.name || (call.number === null ? words.withheld : spaced(call.number))
+  const { name } = whoIs(call, words)
   const how = call.state === 'ended' && call.outcome ? words.line[call.direction][call.outcome] : words.line.now[call.direction][call.state]
+  const by = call.answeredBy.map(({ name: who, extension }) => who || words.line.phone(extension)).join(', ')
   const inside = (
     <>
       <Icon name={call.direction === 'inbound' ? 'in' : 'out'} label={call.direction === 'inbound' ? words.line.in : words.line.out} />
       <b class="clip" lang={langOf(name)}>
-        {name === call.number ? spaced(name) : name}
+        {name}
       </b>
     </>
   )
@@ -102,8 +100,12 @@ function Row({ call, words }: { call: Call; words: CallTexts }) {
       <td class="main-cell">
         {call.conversationId ? <Link href={`/conversations/${call.conversationId}`}>{inside}</Link> : <span class="cell">{inside}</span>}
       </td>
-      <td class={isMissed(call) && call.handledAt === null ? 'bad' : 'second'}>{how}</td>
-      <td class="opt second">{call.answeredBy.map(({ name: by, extension }) => by || words.line.phone(extension)).join(', ')}</td>
+      <td class={`how clip ${call.missed && call.handledAt === null ? 'bad' : 'second'}`} title={how}>
+        {how}
+      </td>
+      <td class="by opt clip second" title={by}>
+        {by}
+      </td>
       <td class="num">{call.talkSeconds === null ? '' : length(call.talkSeconds)}</td>
     </tr>
   )

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import type { Call } from '../../../calls/shapes.ts'
 import type { Channel } from '../../../channels/shapes.ts'
@@ -84,7 +84,7 @@ function Waiting({
             <i class={`lamp ${late ? 'off' : 'ring'}`} /> {late ? words.nothing : words.waits}
           </li>
         )}
-        {call && <Steps call={call} words={words} />}
+        {call && <Steps key={call.id} call={call} words={words} />}
       </ol>
       <p class="acts">
         {(late || call?.state === 'ended') && <Button onClick={onAgain}>{words.again}</Button>}
@@ -103,7 +103,11 @@ function Waiting({
 
 /** What is known of the call so far, one line for each thing that has happened. */
 function Steps({ call, words }: { call: Call; words: Words }) {
-  const rings = call.ringing.length > 0 ? call.ringing : call.answeredBy
+  // whoever has stopped ringing since has rung nevertheless
+  const rung = useRef(new Map<string, string>()).current
+  const called = ({ name, extension }: Call['ringing'][number]) => (name ? `${extension} (${name})` : extension)
+  for (const phone of call.ringing) rung.set(phone.extension, called(phone))
+  const rings = rung.size > 0 ? [...rung.values()] : call.answeredBy.map(called)
   const free = [...call.ringing, ...call.answeredBy].filter(({ operatorId }) => operatorId === null)
   const over =
     call.outcome !== 'answered' ? words.overUntalked : call.talkSeconds === null ? words.overUnknown : words.over(length(call.talkSeconds))
@@ -112,7 +116,7 @@ function Steps({ call, words }: { call: Call; words: Words }) {
     <>
       <Step time={call.rangAt}>
         {words.rang(call.number === null ? words.withheld : spaced(call.number))}
-        {rings.length > 0 && ` ${words.at(rings.map(({ name, extension }) => (name ? `${extension} (${name})` : extension)).join(', '))}`}
+        {rings.length > 0 && ` ${words.at(rings.join(', '))}`}
       </Step>
       {call.state === 'ringing' && rings.length === 0 && <li class="warn">{words.atNobody}</li>}
       {[...new Set(free.map(({ extension }) => extension))].map((extension) => (
