@@ -42,7 +42,7 @@ export function Phones({ channel, words }: Props) {
       <p class="second">{words.about}</p>
       {lines.data?.some(({ id, country }) => id === channel.lineId && country === '') && (
         <p class="warn" role="status">
-          <Link href="/settings/lines">{words.noCountry}</Link>
+          <Link href={`/settings/lines/${channel.lineId}`}>{words.noCountry}</Link>
         </p>
       )}
       {free > 0 && (
