@@ -140,7 +140,7 @@ test('a line says where it may call, how often, and who is there for chats; what
 })
 
 test('the numbers of a line lead to its calls, and to who waits', async () => {
-  telephone.call({ state: 'ended', ringing: [], outcome: 'missed', waitingSince: new Date().toISOString() })
+  telephone.call({ state: 'ended', ringing: [], outcome: 'missed', missed: true, waitingSince: new Date().toISOString() })
   telephone.call({
     state: 'ended',
     ringing: [],
