@@ -34,6 +34,8 @@ export const Call = z
     endedAt: Time.nullable(),
     /** Null while it goes on, and for some seconds while a verdict waits for better evidence. `unknown`: nobody told how it ended. */
     outcome: CallOutcome.nullable(),
+    /** Somebody called in vain, whether or not he was called back since. */
+    missed: z.boolean(),
     endedBy: z.enum(['caller', 'callee']).nullable(),
     /** Null: not talked, or nobody knows how long. */
     talkSeconds: z.number().nullable(),

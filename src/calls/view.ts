@@ -34,7 +34,7 @@ const talkers = (sql: Tx, extensions: ReturnType<Tx>) => sql`
 const columns = (sql: Tx) => sql`
   c.id, c.channel_id, c.line_id, m.conversation_id, k.id as contact_id, k.name as contact_name, c.state, c.direction, c.number, c.name, c.verified,
   c.dialled, ${talkers(sql, sql`c.phones`)} as ringing, ${talkers(sql, sql`c.answered_phones`)} as answered_by, c.rang_at, c.answered_at, c.ended_at,
-  c.outcome, c.ended_by, c.talk_ms, c.detail, c.detail_texts, c.apart, c.handled_at, c.ordered_by, c.note`
+  c.outcome, coalesce(${wasMissed(sql)}, false) as missed, c.ended_by, c.talk_ms, c.detail, c.detail_texts, c.apart, c.handled_at, c.ordered_by, c.note`
 
 const joined = (sql: Tx) => sql`
   calls c left join messages m on m.id = c.message_id left join conversations v on v.id = m.conversation_id left join contacts k on k.id = v.contact_id`

@@ -6,6 +6,7 @@ export const untouched = {
   answeredAt: null,
   endedAt: null,
   outcome: null,
+  missed: false,
   endedBy: null,
   talkSeconds: null,
   detail: null,

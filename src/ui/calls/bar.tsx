@@ -11,8 +11,9 @@ import { bringDrafts } from './note-draft.ts'
 import { nowQuery } from './now.ts'
 import { place, useHeight, useTop } from './place.ts'
 import { CallPop } from './pop.tsx'
-import { stateWords, whoIs } from './pop-words.ts'
+import { stateWords } from './pop-words.ts'
 import { after, isRead, type Pop, type PopKind, unheard } from './pops.ts'
+import { whoIs } from './who.ts'
 import { useCallWords } from './words.ts'
 
 const Phone = later(async () => (await import('../phone/phone.tsx')).default)
@@ -118,7 +119,7 @@ function usePops(moved: { current: number }) {
 const isWritten = ({ call }: Pop) => document.activeElement?.closest<HTMLElement>('[data-call]')?.dataset.call === call.id
 
 function saidOf(pop: Pop, words: CallTexts): string {
-  const { name, number } = whoIs(pop, undefined, words)
+  const { name, number } = whoIs(pop.call, words)
   return pop.kind === 'ringing' ? words.saysRinging([name, number].filter(Boolean).join(', ')) : `${name}: ${stateWords(pop, words)}`
 }
 

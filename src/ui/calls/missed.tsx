@@ -18,7 +18,7 @@ import { useTexts } from '../texts/texts.ts'
 import { CallBack } from './call-button.tsx'
 import styles from './calls.module.css'
 import { missedKey, settle } from './calls.ts'
-import { spaced } from './number.ts'
+import { whoIs } from './who.ts'
 import { useCallWords } from './words.ts'
 
 /** Who called and reached nobody, one row each, longest waiting first: called back or settled from here. */
@@ -37,7 +37,7 @@ export function Missed() {
     try {
       await settle(call, true)
       const again = () => void settle(call, false).then(renew, toastError)
-      toast(words.missed.wasDone(nameOf(call, words)), { text: texts.common.undo, key: 'U', act: again })
+      toast(words.missed.wasDone(whoIs(call, words).name), { text: texts.common.undo, key: 'U', act: again })
     } catch (caught) {
       toastError(caught)
     }
@@ -75,17 +75,16 @@ export function Missed() {
 function Caller({ call, current, words, onDone }: { call: Call; current: boolean; words: CallTexts; onDone: () => void }) {
   const now = useNow()
   const line = useLines().find(({ id }) => id === call.lineId)
-  const name = nameOf(call, words)
-  const number = call.number === null ? '' : spaced(call.number)
+  const { name, number } = whoIs(call, words)
   const since = call.waitingSince ?? call.rangAt
   const wait = waiting(since, now)
   const inside = (
     <>
-      <b class={number === name ? styles.whole : 'clip'} lang={langOf(name)}>
+      <b class={number ? 'clip' : styles.whole} lang={langOf(name)}>
         {name}
       </b>
       <span class={styles.rest}>
-        {number !== name && number && <span class={styles.beside}>{number}</span>}
+        {number && <span class={styles.beside}>{number}</span>}
         <span class={`${styles.few} clip`}>
           {[call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}
         </span>
@@ -119,9 +118,6 @@ function Caller({ call, current, words, onDone }: { call: Call; current: boolean
     </li>
   )
 }
-
-const nameOf = ({ contact, name, number }: Call, words: CallTexts): string =>
-  (contact?.name !== number && contact?.name) || name || (number === null ? words.withheld : spaced(number))
 
 function useMissed() {
   return useInfiniteQuery({

@@ -7,12 +7,13 @@ import { whyNot } from './facts.ts'
 import { length } from './length.ts'
 import { Mark } from './mark.tsx'
 import { spaced } from './number.ts'
-import { stateWords, type whoIs } from './pop-words.ts'
+import { stateWords } from './pop-words.ts'
 import { isOver, type Pop, seconds } from './pops.ts'
+import type { Who } from './who.ts'
 
 interface SaidProps {
   pop: Pop
-  who: ReturnType<typeof whoIs>
+  who: Who
   contact: Contact | undefined
   words: CallTexts
 }

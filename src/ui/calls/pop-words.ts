@@ -1,18 +1,7 @@
-import type { Contact } from '../../contacts/shapes.ts'
 import type { CallTexts } from '../texts/calls.en.ts'
 import { whyNot } from './facts.ts'
 import { length } from './length.ts'
-import { spaced } from './number.ts'
 import type { Pop } from './pops.ts'
-
-/** Who calls or is called: the name that is known, else what the telephone shows, else the number, which then stands alone. */
-export function whoIs({ call }: Pop, contact: Contact | undefined, words: CallTexts) {
-  const number = call.number === null ? words.withheld : spaced(call.number)
-  const known = contact?.name ?? call.contact?.name ?? ''
-  const isNamed = known !== '' && known !== call.number
-  const name = isNamed ? known : call.name
-  return { name: name || number, number: name ? number : '', isNamed, isNew: contact?.stage === 'lead' }
-}
 
 /** How a call stands, in two words. */
 export function stateWords({ call, kind, own }: Pop, words: CallTexts): string {

@@ -13,9 +13,9 @@ import { saveNote } from './calls.ts'
 import { draftOf } from './note-draft.ts'
 import { KeptField } from './note-field.tsx'
 import { PopSaid } from './pop-said.tsx'
-import { whoIs } from './pop-words.ts'
 import { isOver, type Pop } from './pops.ts'
 import { useSoftphone } from './softphone.ts'
+import { whoIs } from './who.ts'
 
 interface PopProps {
   pop: Pop
@@ -34,7 +34,8 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
   const softphone = useSoftphone()
   const openCall = useOpen(pop)
   const [asked, setAsked] = useState<Asked>(null)
-  const who = whoIs(pop, contact, words)
+  const who = whoIs({ ...call, contact: contact ?? call.contact }, words)
+  const isLead = contact?.stage === 'lead'
   const noting = asked !== null || pop.own
   const open = (field: Asked) => {
     setAsked(field)
@@ -61,13 +62,13 @@ export function CallPop({ pop, words, onAway, onBack }: PopProps) {
     >
       <i class={`lamp ${lamps[kind] ?? 'off'}`} />
       <PopSaid pop={pop} who={who} contact={contact} words={words} />
-      {noting && <Fields pop={pop} lead={who.isNew ? contact : undefined} asked={asked} words={words} onLeave={leave} />}
+      {noting && <Fields pop={pop} lead={isLead ? contact : undefined} asked={asked} words={words} onLeave={leave} />}
       {softphone && !isOver(kind) && (
         <div class={styles.phone}>
           <softphone.Controls call={call} />
         </div>
       )}
-      <Acts pop={pop} isNameless={who.isNew && !who.isNamed && !noting} words={words} onOpen={open} onAway={onAway} />
+      <Acts pop={pop} isNameless={isLead && !who.isNamed && !noting} words={words} onOpen={open} onAway={onAway} />
     </li>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { length } from '../calls/length.ts'
-import { spaced } from '../calls/number.ts'
+import { whoIs } from '../calls/who.ts'
 import { Button } from '../parts/button.tsx'
 import { langOf, useNow } from '../parts/time.ts'
 import type { PhoneTexts } from '../texts/phone.en.ts'
@@ -81,7 +81,7 @@ function Trouble({ line, words }: { line: LineState; words: PhoneTexts }) {
 }
 
 function TalkRow({ talk, words }: { talk: Talk; words: PhoneTexts }) {
-  const who = talk.name || (talk.number === null ? words.withheld : spaced(talk.number))
+  const { name: who, number } = whoIs(talk, words)
   const lamp = talk.state === 'ended' || talk.held ? 'off' : talk.state === 'talking' ? 'talk' : 'ring'
   return (
     <li class={styles.row} data-talk={talk.id} data-state={talk.state}>
@@ -94,7 +94,7 @@ function TalkRow({ talk, words }: { talk: Talk; words: PhoneTexts }) {
         <b class="clip" lang={langOf(who)} title={who}>
           {who}
         </b>
-        {talk.name && talk.number && <span class={`${styles.sub} clip`}>{spaced(talk.number)}</span>}
+        {number && <span class={`${styles.sub} clip`}>{number}</span>}
         {talk.muted && talk.state === 'talking' && <span class={styles.sub}>{words.muted}</span>}
       </span>
       <TalkControls talk={talk} words={words} />
