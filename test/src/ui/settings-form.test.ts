@@ -5,7 +5,7 @@ import type { Channel, ConnectorInfo } from '../../../src/channels/shapes.ts'
 import type { Json } from '../../../src/contract/events.ts'
 import { aboutKind, fieldsOf } from '../../../src/ui/admin/channels/fields.ts'
 import { nameFor } from '../../../src/ui/admin/channels/name.ts'
-import { applies, settingsFrom, startValues, storedSecret } from '../../../src/ui/admin/channels/values.ts'
+import { applies, isFolded, settingsFrom, startValues, storedSecret } from '../../../src/ui/admin/channels/values.ts'
 
 const config = z.object({
   address: z.email().meta({ title: 'Address', texts: { ko: { title: '주소' } } }),
@@ -124,6 +124,12 @@ test('of a telephone only the settings of the chosen system show, and whatever e
   // it goes on acting, and stays in sight while it is stored
   expect(shown({ ...fresh, system: 'twilio', server: 'wss://pbx.example.com' })).toContain('username')
   expect(shown({ ...fresh, system: 'twilio' }, { amiHost: 'pbx.example.com' })).toContain('amiUsername')
+  // what counts for the sake of something that is folded away is folded away with it: nothing moves above the hand
+  const network = all.find(({ path }) => path === 'ownNetwork')!
+  const folded = (values: { [path: string]: Json }) => applies(network, values) && isFolded(network, all, values)
+  expect(folded({ ...fresh, system: 'twilio', recordingHosts: ['pbx.example.com'] })).toBe(true)
+  expect(folded({ ...fresh, system: 'twilio', recordingHosts: ['pbx.example.com'], server: 'wss://pbx.example.com' })).toBe(false)
+  expect(folded({ ...fresh, system: 'asterisk', recordingHosts: ['pbx.example.com'] })).toBe(false)
   const secrets = (stored: { [path: string]: Json }) =>
     all.filter((one) => one.input.kind === 'secret' && applies(one, { ...fresh, system: '3cx' }, stored)).map(({ path }) => path)
   expect(secrets({})).toEqual(['token'])

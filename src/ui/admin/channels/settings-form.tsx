@@ -4,7 +4,7 @@ import { useWords } from '../words.ts'
 import { type Around, Cards, Either } from './choices.tsx'
 import { CopyBox } from './copy-box.tsx'
 import type { Field as Spec } from './fields.ts'
-import { applies, type Settings, storedSecret, type Values } from './values.ts'
+import { applies, isFolded, type Settings, storedSecret, type Values } from './values.ts'
 
 interface Props {
   fields: Spec[]
@@ -20,8 +20,9 @@ export function SettingsForm(props: Props) {
   const words = useWords()
   // what is refused is seen, whatever was chosen
   const shown = props.fields.filter((field) => applies(field, props.values, props.stored) || props.wrong(field.path))
-  const basic = shown.filter((field) => !field.advanced)
-  const advanced = shown.filter((field) => field.advanced)
+  const folded = (field: Spec) => isFolded(field, props.fields, props.values, props.stored)
+  const basic = shown.filter((field) => !folded(field))
+  const advanced = shown.filter(folded)
   return (
     <>
       <Groups {...props} fields={basic} />
@@ -129,7 +130,7 @@ function ToCopy({ title, text }: { title: string; text: string }) {
   return (
     <details class="example">
       <summary>{title}</summary>
-      <CopyBox text={text} />
+      <CopyBox text={text} what={title} />
     </details>
   )
 }

@@ -20,7 +20,22 @@ export function storedSecret(stored: Settings | undefined, path: string): string
 
 /** Whether a field counts now: its conditions are the values of other settings. Something stored that acts counts until it is stored empty. */
 export const applies = (field: Field, values: Values, stored: Settings = {}): boolean =>
-  field.inUse.some((path) => isFilledIn(values[path]) || isFilledIn(read(stored, path))) ||
+  usedBy(field, values, stored).length > 0 || isChosen(field, values)
+
+/**
+ * Whether it stands among what is folded away: there too what counts only because of something that was filled in there, so that nothing
+ * moves under who fills it in.
+ */
+export function isFolded(field: Field, fields: Field[], values: Values, stored: Settings = {}): boolean {
+  if (field.advanced || isChosen(field, values)) return field.advanced
+  const by = usedBy(field, values, stored)
+  return by.length > 0 && by.every((path) => fields.some((one) => one.path === path && one.advanced))
+}
+
+const usedBy = ({ inUse }: Field, values: Values, stored: Settings): string[] =>
+  inUse.filter((path) => isFilledIn(values[path]) || isFilledIn(read(stored, path)))
+
+const isChosen = (field: Field, values: Values): boolean =>
   Object.entries(field.when).every(([path, wanted]) =>
     Array.isArray(wanted) ? wanted.includes(values[path] ?? null) : values[path] === wanted,
   )
