@@ -146,7 +146,7 @@ describe('who is to be called back', () => {
       await missed(from, begun + after)
     const [row] = await calls(stage.ann, 'view=missed')
     const done = await stage.ann.call('POST', `/api/calls/${row!.id}/done`)
-    expect(done.body).toMatchObject({ id: row!.id, handledAt: expect.any(String), waitingSince: null })
+    expect(done.body).toMatchObject({ id: row!.id, handledAt: expect.any(String), waitingSince: null, missed: true })
     expect((await calls(stage.ann, 'view=missed')).map(({ number }) => number)).toEqual([lee])
     // what another has settled by itself stays settled
     await missed(kim, begun + 180_000)
