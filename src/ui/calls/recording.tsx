@@ -26,7 +26,7 @@ export function Recording({ message, words }: { message: Message; words: CallTex
     return (
       <p key={file.id} class={styles.recording}>
         {/* biome-ignore lint/a11y/useMediaCaption: a recorded call has no captions: nobody has written down what was said */}
-        <audio controls preload="none" src={`${file.url}?inline=1`} aria-label={words.recording} />
+        <audio controls preload="metadata" src={`${file.url}?inline=1`} aria-label={words.recording} />
         <a href={file.url} download={file.filename} title={words.recordingDownload} aria-label={words.recordingDownload}>
           <Icon name="download" />
         </a>
