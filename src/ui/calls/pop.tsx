@@ -137,7 +137,7 @@ function Acts({ pop: { call, kind }, isNameless, words, onOpen, onAway }: ActsPr
     <div class={styles.acts}>
       {isNameless && !isOver(kind) && (
         <Button class={styles.lead ?? ''} cap="L" aria-keyshortcuts="L" onClick={() => onOpen('name')}>
-          {words.newLead}
+          <span>{words.newLead}</span>
         </Button>
       )}
       {(kind === 'over' || kind === 'failed') && call.number !== null && (
