@@ -44,6 +44,7 @@ export function CallLine({ message, contactId, last }: { message: Message; conta
           <b class={missed ? 'bad' : styles.how}>{howWords(call, words)}</b>
           {known && mark}
         </span>
+        {waits && call.number !== null && <CallBack low number={call.number} contactId={contactId} />}
         {factsOf(call, words).map((fact) => (
           <span key={fact} class={styles.fact}>
             {fact}
@@ -56,7 +57,6 @@ export function CallLine({ message, contactId, last }: { message: Message; conta
           </span>
         )}
         {call.apart && <span class={`${styles.fact} warn`}>{words.line.apart}</span>}
-        {waits && call.number !== null && <CallBack low number={call.number} contactId={contactId} />}
         {text === null && call.note === '' && (
           <Button low kind="quiet" icon="note" class={styles.add ?? ''} label={words.noteAdd} onClick={() => setText('')} />
         )}

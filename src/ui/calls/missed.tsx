@@ -74,21 +74,29 @@ export function Missed() {
 
 function Caller({ call, current, words, onDone }: { call: Call; current: boolean; words: CallTexts; onDone: () => void }) {
   const now = useNow()
-  const line = useLines().find(({ id }) => id === call.lineId)
+  const lines = useLines()
+  // with one only it says nothing
+  const line = lines.length > 1 ? lines.find(({ id }) => id === call.lineId) : undefined
   const { name, number } = whoIs(call, words)
   const since = call.waitingSince ?? call.rangAt
   const wait = waiting(since, now)
   const inside = (
     <>
-      <b class={number ? 'clip' : styles.whole} lang={langOf(name)}>
-        {name}
-      </b>
-      <span class={styles.rest}>
+      <span class={styles.main}>
+        <b class={number ? 'clip' : styles.whole} lang={langOf(name)}>
+          {name}
+        </b>
         {number && <span class={styles.beside}>{number}</span>}
-        <span class={`${styles.few} clip`}>
-          {[call.tries > 1 && words.missed.tries(call.tries), line?.name].filter(Boolean).join(' · ')}
-        </span>
+        {call.tries > 1 && (
+          <span class={styles.tries} title={words.missed.tries(call.tries)}>
+            <span class={styles.word}>{words.missed.tries(call.tries)}</span>
+            <span class={styles.sign} aria-hidden="true">
+              {call.tries}×
+            </span>
+          </span>
+        )}
       </span>
+      {line && <span class={`${styles.lineName} clip`}>{line.name}</span>}
     </>
   )
   return (

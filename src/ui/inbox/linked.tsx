@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import { CallableNumber, useCanCall } from '../calls/call-button.tsx'
+import styles from '../calls/calls.module.css'
 import { findNumbers } from '../calls/find-numbers.ts'
 
 const addresses = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/
@@ -18,14 +19,20 @@ export function Linked({ text }: { text: string }) {
             {part.href}
           </a>
         ) : (
-          <CallableNumber key={index} number={part.number} written={part.written} contactId={null} />
+          <span key={index} class={styles.kept}>
+            <CallableNumber number={part.number} written={part.written} contactId={null} />
+            {part.after}
+          </span>
         ),
       )}
     </>
   )
 }
 
-type Part = string | { href: string } | { number: string; written: string }
+type Part = string | { href: string } | { number: string; written: string; after: string }
+
+/** Signs that never begin a line. */
+const closing = /^[.,;:!?)\]}"'’”»…]{1,8}/
 
 function partsOf(text: string, canCall: boolean): Part[] {
   const found = canCall ? findNumbers(text) : []
@@ -37,8 +44,9 @@ function partsOf(text: string, canCall: boolean): Part[] {
   }
   for (const { start, end, number } of found) {
     words(start)
-    parts.push({ number, written: text.slice(start, end) })
-    at = end
+    const after = closing.exec(text.slice(end, end + 8))?.[0] ?? ''
+    parts.push({ number, written: text.slice(start, end), after })
+    at = end + after.length
   }
   words(text.length)
   return parts
