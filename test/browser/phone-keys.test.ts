@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { button, end, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
+import { acknowledged, button, end, phoneStage, ringing, talk, talking } from '../support/phone-stage.ts'
 import { until } from '../support/until.ts'
 
 const stage = phoneStage()
@@ -13,6 +13,7 @@ test('a call in the browser is answered, muted, made to wait and ended by the ke
   await ann.page.keyboard.press('F8')
   await ann.page.keyboard.press('a')
   await talking(ann.page)
+  await acknowledged(stage, '2001')
   // where the pressed button was, another has the focus
   const inBar = () => ann.page.evaluate(() => document.activeElement?.closest('li[data-talk], li[data-call]') !== null)
   await until('the bar has the focus still', inBar)

@@ -183,9 +183,12 @@ export async function answered(stage: PhoneStage, { page }: Desk, extension = '2
   await caller.evaluate((to) => far.dial(to), extension)
   await button(page, 'Answer').click()
   await talking(page)
-  // before it is acknowledged nobody may hang up
-  await until('the answer is acknowledged', () =>
-    stage.sip.log.some(({ way, with: whom, message }) => way === 'out' && whom === extension && methodOf(message) === 'ACK'),
-  )
+  await acknowledged(stage, extension)
   return caller
 }
+
+/** Before the caller has acknowledged the answer nobody may hang up, and his telephone takes no other request. */
+export const acknowledged = ({ sip }: PhoneStage, extension: string) =>
+  until('the answer is acknowledged', () =>
+    sip.log.some(({ way, with: whom, message }) => way === 'out' && whom === extension && methodOf(message) === 'ACK'),
+  )
