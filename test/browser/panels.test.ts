@@ -178,7 +178,7 @@ test('a telephone shows only what the chosen system needs; its text is copied wh
   await texts.getByText('Other systems').waitFor()
   const shown = () => texts.locator('details[open] pre').textContent()
   expect(await shown()).toContain('/3cx/••••')
-  await texts.getByRole('button', { name: 'Copy' }).click()
+  await texts.getByRole('button', { name: 'Copy: 3CX: template for CRM integration' }).click()
   await soon(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/3cx\/[\w-]{32}"/)
   expect(await shown()).toContain('/3cx/••••')
   await texts.getByRole('button', { name: 'Show the key' }).click()

@@ -3,8 +3,15 @@ import { Button } from '../parts/button.tsx'
 import { toastError } from '../parts/toast.tsx'
 import { useTexts } from '../texts/texts.ts'
 
+interface CopyProps {
+  text: string | (() => Promise<string>)
+  /** What it is, for those who hear the button alone. */
+  what: string
+  kind?: 'primary'
+}
+
 /** Copies a text, one that has to be fetched too, and says so on the button itself. */
-export function Copy({ text, kind }: { text: string | (() => Promise<string>); kind?: 'primary' }) {
+export function Copy({ text, what, kind }: CopyProps) {
   const texts = useTexts()
   const [done, setDone] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -20,9 +27,10 @@ export function Copy({ text, kind }: { text: string | (() => Promise<string>); k
       setBusy(false)
     }
   }
+  const said = done ? texts.common.copied : texts.common.copy
   return (
-    <Button icon={done ? 'check' : 'copy'} kind={kind ?? 'plain'} busy={busy} onClick={copy}>
-      {done ? texts.common.copied : texts.common.copy}
+    <Button icon={done ? 'check' : 'copy'} kind={kind ?? 'plain'} aria-label={`${said}: ${what}`} busy={busy} onClick={copy}>
+      {said}
     </Button>
   )
 }

@@ -52,7 +52,7 @@ export function GoOn({
       {url && (
         <p class={styles.link}>
           <code class="grow">{url}</code>
-          <Copy text={url} />
+          <Copy text={url} what={words.goOnTitle(name)} />
         </p>
       )}
       <footer>

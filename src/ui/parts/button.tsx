@@ -42,7 +42,7 @@ export function Button({
       ref={buttonRef}
       type={type}
       class={names.filter(Boolean).join(' ')}
-      aria-label={children ? undefined : label}
+      aria-label={rest['aria-label'] ?? (children ? undefined : label)}
       title={title ?? (children ? undefined : label)}
       aria-disabled={busy || undefined}
       onClick={busy ? (event) => event.preventDefault() : onClick}

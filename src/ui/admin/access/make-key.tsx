@@ -5,10 +5,10 @@ import { post, wrongAt } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'
+import { useSend } from '../../parts/send.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Copy } from '../copy.tsx'
 import { SaveError } from '../save-error.tsx'
-import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Names a key, then shows it once, with a call that can be pasted into a terminal. */
@@ -54,7 +54,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
           readOnly
           onFocus={(event) => event.currentTarget.select()}
         />
-        <Copy text={key} kind="primary" />
+        <Copy text={key} kind="primary" what={make.data.name} />
       </div>
       <p class="second">{words.keys.example}</p>
       <pre class="raw">{`curl -H 'Authorization: Bearer ${key}' \\\n  ${location.origin}/api/conversations?view=open`}</pre>

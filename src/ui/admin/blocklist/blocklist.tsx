@@ -6,6 +6,7 @@ import { remove } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon, type IconName } from '../../parts/icon.tsx'
+import { useSend } from '../../parts/send.ts'
 import { ago, full, langOf, short, useNow } from '../../parts/time.ts'
 import { toast } from '../../parts/toast.tsx'
 import { useTexts } from '../../texts/texts.ts'
@@ -17,7 +18,6 @@ import { AddRule } from './add-rule.tsx'
 import { EditRule } from './edit-rule.tsx'
 import { Quarantine } from './quarantine.tsx'
 import './blocklist.css'
-import { useSend } from '../send.ts'
 
 const icons: { [kind in BlockRule['kind']]: IconName } = {
   email: 'mail',

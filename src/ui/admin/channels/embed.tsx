@@ -30,7 +30,7 @@ export function Embed({ channel }: { channel: Channel }) {
       <div>
         <h2>{words.embed.title}</h2>
         <p class="second">{words.embed.hint}</p>
-        <CopyBox text={data.snippet} />
+        <CopyBox text={data.snippet} what={words.embed.title} />
         <OnlyHere address={data.address} />
         {data.warnings.map(({ text, setting }) => (
           <p key={text} class="said-line degraded">
@@ -61,7 +61,7 @@ export function Embed({ channel }: { channel: Channel }) {
             {data.csp.length > 0 && (
               <>
                 <p class="second">{words.embed.csp}</p>
-                <CopyBox text={data.csp.join('\n')} />
+                <CopyBox text={data.csp.join('\n')} what="Content-Security-Policy" />
               </>
             )}
           </div>

@@ -53,7 +53,7 @@ export function Examples({ channel }: { channel: Channel }) {
     <details key={example.title} class="example" open={open}>
       <summary>{example.title}</summary>
       {example.signed && secret}
-      <Text words={words} text={example.text} whole={textOf(example.title)} />
+      <Text words={words} what={example.title} text={example.text} whole={textOf(example.title)} />
     </details>
   )
   return (
@@ -84,7 +84,7 @@ function Secret({ words, secret }: { words: Words; secret: () => Promise<string>
         <span class="grow">
           {words.secret} <code>{masked}</code>
         </span>
-        <Copy text={secret} />
+        <Copy text={secret} what={words.secret} />
       </p>
       <p class="dim small">{words.secretHint}</p>
     </>
@@ -92,7 +92,7 @@ function Secret({ words, secret }: { words: Words; secret: () => Promise<string>
 }
 
 /** A text as it is, or with its key covered until somebody asks to see it; what is copied is whole. */
-function Text({ words, text, whole }: { words: Words; text: string; whole: () => Promise<string> }) {
+function Text({ words, what, text, whole }: { words: Words; what: string; text: string; whole: () => Promise<string> }) {
   const [seen, setSeen] = useState<string | null>(null)
   const covered = text.includes(masked)
   const turn = async () => {
@@ -106,7 +106,7 @@ function Text({ words, text, whole }: { words: Words; text: string; whole: () =>
     <div class="copybox">
       <pre class="raw">{covered && seen !== null ? seen : text}</pre>
       <div class="acts">
-        <Copy text={covered ? (seen ?? whole) : text} />
+        <Copy text={covered ? (seen ?? whole) : text} what={what} />
         {covered && (
           <Button kind="quiet" onClick={turn}>
             {seen === null ? words.show : words.hide}

@@ -37,7 +37,7 @@ export function Forms({ channel }: { channel: Channel }) {
     <section class="block" aria-label={words.forms.title}>
       <h2>{words.forms.title}</h2>
       <p class="second">{words.forms.address}</p>
-      <CopyBox text={data.address} />
+      <CopyBox text={data.address} what={words.forms.title} />
       <OnlyHere address={data.address} />
       <p class="dim small">{words.forms.addressHint}</p>
       {data.forms.length === 0 && <p class="second">{words.forms.none}</p>}

@@ -46,7 +46,7 @@ export function Generator({ channel, words: { generator: words }, first }: { cha
         </div>
         {data && (
           <div class="form">
-            <CopyBox text={data.html} />
+            <CopyBox text={data.html} what={words.title} />
             <a href={data.page} target="_blank" rel="noopener">
               {words.preview}
             </a>

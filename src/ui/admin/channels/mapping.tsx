@@ -58,7 +58,7 @@ function Known({ channel, shown }: { channel: Channel; shown: Shown }) {
     <section class="block" aria-label={words.mapping.title}>
       <h2>{words.mapping.title}</h2>
       <p class="second">{words.mapping.address}</p>
-      <CopyBox text={shown.address} />
+      <CopyBox text={shown.address} what={words.mapping.title} />
       <OnlyHere address={shown.address} />
       <p class="dim small">{words.mapping.addressHint}</p>
       <div class="mapping">

@@ -16,7 +16,7 @@ export function ProviderSignIn({ channel, form }: { channel: ChannelDetail; form
     <section class="block" aria-label={words.oauth.title}>
       <h2>{words.oauth.title}</h2>
       <p class="second">{words.oauth.back}</p>
-      <CopyBox text={`${location.origin}/c/${channel.id}/${back}`} />
+      <CopyBox text={`${location.origin}/c/${channel.id}/${back}`} what={words.oauth.title} />
       <p class="second">{form.dirty ? words.oauth.saveFirst : words.oauth.hint}</p>
       <p class="acts">
         {form.dirty ? (

@@ -12,7 +12,7 @@ export function StartLink({ url }: { url: string }) {
       <div>
         <h2>{words.start.title}</h2>
         <p class="second">{words.start.hint}</p>
-        <CopyBox text={url} />
+        <CopyBox text={url} what={words.start.title} />
         <OnlyHere address={url} />
       </div>
       <QrCode text={url} label={words.start.qr} />

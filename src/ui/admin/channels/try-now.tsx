@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { Channel } from '../../../channels/shapes.ts'
 import { patch } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
+import { useSend } from '../../parts/send.ts'
 import { toastError } from '../../parts/toast.tsx'
-import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Saving a channel makes it try again at once: offered while it is in trouble. */

@@ -4,11 +4,11 @@ import { post, wrongAt } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
+import { useSend } from '../../parts/send.ts'
 import { toast } from '../../parts/toast.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { useChannels } from '../lists.ts'
 import { SaveError } from '../save-error.tsx'
-import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Reads the stored items of one channel between two moments again. */

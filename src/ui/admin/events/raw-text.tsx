@@ -1,7 +1,7 @@
 import type { Event } from '../../../inbound/shapes.ts'
 import { Button } from '../../parts/button.tsx'
+import { useSend } from '../../parts/send.ts'
 import { toastError } from '../../parts/toast.tsx'
-import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 const shown = 8000

@@ -15,7 +15,7 @@ export function LinkReady({ url }: { url: string }) {
         readOnly
         onFocus={(event) => event.currentTarget.select()}
       />
-      <Copy text={url} kind="primary" />
+      <Copy text={url} kind="primary" what={words.operators.inviteLink} />
     </div>
   )
 }

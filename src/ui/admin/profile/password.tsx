@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks'
 import { post, wrongAt } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { TextField } from '../../parts/field.tsx'
+import { useSend } from '../../parts/send.ts'
 import { toast } from '../../parts/toast.tsx'
 import { useMe } from '../../session.ts'
 import { SaveError } from '../save-error.tsx'
-import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 /** Changes the own password; every other session ends. */

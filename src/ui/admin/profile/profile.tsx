@@ -5,6 +5,7 @@ import { patch, wrongAt } from '../../api.ts'
 import { applyLook } from '../../look.ts'
 import { Button } from '../../parts/button.tsx'
 import { CheckField, SelectField, TextField } from '../../parts/field.tsx'
+import { useSend } from '../../parts/send.ts'
 import { toast } from '../../parts/toast.tsx'
 import { meQuery, signOut, useMe, usePreferences } from '../../session.ts'
 import { type Language, languages, speak, useLanguage, useTexts } from '../../texts/texts.ts'
@@ -15,7 +16,6 @@ import { Password } from './password.tsx'
 import { Sessions } from './sessions.tsx'
 import { TwoFactor } from './two-factor.tsx'
 import './profile.css'
-import { useSend } from '../send.ts'
 
 /** What everybody sets for himself. */
 export default function Profile() {

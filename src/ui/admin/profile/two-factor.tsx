@@ -3,12 +3,12 @@ import { useState } from 'preact/hooks'
 import { post } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { TextField } from '../../parts/field.tsx'
+import { useSend } from '../../parts/send.ts'
 import { toast } from '../../parts/toast.tsx'
 import { meQuery, useMe } from '../../session.ts'
 import { Copy } from '../copy.tsx'
 import { QrCode } from '../qr-code.tsx'
 import { SaveError } from '../save-error.tsx'
-import { useSend } from '../send.ts'
 import { useWords } from '../words.ts'
 
 interface Started {
@@ -114,7 +114,7 @@ function Secret({ uri }: { uri: string }) {
           <code>{secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
         </p>
         <p class="acts">
-          <Copy text={secret} />
+          <Copy text={secret} what={words.profile.twoFactor} />
           <a class="btn" href={uri}>
             {words.profile.twoFactorOpen}
           </a>
@@ -131,7 +131,7 @@ function BackupCodes({ codes }: { codes: string[] }) {
       <h3>{words.profile.backup}</h3>
       <p class="second">{words.profile.backupHint}</p>
       <pre class="raw">{codes.join('\n')}</pre>
-      <Copy text={codes.join('\n')} kind="primary" />
+      <Copy text={codes.join('\n')} kind="primary" what={words.profile.backup} />
     </div>
   )
 }
