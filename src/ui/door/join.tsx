@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { ApiError, get, post, wordsOf, wrongAt } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
+import { useSend } from '../parts/send.ts'
 import { useTexts } from '../texts/texts.ts'
 import styles from './door.module.css'
 import { Door, Wrong } from './door.tsx'
@@ -20,10 +21,8 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
   const [name, setName] = useState('')
   const [email, setEmail] = useState(query.get('email') ?? '')
   const [password, setPassword] = useState('')
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
-  // a second press may come before the first is shown: a link opens once
-  const underway = useRef(false)
+  /** What is wrong with the link itself. */
+  const [fault, setFault] = useState<unknown>(null)
   /** Whether there is an admin already; unknown until it is answered. */
   const [again, setAgain] = useState<boolean | null>(kind === 'setup' ? null : false)
   const form = useRef<HTMLFormElement>(null)
@@ -32,7 +31,7 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
     // what the link is for, before anybody fills in a form for nothing
     post<{ email: string | null }>('/api/invitations/open', { token: query.get('token') ?? '' })
       .then((invitation) => invitation.email && setEmail(invitation.email))
-      .catch((caught: unknown) => isUsed(caught) && setError(caught))
+      .catch((caught: unknown) => isUsed(caught) && setFault(caught))
     if (kind === 'setup')
       get<{ needed: boolean }>('/api/setup').then(
         ({ needed }) => setAgain(!needed),
@@ -40,24 +39,19 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
       )
   }, [])
 
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    if (underway.current) return
-    underway.current = true
-    setBusy(true)
-    setError(null)
-    try {
-      const body = { token: query.get('token') ?? '', name: name.trim(), email: email.trim(), password }
-      await post(kind === 'setup' ? '/api/setup' : '/api/invitations/accept', body)
+  const begin = useSend({
+    send: (body: { token: string; name: string; email: string; password: string }) =>
+      post(kind === 'setup' ? '/api/setup' : '/api/invitations/accept', body),
+    onSuccess: () => {
       client.clear()
       go('/', { replace: true })
-    } catch (caught) {
-      setError(caught)
-    } finally {
-      underway.current = false
-      setBusy(false)
-    }
+    },
+  })
+  const submit = (event: Event) => {
+    event.preventDefault()
+    begin.mutate({ token: query.get('token') ?? '', name: name.trim(), email: email.trim(), password })
   }
+  const error = begin.error ?? fault
 
   if (!query.get('token') || isUsed(error))
     return (
@@ -112,7 +106,7 @@ export default function Join({ kind }: { kind: 'setup' | 'invite' }) {
             </>
           }
         />
-        <Button kind="primary" type="submit" busy={busy}>
+        <Button kind="primary" type="submit" busy={begin.isPending}>
           {texts.door.begin}
         </Button>
       </form>

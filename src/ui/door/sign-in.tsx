@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, post, wordsOf } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
+import { useSend } from '../parts/send.ts'
 import { span } from '../parts/time.ts'
 import { useTexts } from '../texts/texts.ts'
 import styles from './door.module.css'
@@ -23,9 +24,6 @@ export default function SignIn() {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [error, setError] = useState('')
-  const [busy, setBusy] = useState(false)
-  // a second press may come before the first is shown
-  const underway = useRef(false)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => form.current?.querySelector('input')?.focus(), [step])
 
@@ -35,13 +33,8 @@ export default function SignIn() {
     location.replace(nextPage())
   }
 
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    if (underway.current) return
-    underway.current = true
-    setBusy(true)
-    setError('')
-    try {
+  const enter = useSend({
+    send: async () => {
       if (step === 'password') {
         const answer = await post<{ twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', { email: email.trim(), password })
         if (answer.twoFactorRedirect) setStep('code')
@@ -52,13 +45,16 @@ export default function SignIn() {
         await post(`/api/auth/two-factor/verify-${isTotp ? 'totp' : 'backup-code'}`, { code: plain })
         inside()
       }
-    } catch (caught) {
+    },
+    onError: (caught) => {
       setError(explain(caught))
       form.current?.querySelector<HTMLInputElement>(step === 'code' ? 'input' : '[type=password]')?.select()
-    } finally {
-      underway.current = false
-      setBusy(false)
-    }
+    },
+  })
+  const submit = (event: Event) => {
+    event.preventDefault()
+    setError('')
+    enter.mutate()
   }
 
   const explain = (caught: unknown): string => {
@@ -101,7 +97,7 @@ export default function SignIn() {
             onValue={setCode}
           />
         )}
-        <Button kind="primary" type="submit" busy={busy}>
+        <Button kind="primary" type="submit" busy={enter.isPending}>
           {texts.door.signIn}
         </Button>
       </form>
