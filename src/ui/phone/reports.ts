@@ -40,7 +40,7 @@ const most = 200
 
 /** Reports what happens until the hub has it: kept in the browser, so that the next tab says what this one could not. */
 export function openReports(operatorId: string): Reports {
-  const key = `phone-reports-${operatorId}`
+  const waiting = openWaiting(`phone-reports-${operatorId}`)
   let tries = 0
   let sending = false
   /** One at a time after a refusal: what is wrong with one is no reason to lose the others. */
@@ -48,42 +48,16 @@ export function openReports(operatorId: string): Reports {
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** What the browser would not keep, as long as this page stands; null: it keeps everything. */
-  let unkept: Kept[] | null = null
-
-  const read = (): Kept[] => {
-    if (unkept) return unkept
-    try {
-      const all: unknown = JSON.parse(kept(key) ?? '[]')
-      return Array.isArray(all) ? (all as Kept[]) : []
-    } catch {
-      return []
-    }
-  }
-  const write = (all: Kept[]) => {
-    const latest = all.slice(-most)
-    unkept = keep(key, latest.length > 0 ? JSON.stringify(latest) : null) ? null : latest
-  }
-  const drop = (sent: Kept[]) => {
-    const ids = new Set(sent.map(({ id }) => id))
-    write(read().filter(({ id }) => !ids.has(id)))
-  }
-  /** The oldest of one phone: a call of the API takes one. */
-  const next = (): Kept[] => {
-    const all = read()
-    return all.filter(({ channelId, extension }) => channelId === all[0]?.channelId && extension === all[0]?.extension).slice(0, size)
-  }
-
   async function send(): Promise<void> {
     clearTimeout(timer)
     if (sending || closed) return
     sending = true
-    for (let batch = next(); batch.length > 0 && !closed; batch = next()) {
+    for (let batch = waiting.next(size); batch.length > 0 && !closed; batch = waiting.next(size)) {
       try {
         await hand(batch, false)
         tries = 0
         size = perCall
-        drop(batch)
+        waiting.drop(batch)
       } catch (error) {
         // what the hub will never take must not hold up the rest
         const never = error instanceof ApiError && [400, 403, 404, 409, 413, 422].includes(error.status)
@@ -91,7 +65,7 @@ export function openReports(operatorId: string): Reports {
           if (batch.length > 1) size = 1
           else {
             console.error(error)
-            drop(batch)
+            waiting.drop(batch)
           }
           continue
         }
@@ -108,14 +82,14 @@ export function openReports(operatorId: string): Reports {
   addEventListener('online', hasten)
   return {
     say({ channelId, extension }, report) {
-      write([...read(), { ...report, id: uuid(), at: new Date().toISOString(), channelId, extension }])
+      waiting.add({ ...report, id: uuid(), at: new Date().toISOString(), channelId, extension })
       void send()
     },
     last() {
-      const batch = next()
+      const batch = waiting.next(size)
       if (batch.length > 0)
         hand(batch, true).then(
-          () => drop(batch),
+          () => waiting.drop(batch),
           () => {},
         )
     },
@@ -123,6 +97,37 @@ export function openReports(operatorId: string): Reports {
       closed = true
       clearTimeout(timer)
       removeEventListener('online', hasten)
+    },
+  }
+}
+
+/** What the hub has not taken yet, oldest first. */
+function openWaiting(key: string) {
+  /** What the browser would not keep, as long as this page stands; null: it keeps everything. */
+  let unkept: Kept[] | null = null
+  const read = (): Kept[] => {
+    if (unkept) return unkept
+    try {
+      const all: unknown = JSON.parse(kept(key) ?? '[]')
+      return Array.isArray(all) ? (all as Kept[]) : []
+    } catch {
+      return []
+    }
+  }
+  const write = (all: Kept[]) => {
+    const latest = all.slice(-most)
+    unkept = keep(key, latest.length > 0 ? JSON.stringify(latest) : null) ? null : latest
+  }
+  return {
+    add: (report: Kept) => write([...read(), report]),
+    drop(sent: Kept[]) {
+      const ids = new Set(sent.map(({ id }) => id))
+      write(read().filter(({ id }) => !ids.has(id)))
+    },
+    /** The oldest of one phone: a call of the API takes one. */
+    next(size: number): Kept[] {
+      const all = read()
+      return all.filter(({ channelId, extension }) => channelId === all[0]?.channelId && extension === all[0]?.extension).slice(0, size)
     },
   }
 }
