@@ -188,8 +188,7 @@ export const en = {
     call: {
       rings: (phones: string) => (phones ? `rings at ${phones}` : 'rings'),
       answered: (phones: string) => (phones ? `answered by ${phones}` : 'answered'),
-      ended: (why: string) => (why ? `ended: ${why}` : 'ended'),
-      over: (phones: string, why: string) => (why ? `over at ${phones}: ${why}` : `over at ${phones}`),
+      ended: (why: string, phones: string) => [phones ? `over at ${phones}` : 'ended', why].filter(Boolean).join(': '),
       reasons: { answered: 'talked', missed: 'missed', busy: 'busy', declined: 'declined', failed: 'failed', voicemail: 'voicemail' },
       recording: 'recording',
     },

@@ -172,8 +172,7 @@ export const ko: AdminTexts = {
     call: {
       rings: (phones) => (phones ? `${phones} 울림` : '울림'),
       answered: (phones) => (phones ? `${phones}에서 받음` : '받음'),
-      ended: (why) => (why ? `끝남: ${why}` : '끝남'),
-      over: (phones, why) => (why ? `${phones}에서 끝남: ${why}` : `${phones}에서 끝남`),
+      ended: (why, phones) => [phones ? `${phones}에서 끝남` : '끝남', why].filter(Boolean).join(': '),
       reasons: { answered: '통화함', missed: '부재중', busy: '통화 중', declined: '거절', failed: '실패', voicemail: '음성 사서함' },
       recording: '녹음',
     },

@@ -173,8 +173,7 @@ export const ru: AdminTexts = {
     call: {
       rings: (phones) => (phones ? `звонит на ${phones}` : 'звонит'),
       answered: (phones) => (phones ? `ответил ${phones}` : 'ответили'),
-      ended: (why) => (why ? `закончен: ${why}` : 'закончен'),
-      over: (phones, why) => (why ? `закончен на ${phones}: ${why}` : `закончен на ${phones}`),
+      ended: (why, phones) => [phones ? `закончен на ${phones}` : 'закончен', why].filter(Boolean).join(': '),
       reasons: {
         answered: 'поговорили',
         missed: 'пропущен',

@@ -20,12 +20,12 @@ const notedAs: { [type: string]: Exclude<keyof AdminTexts['decision']['noted'], 
 
 /** What an event of a call says of it: "rings at 1001, 1002". Nothing where it is of no call that is known. */
 export function tellsOf({ tells }: Event, words: AdminTexts): string {
-  const { rings, answered, ended, over, reasons, recording } = words.events.call
+  const { rings, answered, ended, reasons, recording } = words.events.call
   const each = (tells ?? []).map(({ state, phones, reason }) => {
     const at = [...new Set(phones)].join(', ')
     const why = reason ? reasons[reason] : ''
     // of a phone: it alone is out
-    if (state === 'ended') return at ? over(at, why) : ended(why)
+    if (state === 'ended') return ended(why, at)
     return { ringing: rings(at), answered: answered(at), recording }[state]
   })
   return [...new Set(each)].join('; ')
