@@ -1,10 +1,12 @@
 import type { Channel } from '../../src/contract/connector.ts'
 import { signatureHeader } from '../../src/contract/signature.ts'
+import type { Said } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
 import type { System } from './form.ts'
 import { dialplan, hubExtension, managerUsers } from './hooks/setup-asterisk.ts'
 import { cdrConfig, eventScript } from './hooks/setup-freeswitch.ts'
 import { crmTemplate, twilioSetup } from './hooks/setup-services.ts'
+import { words as setup } from './setup-words.ts'
 
 /** Texts to copy, with what they are for: the ones for the system that was chosen, and the rest. */
 export interface Examples {
@@ -19,9 +21,10 @@ export interface Examples {
   next: boolean
 }
 
-/** `signed`: it needs the secret. */
+/** `about`: what to do with it, a step a line. `signed`: it needs the secret. */
 interface Example {
   title: string
+  about?: string
   text: string
   signed?: true
 }
@@ -80,7 +83,9 @@ const titles: { [language in 'en' | 'ko' | 'ru']: Titles } = {
 
 /** `shown`: with the secret, and the keys that stand in addresses. */
 export function examples({ publicUrl, id, config }: Channel<Config>, language: string | undefined, shown: boolean): Examples {
-  const words = titles[language === 'ko' || language === 'ru' ? language : 'en']
+  const told = language === 'ko' || language === 'ru' ? language : 'en'
+  const words = titles[told]
+  const steps: Partial<{ [item in Item]: Said }> = setup
   const at = `${publicUrl}/c/${id}`
   const keyed = (system: string) => `${at}/${system}/${shown ? config.token : masked}`
   const texts: { [item in Item]: string } = {
@@ -93,7 +98,12 @@ export function examples({ publicUrl, id, config }: Channel<Config>, language: s
     threeCx: crmTemplate(keyed('3cx')),
     twilio: twilioSetup(`${at}/twilio`),
   }
-  const show = (item: Item): Example => ({ title: words[item], text: texts[item], ...(item === 'own' && { signed: true }) })
+  const show = (item: Item): Example => ({
+    title: words[item],
+    ...(steps[item] && { about: steps[item][told] }),
+    text: texts[item],
+    ...(item === 'own' && { signed: true }),
+  })
   const own = itemsOf[config.system]
   return {
     title: words.all,

@@ -6,7 +6,6 @@ export const crmTemplate = (address: string): string => {
   const time = (key: string, name: string) =>
     `          <Value Key="${key}" Passes="2" Type="String">[[${name}].ToString("${utc}")]</Value>`
   return `<?xml version="1.0" encoding="utf-8"?>
-<!-- save as a file; in 3CX: Integrations > CRM > Add template. Then choose it, and tick "Call journaling". -->
 <Crm xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" Country="US" Name="Switchboard" Version="1" SupportsEmojis="true">
   <Number Prefix="AsIs" MaxLength="" />
   <Connection MaxConcurrentRequests="4" />
@@ -38,22 +37,16 @@ ${[
 }
 
 /** Addresses to put in at Twilio. All are called by POST and signed by Twilio, so they hold no key. */
-export const twilioSetup = (address: string): string => `1. Settings of this channel: the Auth Token of your account.
+export const twilioSetup = (address: string): string => `A call comes in:
+${address}?next=https%3A%2F%2Fexample.com%2Fvoice
 
-2. Phone number > Voice > "A call comes in" (HTTP POST): our address, with yours behind it, which then goes on with the call.
-   Who is blocked is refused; whoever looks after the caller is told to you as Extension=1001.
-   ${address}?next=https%3A%2F%2Fexample.com%2Fvoice
+Call status changes:
+${address}
 
-3. Phone number > Voice > "Call status changes":
-   ${address}
-
-4. In your own answer (https://example.com/voice), for each phone:
-   <Response>
-     <Dial timeout="20" record="record-from-answer" recordingStatusCallback="${address}">
-       <Sip statusCallbackEvent="ringing answered completed" statusCallback="${address}">sip:1001@example.sip.twilio.com</Sip>
-       <Client statusCallbackEvent="ringing answered completed" statusCallback="${address}">anna</Client>
-     </Dial>
-   </Response>
-   The part before the @, or the client's name, is the extension: give it to its operator on this page.
-
-5. Recordings: name api.twilio.com among the hosts recordings are fetched from; for protected ones give the Account SID too.`
+https://example.com/voice:
+<Response>
+  <Dial timeout="20" record="record-from-answer" recordingStatusCallback="${address}">
+    <Sip statusCallbackEvent="ringing answered completed" statusCallback="${address}">sip:1001@example.sip.twilio.com</Sip>
+    <Client statusCallbackEvent="ringing answered completed" statusCallback="${address}">anna</Client>
+  </Dial>
+</Response>`

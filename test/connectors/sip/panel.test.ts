@@ -40,6 +40,20 @@ it('the texts for the system that was chosen come first, the others are there', 
   expect((await titles('all'))[1]).toBe(0)
 })
 
+it('what to do with a text is said beside it, in the language that is asked for', async () => {
+  const { ask, asAdmin } = sipChannel()
+  asAdmin(true)
+  for (const [language, letters] of [
+    ['en', /Save it as a file[\s\S]*Call status changes/],
+    ['ko', /저장하세요[\s\S]*두 번째 주소/],
+    ['ru', /Сохраните[\s\S]*второй адрес/],
+  ] as const) {
+    const { items } = (await (await ask(`/examples?lang=${language}`)).json()) as Examples
+    expect(items.map(({ about }) => about ?? '').join('\n')).toMatch(letters)
+    expect(items.map(({ text }) => text).join('\n')).not.toMatch(/Save it as a file|Auth Token/)
+  }
+})
+
 it('each system has its own address; the secret stands in no text', async () => {
   const { items } = await shown()
   const all = items.map(({ text }) => text).join('\n')

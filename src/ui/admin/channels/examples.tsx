@@ -10,9 +10,10 @@ import { Copy } from '../copy.tsx'
 import { OnlyHere } from './only-here.tsx'
 import { useOfChannel, usePanelWords } from './panel.ts'
 
-/** `signed`: it needs the secret, which stands beside it then instead of above all. */
+/** `about`: what to do with it, a step a line. `signed`: it needs the secret, which stands beside it then instead of above all. */
 interface Example {
   title: string
+  about?: string
   text: string
   signed?: boolean
 }
@@ -52,6 +53,7 @@ export function Examples({ channel }: { channel: Channel }) {
   const show = (example: Example, open: boolean) => (
     <details key={example.title} class="example" open={open}>
       <summary>{example.title}</summary>
+      {example.about && <p class="second about">{example.about}</p>}
       {example.signed && secret}
       <Text words={words} what={example.title} text={example.text} whole={textOf(example.title)} />
     </details>
