@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { heard } from '../support/far-phones.ts'
-import { answered, button, end, phoneStage, ringing, talking } from '../support/phone-stage.ts'
+import { acknowledged, answered, button, end, phoneStage, ringing, talking } from '../support/phone-stage.ts'
 import { methodOf } from '../support/sip-message.ts'
 import { flows } from '../support/sound.ts'
 import { until } from '../support/until.ts'
@@ -119,6 +119,7 @@ test('in the hub’s bar of a call stands what can be done with it: one call, on
   await ann.page.locator('li[data-talk]').waitFor({ state: 'detached' })
   await bar.getByRole('button', { name: 'Answer', exact: true }).click()
   await bar.getByRole('button', { name: 'Hang up', exact: true }).waitFor()
+  await acknowledged(stage, '2001')
   tell({ state: 'talking', ringing: [], answeredBy: [me], answeredAt: new Date().toISOString() })
   await ann.page.locator('li[data-kind="mine"]').waitFor()
   expect(await ann.page.locator('li[data-talk]').count()).toBe(0)
