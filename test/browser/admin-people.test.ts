@@ -12,7 +12,7 @@ test('a colleague is invited by a link that can be copied', async () => {
   const dialog = now.page.getByRole('dialog')
   await dialog.getByLabel('Sales').check()
   await dialog.getByRole('button', { name: 'Make a link' }).click()
-  expect(await dialog.getByLabel('Link').inputValue()).toContain('/invite?token=')
+  expect(await dialog.getByRole('textbox', { name: 'Link' }).inputValue()).toContain('/invite?token=')
   expect(sent('POST', '/operators/invitations')).toEqual({ email: null, role: 'operator', lineIds: [uuid(2)] })
   await now.page.keyboard.press('Escape')
   await expect.poll(() => dialog.count()).toBe(0)
