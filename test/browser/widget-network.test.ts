@@ -84,6 +84,19 @@ describe('a lost network', () => {
     expect(hub.threads()).toEqual([thread])
   })
 
+  it('a message of which the hub could not say that it has it stands once, in its place', async () => {
+    const visitor = await visit(browser, demoOf(hub))
+    await visitor.open()
+    await visitor.write('first')
+    await soon(visitor.state).toBe('Sent')
+    hub.channel.forget(1)
+    await visitor.write('second')
+    await visitor.write('third')
+    await soon(() => hub.texts()).toEqual(['first', 'second', 'third'])
+    hub.answer(hub.threads()[0]!, 'answer')
+    await soon(visitor.texts).toEqual(['first', 'second', 'third', 'answer'])
+  })
+
   it('a message that was never accepted says so, and goes at a second try or is deleted', async () => {
     const visitor = await visit(browser, demoOf(hub))
     await visitor.open()

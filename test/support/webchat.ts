@@ -74,8 +74,15 @@ export async function webchatHub({ settings = {}, proxied = false }: Options = {
   let number = 0
   channel.ingest = async (items, cursor) => {
     const before = channel.rows.length
-    const answer = await ingest(items, cursor)
-    for (const row of channel.rows.slice(before)) {
+    try {
+      return await ingest(items, cursor)
+    } finally {
+      // whoever stored them may not have heard of it
+      await list(channel.rows.slice(before))
+    }
+  }
+  const list = async (rows: typeof channel.rows) => {
+    for (const row of rows) {
       const raw = Raw.parse(JSON.parse(row.bytes.toString()))
       if (raw.kind !== 'message') continue
       const [event] = await webchat.normalize(channel.stored(row), channel.context())
@@ -85,7 +92,6 @@ export async function webchatHub({ settings = {}, proxied = false }: Options = {
         append(row.lane, { direction: 'inbound', author: '', text: event.text, attachments, externalId: row.externalId })
       }
     }
-    return answer
   }
   const append = (threadKey: string, entry: Pick<HistoryEntry, 'direction' | 'author' | 'text' | 'attachments' | 'externalId'>): string => {
     const id = `entry-${++number}`
