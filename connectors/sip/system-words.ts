@@ -17,7 +17,7 @@ function cards(about: [en: Say, ko: Say, ru: Say], values: { [value in System]: 
   return { ...said, notes: notes(0), texts: { ko: { ...ko, notes: notes(1) }, ru: { ...ru, notes: notes(2) } } }
 }
 
-/** What an admin chooses first. A new channel begins without a choice; one from before there was any shows everything. */
+/** What an admin chooses first. A new channel begins without a choice; one made before there were choices shows everything. */
 export const system = {
   system: cards(
     [

@@ -38,7 +38,7 @@ export async function concerned(tx: Tx, call: CallRow): Promise<string[]> {
   return [...new Set([...operators, ...(call.orderedBy ? [call.orderedBy] : [])])]
 }
 
-/** Whether it is the phone of somebody here, to whom a call may be passed on. A colleague's telephone outside is called as any other number. */
+/** Whether it is the phone of somebody here, to whom a call may be passed on. A colleague's telephone outside is a number outside. */
 export async function isColleague(tx: Tx, channelId: string, extension: string): Promise<boolean> {
   const [found] = await tx`
     select from phones where channel_id = ${channelId} and extension = ${extension} and operator_id is not null and extension !~ '^[+]?[0-9]{7,}$'`

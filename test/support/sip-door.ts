@@ -3,7 +3,7 @@ import { createServer as createEncrypted } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-/** Takes SIP over WebSocket on loopback, at this port (0: any that is free); with a certificate encrypted and nothing else. */
+/** Takes SIP over WebSocket on loopback, at this port (0: one that is free); with a certificate encrypted and nothing else. */
 export async function openSipDoor(port: number, accept: (socket: WebSocket) => void, tls?: { key: string; cert: string }) {
   const none: RequestListener = (_request, response) => void response.writeHead(404).end()
   const http = tls ? createEncrypted(tls, none) : createServer(none)

@@ -117,7 +117,7 @@ test.each(['', 'nonsense', 'AZCgsAAAcACAAAAAAAAAAQ.-1', 'AZCgsAAAcACAAAAAAAAAAQ'
   },
 )
 
-test('a visitor who came a hundred times reads on as any other, with a cursor of bounded length', async () => {
+test('a visitor who came a hundred times reads on like everybody, with a cursor of bounded length', async () => {
   const key = newId()
   for (let i = 0; i < 130; i++) {
     await hub.sql`update conversations set status = 'closed' where thread_key = ${key}`
