@@ -2,11 +2,11 @@ import type { NormalizeContext, StoredItem } from '../../src/contract/connector.
 import type { Attachment, Identity, InboundEvent, Sender } from '../../src/contract/events.ts'
 import { fileName } from '../../src/contract/filename.ts'
 import { parseExact } from '../../src/contract/json.ts'
+import { odd } from '../../src/contract/odd-words.ts'
 import { apart } from '../../src/contract/words.ts'
 import type { Config } from './config.ts'
 import { eventOf, payloadOf } from './hook.ts'
 import { checked, type Incoming } from './incoming.ts'
-import { odd } from './odd-words.ts'
 import { Meta } from './raw.ts'
 
 type Context = Pick<NormalizeContext<Config>, 'config' | 'storeBlob'>

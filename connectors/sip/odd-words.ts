@@ -1,19 +1,10 @@
+import { odd as posted } from '../../src/contract/odd-words.ts'
 import { said } from '../../src/contract/words.ts'
 
 /** Why a piece of evidence tells nothing of a call, for whoever reads the event log. */
 export const odd = {
+  ...posted,
   inside: said('A call between extensions.', '내선끼리의 통화.', 'Звонок между внутренними номерами.'),
-  kind: (kind: string) =>
-    said(
-      `An event of the kind "${kind}", which is not known here.`,
-      `“${kind}” 종류의 이벤트는 여기에서 알지 못합니다.`,
-      `Событие вида «${kind}» здесь неизвестно.`,
-    ),
-  otherVersion: said(
-    'Written for another version of this channel.',
-    '이 채널의 다른 버전용으로 작성되었습니다.',
-    'Написано для другой версии этого канала.',
-  ),
   noCall: said('It tells nothing of a call.', '통화에 대한 내용이 없습니다.', 'О звонке здесь ничего нет.'),
   amiStray: (event: string) =>
     said(

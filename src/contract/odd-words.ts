@@ -1,6 +1,6 @@
-import { said } from '../../src/contract/words.ts'
+import { said } from './words.ts'
 
-/** Why what a program posts makes nothing, for whoever reads the event log. */
+/** Why what was posted to a channel makes nothing, for whoever reads the event log. */
 export const odd = {
   kind: (kind: string) =>
     said(
